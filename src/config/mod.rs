@@ -1,0 +1,1 @@
+//! `demo.toml` as written: every value kept, nothing resolved.

@@ -1,0 +1,1 @@
+//! The file system: the only module that touches it.

@@ -1,0 +1,1 @@
+//! Advice about a valid demo.

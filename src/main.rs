@@ -1,0 +1,3 @@
+//! The `mltgen` command.
+
+fn main() {}

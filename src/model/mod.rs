@@ -1,0 +1,1 @@
+//! What the demo *is*: every name resolved, every default filled in, every unit typed.

@@ -1,0 +1,1 @@
+//! Queries in Grafana's languages: built, never formatted.

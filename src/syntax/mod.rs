@@ -1,0 +1,1 @@
+//! Printers and quoting of the target languages; they know no demo.
