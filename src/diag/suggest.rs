@@ -1,0 +1,72 @@
+//! Did you mean.
+
+/// The candidates nearest to `name`, if near enough to be what was meant: none, one, or several
+/// that are equally near, in the order given.
+///
+/// Near is: alike but for case, or at most a third of the letters (at least one) inserted, dropped,
+/// changed or swapped.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = (name.chars().count() / 3).max(1);
+    let mut best = limit;
+    let mut found: Vec<&str> = Vec::new();
+    for candidate in candidates {
+        let distance = distance(name, candidate);
+        if distance < best {
+            found.clear();
+            best = distance;
+        }
+        if distance <= best && !found.contains(&candidate) {
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// Whether one may be a misspelling of the other.
+pub fn alike(one: &str, other: &str) -> bool {
+    !nearest(one, [other]).is_empty()
+}
+
+/// A help line with the nearest candidates; else, with up to eight candidates, all of them.
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    match nearest(name, candidates.iter().copied()).as_slice() {
+        [] if candidates.is_empty() || candidates.len() > 8 => None,
+        [] => Some(format!("write one of {}", listed(&candidates))),
+        [one] => Some(format!("did you mean `{one}`?")),
+        several => Some(format!("did you mean one of {}?", listed(several))),
+    }
+}
+
+/// `` `a`, `b`, `c` ``
+pub fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// Letters apart; a difference in case alone is none.
+fn distance(one: &str, other: &str) -> usize {
+    if one.eq_ignore_ascii_case(other) { 0 } else { strsim::osa_distance(one, other) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_wins_and_a_tie_names_all() {
+        assert_eq!(nearest("prodct", ["product", "products", "cart"]), ["product"]);
+        assert_eq!(nearest("user", ["user1", "user2", "admin"]), ["user1", "user2"]);
+        assert_eq!(nearest("zone", ["name"]), Vec::<&str>::new());
+        assert_eq!(nearest("Cart", ["cart", "card"]), ["cart"]);
+    }
+
+    #[test]
+    fn a_short_list_is_shown_whole_when_nothing_is_near() {
+        let help = did_you_mean("oracle", ["postgres", "redis"]);
+        assert_eq!(help.as_deref(), Some("write one of `postgres`, `redis`"));
+    }
+}
