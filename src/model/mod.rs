@@ -1,1 +1,158 @@
 //! What the demo *is*: every name resolved, every default filled in, every unit typed.
+//!
+//! Entries stand in the order of `demo.toml`; references between them are ids that only `resolve`
+//! makes. Nothing here knows a target language.
+
+pub mod condition;
+pub mod platform;
+pub mod component;
+pub mod workload;
+pub mod objective;
+pub mod notify;
+pub mod traffic;
+pub mod scenario;
+pub mod presentation;
+pub mod dashboard;
+
+use std::ops::Index;
+
+use component::Component;
+use dashboard::Dashboard;
+use notify::{ContactPoint, Routing};
+use objective::{Alert, Forecast, Recorded, Slo};
+use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
+use presentation::{Custom, DashboardChoices, Diagram, Talk};
+use scenario::Scenario;
+use traffic::Load;
+
+use crate::source::Span;
+
+/// A whole, valid demo.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Names and labels of the whole.
+    pub demo: Demo,
+    /// The Grafana it is shown in.
+    pub grafana: Grafana,
+    /// How Terraform keeps its state.
+    pub terraform: Terraform,
+    /// Where the application runs.
+    pub kubernetes: Kubernetes,
+    /// The run on a laptop.
+    pub local: Local,
+    /// How metrics, logs and traces are collected.
+    pub telemetry: Telemetry,
+    /// Checks from outside.
+    pub synthetics: Synthetics,
+    /// Services, datastores, external systems and the load generator.
+    pub components: Vec<Component>,
+    /// What was promised.
+    pub slos: Vec<Slo>,
+    /// Log lines counted into metrics.
+    pub recorded: Vec<Recorded>,
+    /// When somebody is told.
+    pub alerts: Vec<Alert>,
+    /// What is expected, and an alert when it comes otherwise.
+    pub forecasts: Vec<Forecast>,
+    /// How notifications are grouped.
+    pub routing: Routing,
+    /// Who can be told.
+    pub contact_points: Vec<ContactPoint>,
+    /// Simulated users.
+    pub load: Option<Load>,
+    /// Trouble that can be caused.
+    pub scenarios: Vec<Scenario>,
+    /// The architecture diagram.
+    pub diagram: Diagram,
+    /// What the demo says of dashboards.
+    pub dashboard_choices: DashboardChoices,
+    /// Dashboards, each with its panels: made by the catalog from all of the above.
+    pub dashboards: Vec<Dashboard>,
+    /// What is said at the demo.
+    pub talk: Talk,
+    /// Files of the user's own.
+    pub custom: Custom,
+    /// Tables that were read and understood, but that no backend turns into output yet.
+    pub without_output: Vec<(String, Span)>,
+}
+
+/// What every entry carries.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Unique among its kind; a DNS label for all but recorded metrics.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// For people, longer; empty if none was written.
+    pub description: String,
+    /// Who owns it; empty if none was written.
+    pub team: String,
+    /// Labels of the user's own, sorted by name.
+    pub labels: Vec<(String, String)>,
+    /// Its former name, for `moved` blocks.
+    pub was: Option<String>,
+    /// Where its name stands in `demo.toml`.
+    pub span: Span,
+}
+
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])+ $id:ident => $field:ident: $entry:ty;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $id(usize);
+
+        impl $id {
+            /// The entry at this position. Only `resolve` makes ids, after it made the entry.
+            pub(crate) const fn new(position: usize) -> Self {
+                Self(position)
+            }
+
+            /// Position among its kind.
+            pub const fn position(self) -> usize {
+                self.0
+            }
+        }
+
+        impl Index<$id> for Model {
+            type Output = $entry;
+
+            fn index(&self, id: $id) -> &$entry {
+                &self.$field[id.0]
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A component.
+    ComponentId => components: Component;
+    /// An objective.
+    SloId => slos: Slo;
+    /// A recorded metric.
+    RecordedId => recorded: Recorded;
+    /// An alert.
+    AlertId => alerts: Alert;
+    /// A forecast.
+    ForecastId => forecasts: Forecast;
+    /// A contact point.
+    ContactPointId => contact_points: ContactPoint;
+    /// A scenario.
+    ScenarioId => scenarios: Scenario;
+}
+
+impl Model {
+    /// Components with their ids, in order.
+    pub fn components(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
+        self.components.iter().enumerate().map(|(at, component)| (ComponentId(at), component))
+    }
+
+    /// Services, in order.
+    pub fn services(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
+        self.components().filter(|(_, component)| component.service().is_some())
+    }
+
+    /// Datastores, in order.
+    pub fn datastores(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
+        self.components().filter(|(_, component)| component.datastore().is_some())
+    }
+}

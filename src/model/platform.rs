@@ -1,0 +1,301 @@
+//! Where the demo runs, and how it is watched.
+
+use crate::model::condition::Lines;
+use crate::units::Duration;
+
+/// Names and labels of the whole.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    /// Prefix of every generated name: a DNS label of at most 20 characters.
+    pub name: String,
+    /// For people: the Grafana folder, the heading of the talk.
+    pub title: String,
+    /// Label `cluster` of all telemetry.
+    pub cluster: String,
+    /// Kubernetes namespace.
+    pub namespace: String,
+    /// Deployment environment, as telemetry names it.
+    pub environment: String,
+    /// Version of the application.
+    pub version: String,
+}
+
+/// The Grafana it is shown in.
+#[derive(Debug, Clone)]
+pub struct Grafana {
+    /// Which kind of Grafana.
+    pub target: GrafanaTarget,
+    /// The oldest Grafana the output must work on: major and minor.
+    pub version: (u32, u32),
+    /// Whether others use it too: then routing is set in each rule, and the policy tree is left alone.
+    pub shared: bool,
+    /// How objectives are written.
+    pub slos: SloOutput,
+    /// Which dashboard format is written.
+    pub dashboard_format: DashboardFormat,
+    /// Plugins to install: id and version, sorted by id.
+    pub plugins: Vec<(String, String)>,
+    /// Where metrics are asked for.
+    pub metrics: DataSource,
+    /// Where logs are asked for.
+    pub logs: DataSource,
+    /// Where traces are asked for.
+    pub traces: DataSource,
+    /// Where incidents are asked for; none without a contact point that keeps them.
+    pub incidents: Option<DataSource>,
+}
+
+/// Kinds of Grafana.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrafanaTarget {
+    /// Grafana Cloud.
+    Cloud {
+        /// The slug of the stack.
+        stack: String,
+        /// The region of the stack, such as `us` or `prod-eu-west-2`.
+        region: String,
+    },
+    /// A Grafana that is there already.
+    Existing {
+        /// Its address.
+        url: String,
+    },
+    /// One on the laptop, in the generated compose file.
+    Local,
+}
+
+/// How objectives are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SloOutput {
+    /// As recording and alert rules.
+    Rules,
+    /// As `grafana_slo` resources.
+    Grafana,
+}
+
+/// Formats of dashboards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DashboardFormat {
+    /// Classic JSON.
+    Classic,
+    /// Schema v2.
+    V2,
+}
+
+/// A place queries are sent to. Queries name it by its role; only here it has a uid.
+#[derive(Debug, Clone)]
+pub struct DataSource {
+    /// Its uid: literal, at most 40 characters.
+    pub uid: String,
+    /// Whose it is.
+    pub owner: DataSourceOwner,
+    /// How often new samples come, where that was said.
+    pub every: Option<Duration>,
+    /// How long a query may take, where that was said.
+    pub timeout: Option<Duration>,
+    /// How far around a span its logs are looked for.
+    pub log_margin: Duration,
+}
+
+/// Who makes a data source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataSourceOwner {
+    /// We do, under this title.
+    Ours {
+        /// Its name in Grafana.
+        title: String,
+    },
+    /// It is there already: the user named its uid, or the target brings it.
+    Theirs,
+}
+
+/// How Terraform keeps its state.
+#[derive(Debug, Clone)]
+pub struct Terraform {
+    /// Where the state is kept.
+    pub backend: StateBackend,
+    /// Whether each team gets a stack root of its own.
+    pub split: StackSplit,
+}
+
+/// Where Terraform keeps its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateBackend {
+    /// Beside the root.
+    Local,
+    /// In a bucket of Google Cloud Storage.
+    Gcs {
+        /// Its name.
+        bucket: String,
+    },
+}
+
+/// How the stack root is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StackSplit {
+    /// One root.
+    None,
+    /// One for each team.
+    Team,
+}
+
+/// Where the application runs.
+#[derive(Debug, Clone)]
+pub struct Kubernetes {
+    /// Which kind of cluster.
+    pub target: KubernetesTarget,
+    /// Where Secrets come from.
+    pub secrets: SecretSource,
+    /// Whether traffic is limited to the calls of the demo.
+    pub network_policies: bool,
+    /// Whether voluntary disruptions are limited.
+    pub disruption_budgets: bool,
+    /// How many old ReplicaSets are kept.
+    pub revision_history: u32,
+}
+
+/// Kinds of cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KubernetesTarget {
+    /// A cluster on Google Kubernetes Engine that Terraform makes.
+    Gke(Gke),
+    /// A cluster that is there already.
+    Existing {
+        /// The kubectl context; empty: the current one.
+        context: String,
+    },
+    /// None: no manifests.
+    None,
+}
+
+/// A cluster on Google Kubernetes Engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gke {
+    /// Its name.
+    pub name: String,
+    /// The Google Cloud project.
+    pub project: String,
+    /// A region or a zone.
+    pub location: String,
+    /// The machine type.
+    pub machine: String,
+    /// Nodes in each zone.
+    pub nodes: u32,
+    /// Whether the nodes may be taken away at any time.
+    pub preemptible: bool,
+    /// Labels of the cluster, in the order written.
+    pub labels: Vec<(String, String)>,
+}
+
+/// Where Secrets come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretSource {
+    /// A `secretGenerator` reads files that are not committed.
+    EnvFile,
+    /// The External Secrets Operator brings them.
+    ExternalSecrets,
+    /// They are there already.
+    Existing,
+}
+
+/// The run on a laptop.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// What plays the services.
+    pub app: LocalApp,
+    /// The port of Grafana.
+    pub port: u16,
+}
+
+/// What plays the services on a laptop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocalApp {
+    /// A small program that behaves as the model says.
+    StandIn,
+    /// The images of the services.
+    Images,
+    /// Images built from the sources.
+    Build,
+}
+
+/// How metrics, logs and traces are collected.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    /// Who collects; names, units and labels of span metrics follow.
+    pub collector: Collector,
+    /// How often span metrics and datastores are sampled.
+    pub every: Duration,
+    /// How often the cluster's own metrics are sampled.
+    pub cluster_every: Duration,
+    /// Service name of the receiver of traces.
+    pub otlp_host: String,
+    /// Its port.
+    pub otlp_port: u16,
+    /// Resource attributes that every pod tells of itself.
+    pub resource: Vec<ResourceAttribute>,
+    /// Span attributes that become labels of span metrics.
+    pub dimensions: Vec<String>,
+    /// Bounds of the latency buckets, ascending; every bound of an objective is among them.
+    pub buckets: Vec<Duration>,
+    /// The format of log lines.
+    pub log_format: LogFormat,
+    /// The field of a log line that holds the trace id.
+    pub trace_id: String,
+    /// Which lines count as errors where a component says nothing else.
+    pub error_lines: Lines,
+    /// Whether events of the cluster are kept as logs.
+    pub events: bool,
+}
+
+/// Who collects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collector {
+    /// Grafana Alloy with a configuration of our own.
+    Alloy,
+    /// The k8s-monitoring chart.
+    K8sMonitoring,
+    /// Somebody else, by the conventions of Tempo's metrics generator.
+    None,
+}
+
+/// Formats of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// `key=value`
+    Logfmt,
+    /// A JSON object a line.
+    Json,
+    /// Free text.
+    Text,
+}
+
+/// A resource attribute that a pod can tell of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceAttribute {
+    /// Name of the attribute, such as `k8s.pod.ip`.
+    pub name: &'static str,
+    /// The variable that carries it, such as `K8S_POD_IP`.
+    pub variable: &'static str,
+    /// The field of the pod, such as `status.podIP`.
+    pub field: &'static str,
+}
+
+/// Checks from outside.
+#[derive(Debug, Clone)]
+pub struct Synthetics {
+    /// Where checks are made from.
+    pub probes: Vec<Probe>,
+}
+
+/// Where checks are made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// Its name.
+    pub title: String,
+    /// Whether it is ours; else it is one of Grafana's public ones.
+    pub private: bool,
+    /// Latitude and longitude, in degrees.
+    pub at: Option<(f64, f64)>,
+    /// Labels, in the order written.
+    pub labels: Vec<(String, String)>,
+}

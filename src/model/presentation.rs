@@ -1,0 +1,173 @@
+//! What is shown and said: the diagram, settings of dashboards, the talk, files of the user's own.
+
+use crate::model::{ComponentId, ScenarioId};
+use crate::units::Duration;
+
+/// The architecture diagram.
+#[derive(Debug, Clone)]
+pub struct Diagram {
+    /// For people.
+    pub title: String,
+    /// What draws it in Grafana.
+    pub renderer: Renderer,
+    /// Where it flows to.
+    pub direction: Direction,
+    /// A drawing of the user's own; none: laid out by us.
+    pub source: Option<String>,
+    /// Containers, in the order written.
+    pub groups: Vec<Group>,
+    /// Positions that are kept: component, x and y.
+    pub pins: Vec<(ComponentId, f64, f64)>,
+}
+
+/// What draws the diagram in Grafana.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renderer {
+    /// Grafana's own canvas.
+    Canvas,
+    /// The plugin `andrewbmchugh-flow-panel`.
+    Flow,
+    /// The plugin `agenty-flowcharting-panel`, for a Grafana before 12.
+    Flowcharting,
+}
+
+/// Where a diagram flows to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    Right,
+    /// From top to bottom.
+    Down,
+}
+
+/// A container of the diagram.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Who is in it.
+    pub of: Vec<ComponentId>,
+}
+
+/// What a demo may set of a dashboard.
+#[derive(Debug, Clone)]
+pub struct DashboardSettings {
+    /// The dashboard's word.
+    pub name: &'static str,
+    /// For people.
+    pub title: String,
+    /// How often it asks again; none: never.
+    pub refresh: Option<Duration>,
+    /// The time it shows.
+    pub range: Duration,
+}
+
+/// What a demo says of dashboards.
+#[derive(Debug, Clone)]
+pub struct DashboardChoices {
+    /// One for each row of `catalog::dashboards`, in its order.
+    pub settings: Vec<DashboardSettings>,
+    /// Components with a status tile on the exec dashboard.
+    pub tiles: Vec<ComponentId>,
+    /// The cost block of the exec dashboard, if there is one.
+    pub cost: Option<Cost>,
+    /// Components with their uptime on the sre-overview.
+    pub uptime: Vec<ComponentId>,
+}
+
+/// Sample figures, said to be so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cost {
+    /// Heading.
+    pub title: String,
+    /// Code of the currency, such as `USD`.
+    pub currency: String,
+    /// Change against the month before, in per cent.
+    pub change: f64,
+    /// What costs how much, in the order written.
+    pub sample: Vec<(String, f64)>,
+}
+
+/// What is said at the demo.
+#[derive(Debug, Clone, Default)]
+pub struct Talk {
+    /// Its stops, in order.
+    pub tour: Vec<Stop>,
+}
+
+/// A stop of the talk.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    /// What is looked at.
+    pub what: StopKind,
+    /// What is said.
+    pub say: String,
+}
+
+/// What a stop looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StopKind {
+    /// A dashboard.
+    Dashboard {
+        /// Its word.
+        name: &'static str,
+        /// Of whom, where it is of somebody.
+        of: Option<ComponentId>,
+    },
+    /// A trace.
+    Trace {
+        /// Of whom.
+        of: ComponentId,
+        /// The path that was asked; empty: any.
+        path: String,
+    },
+    /// A scenario.
+    Scenario(ScenarioId),
+}
+
+/// Files of the user's own, as paths from the folder of `demo.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Custom {
+    /// Dashboards to add.
+    pub dashboards: Vec<String>,
+    /// Manifests to add.
+    pub kubernetes: Vec<String>,
+    /// Terraform files to add.
+    pub terraform: Vec<String>,
+    /// A folder of templates that win over ours.
+    pub templates: Option<String>,
+    /// Changes to panels.
+    pub patches: Vec<Patch>,
+    /// Anything, for Jsonnet and templates.
+    pub values: Vec<(String, Anything)>,
+}
+
+/// A change to a panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Patch {
+    /// The dashboard's word.
+    pub dashboard: &'static str,
+    /// The panel's name on it.
+    pub panel: &'static str,
+    /// Fields to set, by dotted path.
+    pub set: Vec<(String, Anything)>,
+}
+
+/// A value that mltgen hands on as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Anything {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Bool(bool),
+    /// A list.
+    List(Vec<Anything>),
+    /// A table, in the order written.
+    Table(Vec<(String, Anything)>),
+}
