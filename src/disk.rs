@@ -1,1 +1,0 @@
-//! The file system: the only module that touches it.

@@ -1,1 +1,0 @@
-//! What has to change on disk. Decides; does nothing.
