@@ -1,0 +1,127 @@
+//! `PromQL` as a type whose every value is a well-typed expression.
+//!
+//! An [`Expr`] is always an instant vector: ranges exist only inside functions over time, scalars
+//! only beside an operator, variables only inside matchers.
+
+pub mod operator;
+mod build;
+mod print;
+mod walk;
+#[cfg(test)]
+mod oracle;
+
+use super::matcher::Matcher;
+use crate::units::Duration;
+use operator::{Aggregation, Grouping, Matching, Operator, RangeFunction, SetOperator, Transform};
+
+/// A length of time in brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// `$__rate_interval`: at least four samples, for rates in panels.
+    RateInterval,
+    /// `$__interval`: the distance of two points of the panel.
+    Interval,
+    /// `$__range`: the time range of the dashboard.
+    Range,
+    /// As long as this.
+    Of(Duration),
+}
+
+/// The series of one metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    /// The metric's name.
+    pub metric: String,
+    /// What its labels must be.
+    pub matchers: Vec<Matcher>,
+}
+
+/// An expression: an instant vector.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub enum Expr {
+    /// The newest sample of each series.
+    Select(Selector),
+    /// `vector(n)`: a number as a series without labels.
+    Constant(f64),
+    /// `vector(time())`: now, as a series without labels.
+    Now,
+    /// A function over the samples in a window.
+    OverTime {
+        /// Which function.
+        function: RangeFunction,
+        /// A selector, or anything else as a subquery.
+        of: Box<Expr>,
+        /// How far back.
+        window: Window,
+        /// The step of the subquery; none: the server's own.
+        step: Option<Window>,
+    },
+    /// Series merged into fewer.
+    Aggregate {
+        /// How values are merged.
+        operator: Aggregation,
+        /// Which labels are left.
+        grouping: Grouping,
+        /// What is merged.
+        of: Box<Expr>,
+    },
+    /// A function of each value by itself, or of each histogram.
+    Call {
+        /// Which function.
+        transform: Transform,
+        /// Its argument.
+        of: Box<Expr>,
+    },
+    /// A vector with a number at its right.
+    WithNumber {
+        /// The vector.
+        left: Box<Expr>,
+        /// The operator between them.
+        operator: Operator,
+        /// The number.
+        right: f64,
+    },
+    /// A vector with a number at its left.
+    NumberWith {
+        /// The number.
+        left: f64,
+        /// The operator between them.
+        operator: Operator,
+        /// The vector.
+        right: Box<Expr>,
+    },
+    /// Two vectors, sample by sample.
+    Join {
+        /// The left one.
+        left: Box<Expr>,
+        /// The operator between them.
+        operator: Operator,
+        /// Which samples belong together.
+        matching: Matching,
+        /// The right one.
+        right: Box<Expr>,
+    },
+    /// Two vectors as sets of series.
+    Combine {
+        /// The left one, whose series win.
+        left: Box<Expr>,
+        /// Which series are kept.
+        operator: SetOperator,
+        /// Compare these labels only; none: all of them.
+        on: Option<Vec<String>>,
+        /// The right one.
+        right: Box<Expr>,
+    },
+}
+
+/// The series of a metric whose labels match.
+pub fn metric(name: &str, matchers: impl IntoIterator<Item = Matcher>) -> Expr {
+    let matchers = matchers.into_iter().collect();
+    Expr::Select(Selector { metric: name.to_owned(), matchers })
+}
+
+/// A number at the left of an operator.
+pub fn number_with(left: f64, operator: Operator, right: Expr) -> Expr {
+    Expr::NumberWith { left, operator, right: Box::new(right) }
+}

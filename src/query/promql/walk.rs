@@ -1,0 +1,75 @@
+//! Looking through an expression, and rewriting its windows.
+
+use super::{Expr, Selector, Window};
+
+impl Expr {
+    /// The expressions directly inside this one, from left to right.
+    pub fn children(&self) -> Vec<&Self> {
+        match self {
+            Self::Select(_) | Self::Constant(_) | Self::Now => Vec::new(),
+            Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
+                vec![of]
+            }
+            Self::WithNumber { left, .. } => vec![left],
+            Self::NumberWith { right, .. } => vec![right],
+            Self::Join { left, right, .. } | Self::Combine { left, right, .. } => {
+                vec![left, right]
+            }
+        }
+    }
+
+    fn children_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::Select(_) | Self::Constant(_) | Self::Now => Vec::new(),
+            Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
+                vec![of]
+            }
+            Self::WithNumber { left, .. } => vec![left],
+            Self::NumberWith { right, .. } => vec![right],
+            Self::Join { left, right, .. } | Self::Combine { left, right, .. } => {
+                vec![left, right]
+            }
+        }
+    }
+
+    /// Every selector, from left to right.
+    pub fn selectors(&self) -> Vec<&Selector> {
+        match self {
+            Self::Select(selector) => vec![selector],
+            _ => self.children().into_iter().flat_map(Self::selectors).collect(),
+        }
+    }
+
+    /// The same with other windows: rules know nothing of `$__rate_interval`.
+    pub fn with_windows(mut self, replace: &impl Fn(Window) -> Window) -> Self {
+        self.replace_windows(replace);
+        self
+    }
+
+    fn replace_windows(&mut self, replace: &impl Fn(Window) -> Window) {
+        if let Self::OverTime { window, step, .. } = self {
+            *window = replace(*window);
+            *step = step.map(replace);
+        }
+        for child in self.children_mut() {
+            child.replace_windows(replace);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::promql::metric;
+    use crate::units::Duration;
+
+    #[test]
+    fn windows_are_replaced_wherever_they_stand() {
+        let share = metric("a", []).rate(Window::RateInterval).sum();
+        let expr = share.divided_by(metric("b", []).rate(Window::RateInterval).sum());
+        let fixed = expr.with_windows(&|_| Window::Of(Duration::seconds(300)));
+        assert_eq!(fixed.to_string(), "sum(rate(a[5m])) / sum(rate(b[5m]))");
+        let metrics: Vec<&str> = fixed.selectors().iter().map(|it| it.metric.as_str()).collect();
+        assert_eq!(metrics, ["a", "b"]);
+    }
+}
