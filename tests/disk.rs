@@ -12,7 +12,7 @@ use std::thread;
 use mltgen::artifact::{Artifact, RelPath};
 use mltgen::disk;
 use mltgen::plan::manifest::{Hash, MANIFEST};
-use mltgen::plan::{Action, Edits, Scope, Wanted};
+use mltgen::plan::{Action, Edits, Part, Scope, Wanted};
 use tempfile::TempDir;
 
 const LOCK: &str = ".mltgen.lock";
@@ -95,7 +95,7 @@ fn a_part_is_built_alone() {
     let folder = Folder::new();
     folder.build(&[("a/1", "1"), ("b/1", "1")]);
     folder.write("b/1", "edited");
-    let scope = Scope::Only(BTreeSet::from([RelPath::new("a").unwrap()]));
+    let scope = Scope::Only(vec![Part { folder: "a".to_owned(), without: Vec::new() }]);
     let told = folder.build_as(&[("a/2", "2"), ("b/2", "2")], &scope, Edits::Keep).unwrap();
     assert_eq!(told, "create a/2, delete a/1");
     assert_eq!(folder.files(), [MANIFEST, "a/2", "b/1"]);

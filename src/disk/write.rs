@@ -13,7 +13,7 @@ use super::lock::{Lock, make_folders, remove_folders};
 use super::read::Inside;
 use super::{STAGED, because};
 use crate::artifact::{Artifact, RelPath};
-use crate::plan::manifest::{Hash, Journal, MANIFEST};
+use crate::plan::manifest::{Journal, MANIFEST};
 use crate::plan::{Action, Plan};
 
 /// A file that waits for its rename.
@@ -22,7 +22,7 @@ type Staged = (TempPath, PathBuf);
 /// Changes the folder `out` as `plan` says.
 pub(super) fn apply(out: &Path, plan: &Plan<'_>, mut lock: Lock) -> io::Result<()> {
     sweep(out, &lock.left)?;
-    lock.announce(&journal(plan))?;
+    lock.announce(&plan.journal)?;
     let mut folders = Vec::new();
     let staged = stage(out, plan, &mut folders).inspect_err(|_| remove_folders(&folders))?;
     lock.files_change();
@@ -36,15 +36,6 @@ pub(super) fn apply(out: &Path, plan: &Plan<'_>, mut lock: Lock) -> io::Result<(
     staged.manifest.map_or(Ok(()), rename)?;
     lock.finish();
     Ok(())
-}
-
-/// What `plan` writes.
-fn journal(plan: &Plan<'_>) -> Journal {
-    let mut journal = Journal::default();
-    for (path, artifact) in written(plan) {
-        journal.announce(path.clone(), Hash::of(artifact.text.as_bytes()));
-    }
-    journal
 }
 
 /// The files that `plan` creates or replaces.

@@ -2,18 +2,19 @@
 
 pub mod manifest;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use self::manifest::{Hash, Manifest};
+use self::manifest::{Hash, Journal, Manifest};
 use crate::artifact::{Artifact, Artifacts, RelPath};
 
-/// Which part of the output folder a build looks at.
+/// Which part of the output folder a build is about. Every other file is neither read, nor judged,
+/// nor deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// All of it.
     Everything,
-    /// These folders and files; every other file is neither read, nor judged, nor deleted.
-    Only(BTreeSet<RelPath>),
+    /// What some backends write.
+    Only(Vec<Part>),
 }
 
 impl Scope {
@@ -21,12 +22,30 @@ impl Scope {
     pub fn covers(&self, path: &RelPath) -> bool {
         match self {
             Self::Everything => true,
-            Self::Only(parts) => parts.iter().any(|part| {
-                let rest = path.as_str().strip_prefix(part.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }),
+            Self::Only(parts) => parts.iter().any(|part| part.covers(path)),
         }
     }
+}
+
+/// The folder of a backend, without those of others inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Under the output folder; empty: the output folder itself.
+    pub folder: String,
+    /// Folders of other backends.
+    pub without: Vec<String>,
+}
+
+impl Part {
+    fn covers(&self, path: &RelPath) -> bool {
+        is_inside(path, &self.folder) && !self.without.iter().any(|other| is_inside(path, other))
+    }
+}
+
+/// Whether `path` lies in `folder`, where the empty folder is the whole.
+fn is_inside(path: &RelPath, folder: &str) -> bool {
+    let rest = path.as_str().strip_prefix(folder);
+    rest.is_some_and(|rest| folder.is_empty() || rest.starts_with('/'))
 }
 
 /// What becomes of files that somebody else wrote or edited.
@@ -136,6 +155,8 @@ pub struct Plan<'a> {
     pub unchanged: usize,
     /// The manifest to write, if it changes.
     pub manifest: Option<String>,
+    /// What is written, for a build that is killed.
+    pub journal: Journal,
 }
 
 impl Plan<'_> {
@@ -154,8 +175,12 @@ impl Plan<'_> {
 pub fn plan<'a>(wanted: &'a Wanted, found: &Found, edits: Edits) -> Plan<'a> {
     let mut plan = Plan::default();
     for (path, (artifact, hash)) in &wanted.files {
-        match action(artifact, hash, found.files.get(path), found.manifest.get(path), edits) {
-            Some(action) => drop(plan.actions.insert(path.clone(), action)),
+        let recorded = found.manifest.get(path);
+        match action(artifact, hash, found.files.get(path), recorded, edits) {
+            Some(action) => {
+                plan.actions.insert(path.clone(), action);
+                plan.journal.announce(path.clone(), hash.clone());
+            }
             None => plan.unchanged += 1,
         }
     }
@@ -277,15 +302,28 @@ mod tests {
 
     #[test]
     fn a_part_is_built_as_if_the_rest_were_not_there() {
-        let scope = Scope::Only(BTreeSet::from([path("x"), path("README.md")]));
-        let wanted = wanted(&["README.md=1", "x/a=1", "xy/a=2", "y/a=2"], scope);
-        let found =
-            found(&["x/old=1", "xy/a=edited", "y/old=1"], &["x/old=1", "xy/a=1", "y/old=1"]);
+        let scope = Scope::Only(vec![part("x", &["x/deep"])]);
+        let wanted = wanted(&["README.md=1", "x/a=1", "x/deep/a=1", "xy/a=2", "y/a=2"], scope);
+        let recorded = ["x/deep/b=1", "x/old=1", "xy/a=1", "y/old=1"];
+        let found = found(&["x/deep/b=1", "x/old=1", "xy/a=edited", "y/old=1"], &recorded);
         let plan = plan(&wanted, &found, Edits::Keep);
-        assert_eq!(told(&plan), "create README.md, create x/a, delete x/old");
+        assert_eq!(told(&plan), "create x/a, delete x/old");
         let manifest: Manifest = plan.manifest.unwrap().parse().unwrap();
         let recorded: Vec<&str> = manifest.entries().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(recorded, ["README.md", "x/a", "xy/a", "y/old"]);
+        assert_eq!(recorded, ["x/a", "x/deep/b", "xy/a", "y/old"]);
+    }
+
+    #[test]
+    fn the_top_of_the_folder_is_what_no_other_backend_has() {
+        let scope = Scope::Only(vec![part("", &["x", "y"])]);
+        let wanted = wanted(&["README.md=1", "x/a=1"], scope);
+        let found = found(&["old.md=1", "y/old=1"], &["old.md=1", "y/old=1"]);
+        assert_eq!(told(&plan(&wanted, &found, Edits::Keep)), "create README.md, delete old.md");
+    }
+
+    fn part(folder: &str, without: &[&str]) -> Part {
+        let without = without.iter().map(|&folder| folder.to_owned()).collect();
+        Part { folder: folder.to_owned(), without }
     }
 
     #[test]
