@@ -7,6 +7,7 @@
 pub mod source;
 pub mod diag;
 pub mod units;
+pub mod words;
 pub mod query;
 pub mod config;
 pub mod model;

@@ -4,6 +4,7 @@ use crate::model::condition::{Bound, Lines};
 use crate::model::workload::Workload;
 use crate::model::{ComponentId, Entry, RecordedId, SloId};
 use crate::units::Duration;
+use crate::words::{CallKind, ExposeKind, IpVersion, Protocol};
 
 /// One box.
 #[derive(Debug, Clone)]
@@ -55,17 +56,6 @@ pub struct Service {
     pub expose: Option<Expose>,
 }
 
-/// What a service speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Protocol {
-    /// HTTP.
-    Http,
-    /// gRPC.
-    Grpc,
-    /// Anything over TCP.
-    Tcp,
-}
-
 /// A Service that is reached from outside the cluster.
 #[derive(Debug, Clone)]
 pub struct Expose {
@@ -77,17 +67,6 @@ pub struct Expose {
     pub kind: ExposeKind,
     /// The host name of an Ingress; empty: any.
     pub host: String,
-}
-
-/// Ways in from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExposeKind {
-    /// A load balancer of the cloud.
-    LoadBalancer,
-    /// A port of every node.
-    NodePort,
-    /// A route of the cluster's ingress controller.
-    Ingress,
 }
 
 /// A store with a known engine.
@@ -137,15 +116,6 @@ impl Call {
     }
 }
 
-/// Ways of calling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallKind {
-    /// The caller waits.
-    Sync,
-    /// The caller goes on.
-    Async,
-}
-
 /// A check from outside.
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -167,17 +137,6 @@ pub struct Check {
     pub ip: IpVersion,
     /// Where it is made from: positions in `synthetics.probes`.
     pub probes: Vec<usize>,
-}
-
-/// Versions of the Internet Protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IpVersion {
-    /// Whichever the name has.
-    Any,
-    /// Version 4.
-    V4,
-    /// Version 6.
-    V6,
 }
 
 /// Something that can turn a component red.

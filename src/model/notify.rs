@@ -2,6 +2,7 @@
 
 use crate::model::{ContactPointId, Entry};
 use crate::units::Duration;
+use crate::words::ServiceNowMode;
 
 /// How notifications are grouped.
 #[derive(Debug, Clone)]
@@ -120,13 +121,4 @@ pub struct ServiceNow {
     pub mode: ServiceNowMode,
     /// The close code of a resolved incident.
     pub close_code: String,
-}
-
-/// How incidents are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServiceNowMode {
-    /// By a script inside the instance.
-    ScriptedRest,
-    /// By a small program between.
-    Bridge,
 }

@@ -3,6 +3,7 @@
 use crate::model::condition::{Bound, Lines};
 use crate::model::{ComponentId, ContactPointId, Entry, RecordedId, SloId};
 use crate::units::{Duration, Ratio};
+use crate::words::{AlertSeverity, ForecastSignal, NoData};
 
 /// An objective.
 #[derive(Debug, Clone)]
@@ -200,28 +201,6 @@ pub enum When {
     Health,
 }
 
-/// How bad an alert is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AlertSeverity {
-    /// Worth knowing.
-    Info,
-    /// Somebody should look.
-    Warning,
-    /// Somebody must act.
-    Critical,
-}
-
-/// What an alert makes of no data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoData {
-    /// Nothing is wrong.
-    Ok,
-    /// It fires.
-    Alerting,
-    /// A state of its own.
-    NoData,
-}
-
 /// What is expected, learnt from the past.
 #[derive(Debug, Clone)]
 pub struct Forecast {
@@ -239,17 +218,6 @@ pub struct Forecast {
     pub training: Duration,
     /// The alert for when it comes otherwise.
     pub alert: Option<ForecastAlert>,
-}
-
-/// What a forecast learns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ForecastSignal {
-    /// The 95th percentile of latency.
-    Latency,
-    /// The share of requests that fail.
-    ErrorRate,
-    /// Requests a second.
-    Requests,
 }
 
 /// The alert of a forecast.

@@ -2,6 +2,9 @@
 
 use crate::model::condition::Lines;
 use crate::units::Duration;
+use crate::words::{
+    Collector, DashboardFormat, LocalApp, LogFormat, SecretSource, SloOutput, StackSplit,
+};
 
 /// Names and labels of the whole.
 #[derive(Debug, Clone)]
@@ -64,24 +67,6 @@ pub enum GrafanaTarget {
     Local,
 }
 
-/// How objectives are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SloOutput {
-    /// As recording and alert rules.
-    Rules,
-    /// As `grafana_slo` resources.
-    Grafana,
-}
-
-/// Formats of dashboards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DashboardFormat {
-    /// Classic JSON.
-    Classic,
-    /// Schema v2.
-    V2,
-}
-
 /// A place queries are sent to. Queries name it by its role; only here it has a uid.
 #[derive(Debug, Clone)]
 pub struct DataSource {
@@ -128,15 +113,6 @@ pub enum StateBackend {
         /// Its name.
         bucket: String,
     },
-}
-
-/// How the stack root is divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StackSplit {
-    /// One root.
-    None,
-    /// One for each team.
-    Team,
 }
 
 /// Where the application runs.
@@ -187,17 +163,6 @@ pub struct Gke {
     pub labels: Vec<(String, String)>,
 }
 
-/// Where Secrets come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecretSource {
-    /// A `secretGenerator` reads files that are not committed.
-    EnvFile,
-    /// The External Secrets Operator brings them.
-    ExternalSecrets,
-    /// They are there already.
-    Existing,
-}
-
 /// The run on a laptop.
 #[derive(Debug, Clone)]
 pub struct Local {
@@ -205,17 +170,6 @@ pub struct Local {
     pub app: LocalApp,
     /// The port of Grafana.
     pub port: u16,
-}
-
-/// What plays the services on a laptop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LocalApp {
-    /// A small program that behaves as the model says.
-    StandIn,
-    /// The images of the services.
-    Images,
-    /// Images built from the sources.
-    Build,
 }
 
 /// How metrics, logs and traces are collected.
@@ -245,28 +199,6 @@ pub struct Telemetry {
     pub error_lines: Lines,
     /// Whether events of the cluster are kept as logs.
     pub events: bool,
-}
-
-/// Who collects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Collector {
-    /// Grafana Alloy with a configuration of our own.
-    Alloy,
-    /// The k8s-monitoring chart.
-    K8sMonitoring,
-    /// Somebody else, by the conventions of Tempo's metrics generator.
-    None,
-}
-
-/// Formats of log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// `key=value`
-    Logfmt,
-    /// A JSON object a line.
-    Json,
-    /// Free text.
-    Text,
 }
 
 /// A resource attribute that a pod can tell of itself.

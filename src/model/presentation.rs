@@ -2,6 +2,7 @@
 
 use crate::model::{ComponentId, ScenarioId};
 use crate::units::Duration;
+use crate::words::{Direction, Renderer};
 
 /// The architecture diagram.
 #[derive(Debug, Clone)]
@@ -18,26 +19,6 @@ pub struct Diagram {
     pub groups: Vec<Group>,
     /// Positions that are kept: component, x and y.
     pub pins: Vec<(ComponentId, f64, f64)>,
-}
-
-/// What draws the diagram in Grafana.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Renderer {
-    /// Grafana's own canvas.
-    Canvas,
-    /// The plugin `andrewbmchugh-flow-panel`.
-    Flow,
-    /// The plugin `agenty-flowcharting-panel`, for a Grafana before 12.
-    Flowcharting,
-}
-
-/// Where a diagram flows to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// From left to right.
-    Right,
-    /// From top to bottom.
-    Down,
 }
 
 /// A container of the diagram.

@@ -1,0 +1,415 @@
+//! From a mended tree to typed values; goes on after a mistake.
+
+use std::str::FromStr;
+
+use crate::config::shape::Shape;
+use crate::config::tree::{Node, Value};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::source::{Span, Spanned};
+use crate::units::{Quantity, Range};
+
+/// A type that a TOML value spells.
+pub trait Decode: Sized {
+    /// Which keys it has, if it is a table.
+    fn shape() -> Shape {
+        Shape::Leaf
+    }
+
+    /// Reads it; fails only after it has told why.
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported>;
+}
+
+/// A type that a TOML table with known keys spells.
+pub trait Keys: Decode {
+    /// Tells what is wrong with a table that need not have every required key.
+    fn check(node: &Node, diags: &mut Diagnostics);
+}
+
+/// Reads an optional key of a table; one that cannot be read has been told, and is left out.
+pub fn optional<T: Decode>(node: &Node, key: &str, diags: &mut Diagnostics) -> Option<T> {
+    let value = node.table()?.get(key)?;
+    T::decode(value, diags).ok()
+}
+
+/// Reads a required key of a table.
+pub fn required<T: Decode>(
+    node: &Node,
+    key: &str,
+    diags: &mut Diagnostics,
+) -> Result<T, Reported> {
+    let Value::Table(table) = &node.value else { return Err(wrong_type("a table", node, diags)) };
+    match table.get(key) {
+        Some(value) => T::decode(value, diags),
+        // The unknown key that was taken out may be the missing one: one slip, one error.
+        None if table.damaged => Err(diags.gate(()).err().unwrap_or_else(|| missing(node, key, diags))),
+        None => Err(missing(node, key, diags)),
+    }
+}
+
+fn missing(node: &Node, key: &str, diags: &mut Diagnostics) -> Reported {
+    let message = format!("missing key `{key}`");
+    diags.error(
+        Diagnostic::new(code::MISSING_KEY, node.span, message)
+            .label(format!("this needs a `{key}`"))
+            .help(format!("add `{key} = …`; `mltgen explain missing-key` says what it takes")),
+    )
+}
+
+/// Checks that a value is a table.
+pub fn expect_table(node: &Node, diags: &mut Diagnostics) -> Result<(), Reported> {
+    match node.value {
+        Value::Table(_) => Ok(()),
+        _ => Err(wrong_type("a table", node, diags)),
+    }
+}
+
+/// Tells that a value has another TOML type than its key takes.
+pub fn wrong_type(expected: &str, node: &Node, diags: &mut Diagnostics) -> Reported {
+    let found = node.value.kind();
+    let message = format!("expected {expected}, found {found}");
+    diags.error(
+        Diagnostic::new(code::WRONG_TYPE, node.span, message).label(format!("this is {found}")),
+    )
+}
+
+/// Tells that a word is none of a list.
+pub fn unknown_word<'a>(
+    what: &str,
+    word: &str,
+    span: Span,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    Diagnostic::new(code::UNKNOWN_WORD, span, format!("`{word}` is no {what}"))
+        .label(format!("expected a {what}"))
+        .help_if(did_you_mean(word, known))
+}
+
+impl<T: Decode> Decode for Spanned<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        Ok(Self { value: T::decode(node, diags)?, span: node.span })
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match &node.value {
+            Value::Text(text) => Ok(text.clone()),
+            _ => Err(wrong_type("a text", node, diags)),
+        }
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match node.value {
+            Value::Bool(bool) => Ok(bool),
+            _ => Err(wrong_type("true or false", node, diags)),
+        }
+    }
+}
+
+impl Decode for f64 {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match node.value {
+            Value::Float(number) if number.is_finite() => Ok(number),
+            // TOML integers have 64 bits; figures people write fit a double exactly.
+            #[expect(clippy::cast_precision_loss, reason = "figures of a demo are below 2^53")]
+            Value::Integer(number) => Ok(number as Self),
+            _ => Err(wrong_type("a number", node, diags)),
+        }
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($number:ty, $least:literal);+) => {$(
+        impl Decode for $number {
+            fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+                let Value::Integer(number) = node.value else {
+                    return Err(wrong_type("a whole number", node, diags));
+                };
+                match Self::try_from(number) {
+                    Ok(number) if number >= $least => Ok(number),
+                    _ => Err(out_of_range(number, $least, u64::from(Self::MAX), node.span, diags)),
+                }
+            }
+        }
+    )+};
+}
+
+// A port is at least one; a count may be none.
+whole_numbers! { u16, 1; u32, 0; u64, 0 }
+
+fn out_of_range(
+    number: i64,
+    least: u64,
+    most: u64,
+    span: Span,
+    diags: &mut Diagnostics,
+) -> Reported {
+    // TOML itself ends at 2^63 - 1.
+    let most = most.min(i64::MAX.unsigned_abs());
+    let message = format!("{number} is out of range");
+    diags.error(
+        Diagnostic::new(code::OUT_OF_RANGE, span, message)
+            .label(format!("expected {least} to {most}")),
+    )
+}
+
+fn quantity<T: FromStr<Err = &'static str>>(
+    name: &str,
+    node: &Node,
+    diags: &mut Diagnostics,
+) -> Result<T, Reported> {
+    let (shown, help) = match &node.value {
+        Value::Text(text) => match text.parse() {
+            Ok(value) => return Ok(value),
+            Err(help) => (format!("`{text}`"), help),
+        },
+        Value::Integer(number) => {
+            (number.to_string(), T::from_str("").err().unwrap_or("write it as text with a unit"))
+        }
+        _ => return Err(wrong_type(&format!("{name}, as text"), node, diags)),
+    };
+    let message = format!("{shown} is not {name}");
+    Err(diags.error(
+        Diagnostic::new(code::BAD_QUANTITY, node.span, message)
+            .label(format!("expected {name} with its unit"))
+            .help(help),
+    ))
+}
+
+macro_rules! quantities {
+    ($($quantity:ty),+) => {$(
+        impl Decode for $quantity {
+            fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+                quantity(<$quantity as Quantity>::NAME, node, diags)
+            }
+        }
+    )+};
+}
+
+quantities! {
+    crate::units::Duration, crate::units::Ratio, crate::units::Bytes, crate::units::Cpu,
+    crate::units::Rate
+}
+
+impl<T: Quantity + PartialOrd> Decode for Range<T> {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        quantity(T::NAME, node, diags)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        let Value::List(items) = &node.value else { return Err(wrong_type("a list", node, diags)) };
+        Ok(items.iter().filter_map(|item| T::decode(item, diags).ok()).collect())
+    }
+}
+
+/// Keys of the user's own.
+#[derive(Debug, Clone)]
+pub struct Map<T>(pub Vec<(Spanned<String>, T)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Decode> Decode for Map<T> {
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        let Value::Table(table) = &node.value else {
+            return Err(wrong_type("a table", node, diags));
+        };
+        let read = |(name, value): &(Spanned<String>, Node)| {
+            Some((name.clone(), T::decode(value, diags).ok()?))
+        };
+        Ok(Self(table.entries.iter().filter_map(read).collect()))
+    }
+}
+
+/// Entries with names: `[xs.name]`. One that cannot be read keeps its name, so that references to
+/// it are not told as well.
+#[derive(Debug, Clone)]
+pub struct Entries<T>(pub Vec<(Spanned<String>, Result<T, Reported>)>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// What a name of an entry may be: a DNS label of at most 40 characters that begins with a letter.
+pub const NAME_PATTERN: &str = "^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$";
+
+impl<T: Decode> Decode for Entries<T> {
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        let Value::Table(table) = &node.value else {
+            return Err(wrong_type("a table", node, diags));
+        };
+        let read = |(name, value): &(Spanned<String>, Node)| {
+            check_name(name, diags);
+            (name.clone(), T::decode(value, diags))
+        };
+        Ok(Self(table.entries.iter().map(read).collect()))
+    }
+}
+
+/// Whether a text is a DNS label of at most `most` characters that begins with a letter.
+pub fn is_name(text: &str, most: usize) -> bool {
+    let bytes = text.as_bytes();
+    let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    bytes.len() <= most
+        && bytes.first().is_some_and(u8::is_ascii_lowercase)
+        && bytes.iter().all(inner)
+        && bytes.last() != Some(&b'-')
+}
+
+/// Tells that a name is no DNS label.
+pub fn check_name(name: &Spanned<String>, diags: &mut Diagnostics) {
+    if is_name(&name.value, 40) {
+        return;
+    }
+    let slug = slug(&name.value);
+    let help = is_name(&slug, 40).then(|| format!("write `{slug}`; a `title` may be anything"));
+    let label = if name.value.len() > 40 { "over 40 characters" } else { "not a DNS label" };
+    let message = format!("`{}` cannot be a name", name.value);
+    diags.error(Diagnostic::new(code::BAD_NAME, name.span, message).label(label).help_if(help));
+}
+
+/// The DNS label nearest to a text.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in text.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// A short form or a long one: the TOML type tells which.
+#[derive(Debug, Clone)]
+pub enum Form<S, L> {
+    /// The short one.
+    Short(S),
+    /// The long one: a table.
+    Long(L),
+}
+
+impl<S: Decode, L: Decode> Decode for Form<S, L> {
+    fn shape() -> Shape {
+        Shape::Either(L::shape, S::shape)
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match node.value {
+            Value::Table(_) => L::decode(node, diags).map(Self::Long),
+            _ => S::decode(node, diags).map(Self::Short),
+        }
+    }
+}
+
+/// One name, or a list of them.
+#[derive(Debug, Clone)]
+pub struct OneOrMany(pub Vec<Spanned<String>>);
+
+impl Decode for OneOrMany {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match &node.value {
+            Value::Text(text) => Ok(Self(vec![Spanned { value: text.clone(), span: node.span }])),
+            Value::List(_) => Vec::decode(node, diags).map(Self),
+            _ => Err(wrong_type("a name or a list of names", node, diags)),
+        }
+    }
+}
+
+/// `false`, or something.
+#[derive(Debug, Clone)]
+pub enum Switch<T> {
+    /// Switched off, at this place.
+    Off(Span),
+    /// Something.
+    On(T),
+}
+
+impl<T: Decode> Decode for Switch<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match node.value {
+            Value::Bool(false) => Ok(Self::Off(node.span)),
+            _ => T::decode(node, diags).map(Self::On),
+        }
+    }
+}
+
+/// A whole number or a text.
+#[derive(Debug, Clone)]
+pub enum NumberOrText {
+    /// A whole number.
+    Number(u64),
+    /// A text.
+    Text(String),
+}
+
+impl Decode for NumberOrText {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match &node.value {
+            Value::Text(text) => Ok(Self::Text(text.clone())),
+            Value::Integer(_) => u64::decode(node, diags).map(Self::Number),
+            _ => Err(wrong_type("a whole number or a text", node, diags)),
+        }
+    }
+}
+
+/// Anything, kept as it is.
+#[derive(Debug, Clone)]
+pub struct Anything(pub Node);
+
+impl Decode for Anything {
+    fn shape() -> Shape {
+        Shape::Any
+    }
+
+    fn decode(node: &Node, _: &mut Diagnostics) -> Result<Self, Reported> {
+        Ok(Self(node.clone()))
+    }
+}
+
+/// A table in which no key is required, because an entry may have it.
+#[derive(Debug, Clone)]
+pub struct Partial<T>(std::marker::PhantomData<T>);
+
+impl<T: Keys> Decode for Partial<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        expect_table(node, diags)?;
+        T::check(node, diags);
+        Ok(Self(std::marker::PhantomData))
+    }
+}
