@@ -1,1 +1,3 @@
 //! The words a `demo.toml` may use.
+
+pub mod engines;

@@ -1,0 +1,15 @@
+//! How Memcached runs.
+
+use super::{EngineInput, EngineWorkload};
+use crate::model::workload::ProbeAction;
+
+pub(super) const PORT: u16 = 11211;
+
+pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
+    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: PORT });
+    if let Some(most) = input.max_connections {
+        workload.args = vec![format!("--conn-limit={most}")];
+    }
+    workload.runs_as(input, 11211, &[]);
+    workload
+}
