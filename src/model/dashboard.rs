@@ -1,5 +1,9 @@
 //! Dashboards in no dashboard's language: what each panel asks, counts and means.
 
+use crate::query::logql::{Count, LogQuery};
+use crate::query::matcher::Variable;
+use crate::query::promql::Expr;
+use crate::query::traceql::Spans;
 use crate::units::Duration;
 
 /// A dashboard.
@@ -17,4 +21,251 @@ pub struct Dashboard {
     pub refresh: Option<Duration>,
     /// The time it shows.
     pub range: Duration,
+    /// What its reader can choose, in the order shown.
+    pub choices: Vec<Choice>,
+    /// The dashboards it leads to, in the order shown.
+    pub links: Vec<DashboardLink>,
+    /// Its panels under headings, from top to bottom.
+    pub rows: Vec<Row>,
+}
+
+/// Something the reader of a dashboard can choose.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The variable that holds it.
+    pub variable: Variable,
+    /// For people.
+    pub label: String,
+    /// What there is to choose from, the default first: never empty.
+    pub options: Vec<ChoiceOption>,
+}
+
+/// One of the things to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceOption {
+    /// For people.
+    pub title: String,
+    /// What queries get.
+    pub value: String,
+}
+
+/// A way to another dashboard, at the top of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DashboardLink {
+    /// The title of that dashboard.
+    pub title: String,
+    /// Its uid.
+    pub uid: String,
+}
+
+/// A heading and the panels under it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Unique in its dashboard.
+    pub id: u32,
+    /// The heading.
+    pub title: String,
+    /// The line of the grid it stands on.
+    pub y: u32,
+    /// What stands below it, in reading order.
+    pub panels: Vec<Panel>,
+}
+
+/// A panel.
+#[derive(Debug, Clone)]
+pub struct Panel {
+    /// Unique in its dashboard, from its name alone: neighbours may come and go.
+    pub id: u32,
+    /// Its word: what alerts and patches call it.
+    pub name: String,
+    /// Where it is.
+    pub place: Place,
+    /// What it says.
+    pub content: Content,
+}
+
+/// A rectangle on a grid of 24 columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Columns to its left.
+    pub x: u32,
+    /// Lines above it.
+    pub y: u32,
+    /// Columns it takes.
+    pub width: u32,
+    /// Lines it takes.
+    pub height: u32,
+}
+
+/// What a panel says, wherever it stands.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// For people.
+    pub title: String,
+    /// Which question it answers, and what red means.
+    pub about: String,
+    /// How it looks.
+    pub view: View,
+    /// What it asks.
+    pub queries: Vec<Query>,
+    /// What its numbers are.
+    pub unit: Unit,
+    /// What its numbers mean.
+    pub meaning: Meaning,
+    /// What it says where there is no data: silence has a reason.
+    pub nothing: &'static str,
+}
+
+/// How a panel looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The newest value of each query, big.
+    Number(Trend),
+    /// A coloured tile for each query, with its state as a word.
+    Tiles,
+    /// Lines over time.
+    Lines,
+    /// Bars over time, one upon the other.
+    Bars,
+    /// A lane of coloured states for each query.
+    Lanes,
+    /// A horizontal bar for each series, the newest value.
+    Meters,
+    /// Log lines.
+    Logs,
+    /// A table of traces.
+    Traces,
+}
+
+/// Whether a number shows where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// With a line below it.
+    Shown,
+    /// The number alone.
+    Hidden,
+}
+
+/// One of the things a panel asks.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The question.
+    pub ask: Ask,
+    /// What the answer is called.
+    pub legend: Legend,
+    /// How far apart samples are, at least: more points would be invented.
+    pub every: Option<Duration>,
+    /// Where a click on the answer leads.
+    pub drill: Option<Drill>,
+    /// What the answer stands for.
+    pub role: QueryRole,
+}
+
+/// A question, in the language of the data source it goes to.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Numbers over time.
+    Metrics(Expr),
+    /// One set of numbers, at the end of the time shown.
+    MetricsNow(Expr),
+    /// Log lines.
+    Logs(LogQuery),
+    /// Log lines, counted.
+    LogCounts(Count),
+    /// Traces.
+    Traces(Spans),
+}
+
+/// What a series is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Legend {
+    /// By this text.
+    Text(String),
+    /// By the value of this label.
+    Label(String),
+}
+
+/// What a series stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryRole {
+    /// What the panel is about.
+    Subject,
+    /// A bound the others are held against, drawn as a dashed line.
+    Limit,
+}
+
+/// A way from a value to a dashboard that tells more about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drill {
+    /// The title of that dashboard.
+    pub title: String,
+    /// Its uid.
+    pub uid: String,
+    /// What is chosen there.
+    pub choice: Option<(Variable, DrillValue)>,
+}
+
+/// What a click takes along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrillValue {
+    /// This text.
+    Text(String),
+    /// The value of this label of the series.
+    Label(String),
+}
+
+/// What numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A plain number.
+    Count,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// A share of one.
+    Share,
+    /// Requests a second.
+    RequestsPerSecond,
+    /// Anything else a second.
+    PerSecond,
+    /// Bytes.
+    Bytes,
+    /// Bytes a second.
+    BytesPerSecond,
+    /// Processor cores.
+    Cores,
+    /// −1 unknown, 0 fine, 1 bad.
+    State,
+}
+
+/// What numbers mean.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Meaning {
+    /// Neither good nor bad.
+    Neutral,
+    /// −1 unknown, 0 fine, 1 bad, in words and colours.
+    State,
+    /// Good below, worse from each bound on.
+    Worse(Vec<(f64, Severity)>),
+    /// Bad below, better from each bound on.
+    Better(Vec<(f64, Severity)>),
+}
+
+/// How good or bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// As it should be.
+    Fine,
+    /// Worth a look.
+    Warning,
+    /// As it should not be.
+    Bad,
+}
+
+impl Dashboard {
+    /// Its panels, in reading order.
+    pub fn panels(&self) -> impl Iterator<Item = &Panel> {
+        self.rows.iter().flat_map(|row| &row.panels)
+    }
 }
