@@ -1,5 +1,8 @@
 //! The languages mltgen speaks. To add one: a file here, and a line in [`BACKENDS`].
 
+mod data_source;
+mod terraform;
+
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
@@ -23,7 +26,7 @@ pub trait Backend: Sync {
 }
 
 /// Every backend, in the order they are shown.
-pub static BACKENDS: &[&dyn Backend] = &[];
+pub static BACKENDS: &[&dyn Backend] = &[&terraform::Terraform];
 
 /// What a backend may look at.
 #[derive(Debug, Clone, Copy)]

@@ -25,6 +25,8 @@ pub enum Expression {
     Object(Object),
     /// `function(arguments…)`.
     Call(String, Vec<Expression>),
+    /// `left operator right`; operands that need parentheses are not made.
+    Operation(&'static str, Box<[Expression; 2]>),
     /// `condition ? yes : no`.
     Conditional(Box<[Expression; 3]>),
 }
@@ -90,6 +92,15 @@ impl Expression {
     /// A value as JSON text, spelled in HCL so that it can be read and reviewed.
     pub fn jsonencode(value: impl Into<Expression>) -> Self {
         Self::call("jsonencode", [value.into()])
+    }
+
+    /// `left operator right`.
+    pub fn operation(
+        left: impl Into<Expression>,
+        operator: &'static str,
+        right: impl Into<Expression>,
+    ) -> Self {
+        Self::Operation(operator, Box::new([left.into(), right.into()]))
     }
 
     /// `condition ? yes : no`.

@@ -69,7 +69,10 @@ fn is_deep(expression: &Expression) -> bool {
     };
     match expression {
         Expression::Object(_) => children.iter().any(|child| child.is_collection()),
-        Expression::Call(..) => children.iter().any(|child| matches!(child, Expression::Object(_))),
+        Expression::Call(..) => children.iter().any(|child| match child {
+            Expression::Object(object) => object.0.len() > 1 || is_deep(child),
+            _ => is_deep(child),
+        }),
         _ => children.iter().any(|child| is_deep(child)) || has_several_objects(&children),
     }
 }
@@ -136,6 +139,10 @@ fn print_inline(expression: &Expression) -> String {
         }
         Expression::Call(function, arguments) => {
             format!("{function}({})", print_all_inline(arguments))
+        }
+        Expression::Operation(operator, operands) => {
+            let [left, right] = operands.as_ref();
+            format!("{} {operator} {}", print_inline(left), print_inline(right))
         }
         Expression::Conditional(parts) => {
             let [condition, yes, no] = parts.as_ref();

@@ -1,0 +1,150 @@
+//! Data sources as Grafana stores them: the same for every way of making them.
+
+use serde_json::{Value, json};
+
+use crate::model::Model;
+use crate::model::platform::DataSource;
+use crate::query::text::regex_escape;
+use crate::words::{Collector, LogFormat};
+
+/// What a data source is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Prometheus metrics.
+    Metrics,
+    /// Loki logs.
+    Logs,
+    /// Tempo traces.
+    Traces,
+    /// `ServiceNow` incidents.
+    Incidents,
+}
+
+impl Role {
+    /// Every role.
+    pub(super) const ALL: [Self; 4] = [Self::Metrics, Self::Logs, Self::Traces, Self::Incidents];
+
+    /// Its key in `[grafana.data_sources]`.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Metrics => "metrics",
+            Self::Logs => "logs",
+            Self::Traces => "traces",
+            Self::Incidents => "incidents",
+        }
+    }
+
+    /// Grafana's name of the plugin that asks.
+    pub(super) const fn plugin(self) -> &'static str {
+        match self {
+            Self::Metrics => "prometheus",
+            Self::Logs => "loki",
+            Self::Traces => "tempo",
+            Self::Incidents => "grafana-servicenow-datasource",
+        }
+    }
+
+    /// The data source that has this role, if the demo has one.
+    pub(super) const fn of(self, model: &Model) -> Option<&DataSource> {
+        match self {
+            Self::Metrics => Some(&model.grafana.metrics),
+            Self::Logs => Some(&model.grafana.logs),
+            Self::Traces => Some(&model.grafana.traces),
+            Self::Incidents => model.grafana.incidents.as_ref(),
+        }
+    }
+}
+
+/// The field `jsonData`: everything but address and credentials. Each of metrics, logs and traces
+/// points at the other two, so that a reader gets from any of them to the next in one click.
+pub(super) fn settings(model: &Model, role: Role) -> Value {
+    let mut settings = match role {
+        Role::Metrics => metrics(model),
+        Role::Logs => logs(model),
+        Role::Traces => traces(model),
+        Role::Incidents => json!({}),
+    };
+    if let Some(timeout) = role.of(model).and_then(|data_source| data_source.timeout) {
+        settings["timeout"] = json!(timeout.whole_seconds());
+    }
+    settings
+}
+
+fn metrics(model: &Model) -> Value {
+    let data_source = &model.grafana.metrics;
+    // The label of an exemplar is chosen by whoever makes the span metrics.
+    let exemplar_label = match model.telemetry.collector {
+        Collector::Alloy | Collector::K8sMonitoring => "trace_id",
+        Collector::None => "traceID",
+    };
+    let mut settings = json!({
+        "httpMethod": "POST",
+        "exemplarTraceIdDestinations": [
+            { "name": exemplar_label, "datasourceUid": model.grafana.traces.uid },
+        ],
+    });
+    if let Some(every) = data_source.every {
+        settings["timeInterval"] = json!(every.to_string());
+    }
+    if let Some(timeout) = data_source.timeout {
+        settings["queryTimeout"] = json!(timeout.to_string());
+    }
+    settings
+}
+
+fn logs(model: &Model) -> Value {
+    let field = regex_escape(&model.telemetry.trace_id);
+    let pattern = match model.telemetry.log_format {
+        LogFormat::Logfmt => format!(r#"{field}="?(\w+)"#),
+        LogFormat::Json => format!(r#""{field}":\s*"(\w+)"#),
+        LogFormat::Text => format!(r#"{field}[=:\s]+"?(\w+)"#),
+    };
+    json!({
+        "derivedFields": [{
+            "name": "TraceID",
+            "matcherType": "regex",
+            "matcherRegex": pattern,
+            "url": "${__value.raw}",
+            "urlDisplayLabel": "Trace",
+            "datasourceUid": model.grafana.traces.uid,
+        }],
+    })
+}
+
+fn traces(model: &Model) -> Value {
+    let (calls, service) = match model.telemetry.collector {
+        Collector::Alloy | Collector::K8sMonitoring => {
+            ("traces_span_metrics_calls_total", "service_name")
+        }
+        Collector::None => ("traces_spanmetrics_calls_total", "service"),
+    };
+    let margin = model.grafana.traces.log_margin;
+    let metrics = &model.grafana.metrics.uid;
+    json!({
+        "tracesToLogsV2": {
+            "datasourceUid": model.grafana.logs.uid,
+            "spanStartTimeShift": format!("-{margin}"),
+            "spanEndTimeShift": margin.to_string(),
+            "tags": [{ "key": "service.name", "value": "service_name" }],
+            "filterByTraceID": true,
+            "filterBySpanID": false,
+        },
+        "tracesToMetrics": {
+            "datasourceUid": metrics,
+            "spanStartTimeShift": "-15m",
+            "spanEndTimeShift": "15m",
+            "tags": [{ "key": "service.name", "value": service }],
+            "queries": [
+                { "name": "Requests a second", "query": format!("sum(rate({calls}{{$__tags}}[5m]))") },
+                {
+                    "name": "Errors a second",
+                    "query": format!(
+                        "sum(rate({calls}{{$__tags, status_code=\"STATUS_CODE_ERROR\"}}[5m]))"
+                    ),
+                },
+            ],
+        },
+        "serviceMap": { "datasourceUid": metrics },
+        "nodeGraph": { "enabled": true },
+    })
+}

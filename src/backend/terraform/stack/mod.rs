@@ -1,0 +1,89 @@
+//! The root `stack`: what is in Grafana, whoever runs it.
+
+mod data_sources;
+
+use super::root::{GRAFANA, Root, Variable};
+use crate::model::Model;
+use crate::model::platform::GrafanaTarget;
+use crate::syntax::hcl::{Body, Expression, Object, Part};
+
+/// The root of a demo that Terraform sets up in Grafana.
+pub(super) fn root(model: &Model) -> Root {
+    let mut root = Root::new("stack", &[GRAFANA]);
+    let body = providers(&mut root, model);
+    root.file("providers.tf", body);
+    root.file("main.tf", folder(model));
+    let body = data_sources::body(&mut root, model);
+    root.file("data_sources.tf", body);
+    root.file("dashboards.tf", dashboards(model));
+    outputs(&mut root, model);
+    root
+}
+
+/// A name, where it stands for a value.
+fn name(reference: &str) -> Expression {
+    Expression::reference(reference)
+}
+
+fn providers(root: &mut Root, model: &Model) -> Body {
+    let (comment, settings) = match &model.grafana.target {
+        GrafanaTarget::Existing { url } => {
+            let url = root.variable(
+                Variable::text("grafana_url", "Address of Grafana.")
+                    .or(url)
+                    .matching("^https?://", "An address begins with http:// or https://."),
+            );
+            let comment = "The credentials come from GRAFANA_AUTH: the token of a service account \
+                           that is\nan administrator, or user:password.";
+            (comment, Body::new().set("url", url))
+        }
+        GrafanaTarget::Cloud { .. } | GrafanaTarget::Local => {
+            let comment = "Address and tokens come from the environment: see the output \
+                           stack_environment of\nterraform/cloud.";
+            (comment, Body::new())
+        }
+    };
+    Body::new().comment(comment).block("provider", &["grafana"], settings)
+}
+
+fn folder(model: &Model) -> Body {
+    let folder = Body::new().set("uid", &model.demo.name).set("title", &model.demo.title);
+    Body::new().block("resource", &["grafana_folder", "demo"], folder)
+}
+
+/// One resource for each dashboard, so that one that goes does not move the others.
+fn dashboards(model: &Model) -> Body {
+    let mut body = Body::new();
+    for dashboard in &model.dashboards {
+        let path = format!("/../../grafana/dashboards/{}.json", dashboard.name);
+        let file =
+            Expression::Template(vec![Part::Reference("path.module".to_owned()), Part::Text(path)]);
+        let resource = Body::new()
+            .set("folder", name("grafana_folder.demo.uid"))
+            .set("config_json", Expression::call("file", [file]))
+            .set("overwrite", true);
+        body = body.block("resource", &["grafana_dashboard", &label(dashboard.name)], resource);
+    }
+    body
+}
+
+/// The label of a resource, from a name.
+fn label(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+fn outputs(root: &mut Root, model: &Model) {
+    root.output("folder_url", "Where the demo is in Grafana.", name("grafana_folder.demo.url"));
+    if model.dashboards.is_empty() {
+        return;
+    }
+    let urls: Object = model
+        .dashboards
+        .iter()
+        .map(|dashboard| {
+            let url = format!("grafana_dashboard.{}.url", label(dashboard.name));
+            (dashboard.name.to_owned(), name(&url))
+        })
+        .collect();
+    root.output("dashboard_urls", "Where each dashboard is in Grafana.", urls);
+}

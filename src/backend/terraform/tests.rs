@@ -1,0 +1,270 @@
+//! What must hold in every root, shown on a small model.
+
+use std::collections::BTreeSet;
+
+use super::Terraform;
+use crate::artifact::Artifacts;
+use crate::backend::{Backend, Cx, Output};
+use crate::diag::Diagnostics;
+use crate::model::condition::{Lines, TextCondition, TextOperator};
+use crate::model::dashboard::Dashboard;
+use crate::model::notify::{ContactPoint, ContactPointKind, Routing, ServiceNow};
+use crate::model::platform::{
+    DataSource, DataSourceOwner, Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local,
+    Probe, StateBackend, Synthetics, Telemetry,
+};
+use crate::model::presentation::{Custom, DashboardChoices, Diagram, Talk};
+use crate::model::{Entry, Model};
+use crate::source::{Sources, Span};
+use crate::units::Duration;
+use crate::words::{
+    Collector, DashboardFormat, Direction, LocalApp, LogFormat, Renderer, SecretSource,
+    ServiceNowMode, SloOutput, StackSplit,
+};
+
+#[test]
+fn every_variable_is_declared_and_used() {
+    for model in models() {
+        for root in ["cloud", "stack"] {
+            let files = files_of(&emit(&model), root);
+            let declared: BTreeSet<_> = between(&files, "variable \"", "\"").collect();
+            let used: BTreeSet<_> = files
+                .split("var.")
+                .skip(1)
+                .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap())
+                .collect();
+            assert_eq!(declared, used, "{root}");
+        }
+    }
+}
+
+#[test]
+fn the_cloud_gives_the_stack_every_variable_that_no_person_sets() {
+    let artifacts = emit(&model(cloud(), &ours()));
+    let given = files_of(&artifacts, "cloud");
+    let given: BTreeSet<_> = between(&given, "TF_VAR_", " ").collect();
+    let stack = files_of(&artifacts, "stack");
+    let example = &text_of(&artifacts, "terraform/stack/terraform.tfvars.example");
+    let wanted: BTreeSet<_> =
+        between(&stack, "variable \"", "\"").filter(|name| !example.contains(name)).collect();
+    assert_eq!(given, wanted);
+}
+
+#[test]
+fn secrets_are_never_written_down() {
+    for model in models() {
+        for (path, artifact) in emit(&model) {
+            if path.as_str().ends_with(".example") {
+                let set = artifact.text.lines().filter(|line| !line.starts_with('#'));
+                let named: Vec<_> = set.filter(|line| line.contains("password")).collect();
+                assert!(named.is_empty(), "{path}: {named:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dashboard_that_goes_moves_no_other() {
+    let mut model = model(cloud(), &ours());
+    let before = text_of(&emit(&model), "terraform/stack/dashboards.tf");
+    model.dashboards.remove(0);
+    let after = text_of(&emit(&model), "terraform/stack/dashboards.tf");
+    let block = after.split_once('\n').expect("a header").1.trim();
+    assert!(before.ends_with(&format!("{block}\n")), "{after}");
+}
+
+#[test]
+fn a_laptop_needs_no_terraform() {
+    assert!(emit(&model(GrafanaTarget::Local, &ours())).is_empty());
+}
+
+fn models() -> [Model; 3] {
+    [
+        model(cloud(), &ours()),
+        model(cloud(), &DataSourceOwner::Theirs),
+        model(GrafanaTarget::Existing { url: "https://grafana.test".into() }, &ours()),
+    ]
+}
+
+fn emit(model: &Model) -> Artifacts {
+    let (sources, mut diags, mut artifacts) =
+        (Sources::default(), Diagnostics::default(), Artifacts::new());
+    let mut out =
+        Output { folder: Terraform.folder(), artifacts: &mut artifacts, diags: &mut diags };
+    Terraform.emit(&Cx { model, sources: &sources }, &mut out).expect("a valid model");
+    artifacts
+}
+
+fn files_of(artifacts: &Artifacts, root: &str) -> String {
+    let folder = format!("terraform/{root}/");
+    let files = artifacts.iter().filter(|(path, _)| {
+        path.as_str().strip_prefix(&folder).is_some_and(|name| name.split('.').nth(1) == Some("tf"))
+    });
+    files.map(|(_, artifact)| artifact.text.as_str()).collect()
+}
+
+fn text_of(artifacts: &Artifacts, path: &str) -> String {
+    let found = artifacts.iter().find(|(known, _)| known.as_str() == path);
+    found.map(|(_, artifact)| artifact.text.clone()).unwrap_or_default()
+}
+
+/// Each text that stands after one mark and before the next other one.
+fn between<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
+}
+
+fn cloud() -> GrafanaTarget {
+    GrafanaTarget::Cloud { stack: "teashop".into(), region: "eu".into() }
+}
+
+fn ours() -> DataSourceOwner {
+    DataSourceOwner::Ours { title: "Tea".into() }
+}
+
+fn data_source(uid: &str, owner: &DataSourceOwner) -> DataSource {
+    DataSource {
+        uid: uid.into(),
+        owner: owner.clone(),
+        every: Some(Duration::seconds(60)),
+        timeout: Some(Duration::seconds(150)),
+        log_margin: Duration::seconds(300),
+    }
+}
+
+fn dashboard(name: &'static str) -> Dashboard {
+    Dashboard {
+        name,
+        uid: format!("teashop-{name}"),
+        title: name.into(),
+        description: String::new(),
+        refresh: None,
+        range: Duration::seconds(3600),
+        choices: Vec::new(),
+        links: Vec::new(),
+        rows: Vec::new(),
+    }
+}
+
+fn service_now() -> ContactPoint {
+    let span = Span { file: Sources::default().add("demo.toml", ""), start: 0, end: 0 };
+    let entry = Entry {
+        name: "service-now".into(),
+        title: "ServiceNow".into(),
+        description: String::new(),
+        team: String::new(),
+        labels: Vec::new(),
+        was: None,
+        span,
+    };
+    let instance = ServiceNow {
+        url: "https://snow.test".into(),
+        user: "grafana".into(),
+        service_column: "u_service".into(),
+        acknowledged_column: "u_ack".into(),
+        mode: ServiceNowMode::ScriptedRest,
+        close_code: "Solved".into(),
+    };
+    ContactPoint {
+        entry,
+        resolved: true,
+        message_title: String::new(),
+        message_text: String::new(),
+        kind: ContactPointKind::ServiceNow(instance),
+    }
+}
+
+fn grafana(target: GrafanaTarget, owner: &DataSourceOwner) -> Grafana {
+    Grafana {
+        target,
+        version: (12, 0),
+        shared: false,
+        slos: SloOutput::Rules,
+        dashboard_format: DashboardFormat::Classic,
+        plugins: vec![("andrewbmchugh-flow-panel".into(), "1.20.0".into())],
+        metrics: data_source("teashop-metrics", owner),
+        logs: data_source("teashop-logs", owner),
+        traces: data_source("teashop-traces", owner),
+        incidents: Some(data_source("teashop-incidents", &ours())),
+    }
+}
+
+fn telemetry() -> Telemetry {
+    let operand = "error".into();
+    Telemetry {
+        collector: Collector::Alloy,
+        every: Duration::seconds(15),
+        cluster_every: Duration::seconds(60),
+        otlp_host: "otel".into(),
+        otlp_port: 4317,
+        resource: Vec::new(),
+        dimensions: Vec::new(),
+        buckets: Vec::new(),
+        log_format: LogFormat::Logfmt,
+        trace_id: "trace.id".into(),
+        error_lines: Lines::Text(TextCondition { operator: TextOperator::Contains, operand }),
+        events: true,
+    }
+}
+
+fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
+    let probe = Probe { title: "Home".into(), private: true, at: None, labels: Vec::new() };
+    Model {
+        demo: Demo {
+            name: "teashop".into(),
+            title: "Tea Shop".into(),
+            cluster: "tea".into(),
+            namespace: "tea".into(),
+            environment: "demo".into(),
+            version: "dev".into(),
+        },
+        grafana: grafana(target, owner),
+        terraform: crate::model::platform::Terraform {
+            backend: StateBackend::Gcs { bucket: "state".into() },
+            split: StackSplit::None,
+        },
+        kubernetes: Kubernetes {
+            target: KubernetesTarget::Existing { context: String::new() },
+            secrets: SecretSource::EnvFile,
+            network_policies: false,
+            disruption_budgets: false,
+            revision_history: 3,
+        },
+        local: Local { app: LocalApp::StandIn, port: 3000 },
+        telemetry: telemetry(),
+        synthetics: Synthetics { probes: vec![probe] },
+        components: Vec::new(),
+        slos: Vec::new(),
+        recorded: Vec::new(),
+        alerts: Vec::new(),
+        forecasts: Vec::new(),
+        routing: Routing {
+            default: None,
+            group_by: Vec::new(),
+            group_wait: Duration::ZERO,
+            group_interval: Duration::ZERO,
+            repeat_interval: Duration::ZERO,
+            mute: Vec::new(),
+        },
+        contact_points: vec![service_now()],
+        load: None,
+        scenarios: Vec::new(),
+        diagram: Diagram {
+            title: String::new(),
+            renderer: Renderer::Canvas,
+            direction: Direction::Right,
+            source: None,
+            groups: Vec::new(),
+            pins: Vec::new(),
+        },
+        dashboard_choices: DashboardChoices {
+            settings: Vec::new(),
+            tiles: Vec::new(),
+            cost: None,
+            uptime: Vec::new(),
+        },
+        dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
+        talk: Talk::default(),
+        custom: Custom::default(),
+        without_output: Vec::new(),
+    }
+}
