@@ -93,22 +93,26 @@ fn metrics(model: &Model) -> Value {
 }
 
 fn logs(model: &Model) -> Value {
-    let field = regex_escape(&model.telemetry.trace_id);
-    let pattern = match model.telemetry.log_format {
-        LogFormat::Logfmt => format!(r#"{field}="?(\w+)"#),
-        LogFormat::Json => format!(r#""{field}":\s*"(\w+)"#),
-        LogFormat::Text => format!(r#"{field}[=:\s]+"?(\w+)"#),
-    };
     json!({
         "derivedFields": [{
             "name": "TraceID",
             "matcherType": "regex",
-            "matcherRegex": pattern,
+            "matcherRegex": trace_id(model.telemetry.log_format, &model.telemetry.trace_id),
             "url": "${__value.raw}",
             "urlDisplayLabel": "Trace",
             "datasourceUid": model.grafana.traces.uid,
         }],
     })
+}
+
+/// The regular expression whose group is the trace id of a log line.
+fn trace_id(format: LogFormat, field: &str) -> String {
+    let field = regex_escape(field);
+    match format {
+        LogFormat::Logfmt => format!(r#"\b{field}="?(\w+)"#),
+        LogFormat::Json => format!(r#""{field}":\s*"(\w+)"#),
+        LogFormat::Text => format!(r#"\b{field}[=:\s]+"?(\w+)"#),
+    }
 }
 
 fn traces(model: &Model) -> Value {
@@ -147,4 +151,20 @@ fn traces(model: &Model) -> Value {
         "serviceMap": { "datasourceUid": metrics },
         "nodeGraph": { "enabled": true },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_trace_id_is_found_in_the_format_of_the_lines() {
+        for (format, expected) in [
+            (LogFormat::Logfmt, r#"\btrace\.id="?(\w+)"#),
+            (LogFormat::Json, r#""trace\.id":\s*"(\w+)"#),
+            (LogFormat::Text, r#"\btrace\.id[=:\s]+"?(\w+)"#),
+        ] {
+            assert_eq!(trace_id(format, "trace.id"), expected);
+        }
+    }
 }
