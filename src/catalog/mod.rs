@@ -1,3 +1,5 @@
 //! The words a `demo.toml` may use.
 
+pub mod attributes;
 pub mod engines;
+pub mod plugins;

@@ -33,16 +33,14 @@ pub fn optional<T: Decode>(node: &Node, key: &str, diags: &mut Diagnostics) -> O
 }
 
 /// Reads a required key of a table.
-pub fn required<T: Decode>(
-    node: &Node,
-    key: &str,
-    diags: &mut Diagnostics,
-) -> Result<T, Reported> {
+pub fn required<T: Decode>(node: &Node, key: &str, diags: &mut Diagnostics) -> Result<T, Reported> {
     let Value::Table(table) = &node.value else { return Err(wrong_type("a table", node, diags)) };
     match table.get(key) {
         Some(value) => T::decode(value, diags),
         // The unknown key that was taken out may be the missing one: one slip, one error.
-        None if table.damaged => Err(diags.gate(()).err().unwrap_or_else(|| missing(node, key, diags))),
+        None if table.damaged => {
+            Err(diags.gate(()).err().unwrap_or_else(|| missing(node, key, diags)))
+        }
         None => Err(missing(node, key, diags)),
     }
 }

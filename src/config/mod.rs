@@ -1,30 +1,200 @@
 //! `demo.toml` as written: every value kept, nothing resolved.
+//!
+//! ```text
+//! text ─tree─▶ tree ─shape─▶ known keys ─layers─▶ one tree ─expand─▶ no `${…}` ─decode─▶ Config
+//! ```
 
+mod macros;
 pub mod tree;
+pub mod shape;
+pub mod decode;
+pub mod word;
+pub mod condition;
+pub mod schema;
+pub mod settings;
+pub mod component;
+pub mod objective;
+pub mod traffic;
+pub mod presentation;
+pub mod layers;
+pub mod expand;
+pub mod default;
 
-#[cfg(test)]
-mod t {
-    use super::*;
-    #[test]
-    fn x() {
-        let mut s = crate::source::Sources::default();
-        let text = "a = 1\n[b]\nc = \"x\"\n[b.d.e]\nf = {g = 2, h.i = 3}\n[q]\nw.e = 1_000\n";
-        let f = s.add("t", text);
-        let n = tree::parse(&s, f, &mut Default::default()).unwrap();
-        fn show(n: &tree::Node, s: &crate::source::Sources, d: usize) {
-            if let Some(t) = n.table() {
-                for (k, v) in &t.entries {
-                    println!(
-                        "{}{} {:?} -> {:?}",
-                        " ".repeat(d),
-                        k.value,
-                        s.slice(k.span),
-                        s.slice(v.span)
-                    );
-                    show(v, s, d + 2);
-                }
-            }
-        }
-        show(&n, &s, 0);
+use component::{Datastore, External, Service};
+use decode::{Decode, Entries, Map, Partial};
+use objective::{Alert, ContactPoint, Forecast, MetricEntries, Recorded, Routing, Slo};
+use presentation::{Custom, Dashboard, Dashboards, Diagram, Talk};
+use settings::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
+use traffic::{Load, Scenario};
+
+use crate::config::macros::table;
+use crate::diag::names::Names;
+use crate::diag::{Diagnostics, Reported};
+use crate::source::{FileId, Sources, Span, Spanned};
+
+/// A text and its place.
+pub type Text = Spanned<String>;
+
+/// What to compile.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// `demo.toml`.
+    pub demo: FileId,
+    /// `demo.<profile>.toml`, written upon it.
+    pub overlay: Option<FileId>,
+    /// Each `--set key=value`, as a text of its own, written upon both in order.
+    pub settings: Vec<FileId>,
+}
+
+/// What a demo says, and what of it is needed beside the tables.
+#[derive(Debug)]
+pub struct Written {
+    /// The tables.
+    pub config: Config,
+    /// Objectives named in `${slos.…}`, which the expansion has looked up already.
+    pub slo_references: Vec<Text>,
+    /// Top-level tables that were written, with their places.
+    pub tables: Vec<Text>,
+    /// Entries that `enabled = false` took away: table, name.
+    pub disabled: Vec<(String, Text)>,
+}
+
+table! {
+    /// A demo: its parts, what was promised of them, who is told, and what is shown.
+    pub struct Config {
+        /// Edition of this language: 1.
+        required edition: Spanned<u32>,
+        /// Names and labels of the whole.
+        required demo: Demo,
+        /// Texts of your own, for `${name}`.
+        optional vars: Map<Text>,
+        /// The Grafana it is shown in.
+        optional grafana: Grafana,
+        /// How Terraform keeps its state.
+        optional terraform: Terraform,
+        /// Where the application runs.
+        optional kubernetes: Kubernetes,
+        /// The run on a laptop.
+        optional local: Local,
+        /// How metrics, logs and traces are collected.
+        optional telemetry: Telemetry,
+        /// Checks from outside.
+        optional synthetics: Synthetics,
+        /// What entries say where they say nothing else.
+        optional defaults: Defaults,
+        /// Programs of the demo.
+        optional services: Entries<Service>,
+        /// Stores with a known engine.
+        optional datastores: Entries<Datastore>,
+        /// Systems that are not ours.
+        optional external: Entries<External>,
+        /// What was promised.
+        optional slos: Entries<Slo>,
+        /// Log lines counted into metrics.
+        optional recorded: MetricEntries<Recorded>,
+        /// When somebody is told.
+        optional alerts: Entries<Alert>,
+        /// What is expected, learnt from the past.
+        optional forecasts: Entries<Forecast>,
+        /// How notifications are grouped.
+        optional routing: Routing,
+        /// Who can be told.
+        optional contact_points: Entries<ContactPoint>,
+        /// Simulated users.
+        optional load: Load,
+        /// Trouble that can be caused.
+        optional scenarios: Entries<Scenario>,
+        /// The architecture diagram.
+        optional diagram: Diagram,
+        /// Settings of dashboards.
+        optional dashboards: Dashboards,
+        /// What is said at the demo.
+        optional talk: Talk,
+        /// Files of your own.
+        optional custom: Custom,
     }
+}
+
+table! {
+    /// What entries say where they say nothing else: every key of an entry may stand here.
+    pub struct Defaults {
+        /// For services.
+        optional services: Partial<Service>,
+        /// For datastores.
+        optional datastores: Partial<Datastore>,
+        /// For external systems.
+        optional external: Partial<External>,
+        /// For objectives.
+        optional slos: Partial<Slo>,
+        /// For recorded metrics.
+        optional recorded: Partial<Recorded>,
+        /// For alerts.
+        optional alerts: Partial<Alert>,
+        /// For forecasts.
+        optional forecasts: Partial<Forecast>,
+        /// For contact points.
+        optional contact_points: Partial<ContactPoint>,
+        /// For scenarios.
+        optional scenarios: Partial<Scenario>,
+        /// For dashboards.
+        optional dashboards: Partial<Dashboard>,
+    }
+}
+
+/// An entry that people read about.
+pub trait Described {
+    /// What it says of itself.
+    fn described(&self) -> Description<'_>;
+}
+
+/// What every entry may say of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Description<'a> {
+    /// Its name for people.
+    pub title: Option<&'a Text>,
+    /// What it is.
+    pub description: Option<&'a Text>,
+    /// Who owns it.
+    pub team: Option<&'a Text>,
+    /// Labels of the user's own.
+    pub labels: Option<&'a Map<Text>>,
+    /// Its former name.
+    pub was: Option<&'a Text>,
+}
+
+/// Reads the texts of one demo.
+///
+/// Fails only if there is nothing to go on with: no TOML, or a required key of the whole missing.
+/// Other mistakes are reported and left out, so that `resolve` can report its own in the same run.
+pub fn parse(
+    sources: &Sources,
+    inputs: &Inputs,
+    diags: &mut Diagnostics,
+) -> Result<Written, Reported> {
+    let mut layered = layers::read(sources, inputs, Config::shape(), diags)?;
+    let mut names = Names::default();
+    let slo_references = expand::expand(&mut layered.root, sources, &mut names, diags);
+    names.report(diags);
+    let tables = layered.root.table().map(written_tables).unwrap_or_default();
+    let config = Config::decode(&layered.root, diags)?;
+    Ok(Written { config, slo_references, tables, disabled: layered.disabled })
+}
+
+fn written_tables(root: &tree::Table) -> Vec<Text> {
+    root.entries.iter().map(|(key, _)| key.clone()).collect()
+}
+
+/// Paths of files that the demo names, from the folder of `demo.toml`: whoever reads the disk adds
+/// them to the sources. Tells nothing; what is wrong is told when it is compiled.
+pub fn named_files(sources: &Sources, inputs: &Inputs) -> Vec<String> {
+    let mut unheard = Diagnostics::default();
+    match layers::read(sources, inputs, Config::shape(), &mut unheard) {
+        Ok(layered) => layers::named_files(&layered.root),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The place of the whole file, for what is missing from it.
+pub const fn whole(file: FileId) -> Span {
+    Span { file, start: 0, end: 0 }
 }

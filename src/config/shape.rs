@@ -108,12 +108,7 @@ fn meant(name: &str, value: &Node, table: &Table, keys: &[Key]) -> Vec<&'static 
     if near.len() > 1 && missing.len() == 1 { missing } else { near }
 }
 
-fn unknown_key(
-    name: &Spanned<String>,
-    meant: &[&str],
-    table: &Table,
-    keys: &[Key],
-) -> Diagnostic {
+fn unknown_key(name: &Spanned<String>, meant: &[&str], table: &Table, keys: &[Key]) -> Diagnostic {
     let help = match meant {
         [] => {
             let open = |key: &&Key| table.get(key.name).is_none();

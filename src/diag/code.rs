@@ -21,5 +21,96 @@ macro_rules! codes {
 
 codes! {
     /// The file is not TOML.
+    ///
+    /// The place is where the reader stumbles; the slip may stand a little before it. A text needs
+    /// its closing quote, a list its closing bracket, a key its `=`.
     SYNTAX = "syntax";
+    /// A key that this table does not have.
+    ///
+    /// Keys are `snake_case`. The schema that the first line of `demo.toml` names lets editors
+    /// complete them.
+    UNKNOWN_KEY = "unknown-key";
+    /// A key that this table must have.
+    ///
+    /// Where the name of an entry can say it too (`[slos.latency]` needs no `sli`), it may be that
+    /// the name is misspelt.
+    MISSING_KEY = "missing-key";
+    /// A value of another type than the key takes.
+    WRONG_TYPE = "wrong-type";
+    /// A whole number that is too small or too large.
+    OUT_OF_RANGE = "out-of-range";
+    /// A quantity without its unit, or with one that does not belong to it.
+    ///
+    /// Times are `"30s"`, `"5m"`, `"7d"`; shares `"99.9%"`; memory `"128Mi"`; CPU `"100m"`; rates
+    /// `"2/s"`. `"a..b"` is a range where a range is taken.
+    BAD_QUANTITY = "bad-quantity";
+    /// A condition that cannot be read, or that compares things of different kinds.
+    ///
+    /// `"<operator> <value>"`: `"> 5%"` for shares, `"> 2s"` for times, `"> 0"` for counts; `"=~ …"`
+    /// and `"!~ …"` are regular expressions (RE2) on text.
+    BAD_CONDITION = "bad-condition";
+    /// A word that is none of a fixed list.
+    UNKNOWN_WORD = "unknown-word";
+    /// A name that no generated file could carry.
+    ///
+    /// Names of entries are DNS labels: lower-case letters, digits and `-`, a letter first, at most
+    /// 40 characters. What people read is the `title`, which may be anything.
+    BAD_NAME = "bad-name";
+    /// A name that is too long for what is derived from it.
+    ///
+    /// Identities such as `<demo>-<name>` must fit 40 characters in Grafana and 63 in Kubernetes.
+    NAME_TOO_LONG = "name-too-long";
+    /// Two things would get the same identity.
+    ///
+    /// Services, datastores, external systems and `load` share one name space, with the objects
+    /// that are made for them: a read replica of `cart-data` is called `cart-data-replica`.
+    DUPLICATE_NAME = "duplicate-name";
+    /// A reference that leads nowhere.
+    UNKNOWN_REFERENCE = "unknown-reference";
+    /// An entry that is referred to by a name very like its own, and never by its own.
+    MISSPELT_NAME = "misspelt-name";
+    /// A `${…}` that stands for nothing.
+    ///
+    /// Bare names are those of `[vars]`. `${demo.…}`, `${telemetry.…}` and `${slos.<name>.…}` are
+    /// what is written there; `${self.name}` and `${self.title}` the entry itself; in `call_env`
+    /// `${callee.…}` is who is called. `$${` is a literal `${`.
+    UNKNOWN_VARIABLE = "unknown-variable";
+    /// A `--set` that sets nothing.
+    BAD_SETTING = "bad-setting";
+    /// An edition of the language that this version does not know.
+    UNKNOWN_EDITION = "unknown-edition";
+    /// Two keys of which only one can hold, or one that means nothing beside the others.
+    CONFLICTING_KEYS = "conflicting-keys";
+    /// Things that wait for each other.
+    ///
+    /// Services may call each other in circles. What is worked out one after the other may not: an
+    /// alert on a signal that is made of that alert.
+    CYCLE = "cycle";
+    /// A port that is used twice, or a name of one.
+    PORT_CLASH = "port-clash";
+    /// A workload without an image.
+    MISSING_IMAGE = "missing-image";
+    /// A secret that is written in the demo.
+    ///
+    /// Variables with `password`, `passwd`, `token`, `secret`, `key` or `credential` as a word of
+    /// their name hold secrets. Write `NAME = { secret = true }`: the value is then a key of the
+    /// component's Secret. If it is none, write `NAME = { public = "…" }`.
+    SECRET_LITERAL = "secret-literal";
+    /// A file that the demo names and that is not there.
+    MISSING_FILE = "missing-file";
+    /// An objective that cannot be.
+    BAD_OBJECTIVE = "bad-objective";
+    /// A component that nothing can turn red or green.
+    ///
+    /// Its box stays grey. A `check`, an objective of its latency, or error lines give it a signal.
+    NO_SIGNAL = "no-signal";
+    /// A caller without an effect of its own beside a slow or failing callee.
+    ///
+    /// Effects are said per component, nothing is guessed along calls. If the caller suffers too,
+    /// say so.
+    EFFECT_MISSING = "effect-missing";
+    /// A variable of `[vars]` that nothing uses.
+    UNUSED_VARIABLE = "unused-variable";
+    /// A window that is too short for how often its samples come.
+    WINDOW_TOO_SHORT = "window-too-short";
 }

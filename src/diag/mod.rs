@@ -3,6 +3,7 @@
 pub mod code;
 pub mod render;
 pub mod suggest;
+pub mod names;
 
 use std::collections::BTreeSet;
 

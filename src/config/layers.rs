@@ -1,0 +1,192 @@
+//! From several texts to one tree: the overlay and `--set` upon `demo.toml`, defaults under entries.
+
+use crate::config::tree::{self, Node, Table, Value};
+use crate::config::{Inputs, Text, shape};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::source::{FileId, Sources, Span, Spanned};
+
+/// One tree from all texts.
+#[derive(Debug)]
+pub struct Layered {
+    /// The tree.
+    pub root: Node,
+    /// Entries that `enabled = false` took away: table, name.
+    pub disabled: Vec<(String, Text)>,
+}
+
+/// Tables whose entries may be switched off and have defaults.
+pub const ENTRY_TABLES: &[&str] = &[
+    "services",
+    "datastores",
+    "external",
+    "slos",
+    "recorded",
+    "alerts",
+    "forecasts",
+    "contact_points",
+    "scenarios",
+    "dashboards",
+];
+
+/// Dashboards that are there without being written.
+const DASHBOARDS: &[&str] =
+    &["exec", "sre-overview", "service-detail", "postgres", "redis", "load-test"];
+
+/// Reads all texts of a demo into one tree, in which every key is a known one.
+pub fn read(
+    sources: &Sources,
+    inputs: &Inputs,
+    shape: shape::Shape,
+    diags: &mut Diagnostics,
+) -> Result<Layered, Reported> {
+    let mut root = tree::parse(sources, inputs.demo, diags)?;
+    shape::mend(&mut root, shape, diags);
+    if let Some(overlay) = inputs.overlay {
+        let mut over = tree::parse(sources, overlay, diags)?;
+        shape::mend(&mut over, shape, diags);
+        root.merge(over);
+    }
+    for setting in &inputs.settings {
+        let mut over = setting_tree(sources, *setting, diags)?;
+        shape::mend(&mut over, shape, diags);
+        check_setting(&over, &root, shape, diags);
+        root.merge(over);
+    }
+    apply_defaults(&mut root);
+    let disabled = take_disabled(&mut root);
+    Ok(Layered { root, disabled })
+}
+
+/// `a.b=value` is TOML when the value is; else the value is a text.
+fn setting_tree(
+    sources: &Sources,
+    file: FileId,
+    diags: &mut Diagnostics,
+) -> Result<Node, Reported> {
+    let mut unheard = Diagnostics::default();
+    if let Ok(tree) = tree::parse(sources, file, &mut unheard) {
+        return Ok(tree);
+    }
+    let text = &sources.get(file).text;
+    let Some((path, value)) = text.split_once('=') else {
+        let span = Span { file, start: 0, end: text.len() };
+        return Err(diags.error(
+            Diagnostic::new(code::BAD_SETTING, span, format!("`{text}` sets nothing"))
+                .label("no `=` in it")
+                .help("write `--set services.cart.replicas=2`"),
+        ));
+    };
+    let start = path.len() + 1;
+    let span = Span { file, start, end: text.len() };
+    let mut node = Node { value: Value::Text(value.trim().to_owned()), span };
+    let mut end = path.len();
+    for key in path.rsplit('.') {
+        let span = Span { file, start: end - key.len(), end };
+        let key = Spanned { value: key.trim().to_owned(), span };
+        node = Node {
+            value: Value::Table(Table { entries: vec![(key, node)], damaged: false }),
+            span,
+        };
+        end = span.start.saturating_sub(1);
+    }
+    Ok(node)
+}
+
+/// A setting changes what is there; an entry that is not there is a slip.
+fn check_setting(over: &Node, root: &Node, shape: shape::Shape, diags: &mut Diagnostics) {
+    let (Some(over), shape::Shape::Table(keys)) = (over.table(), shape) else { return };
+    for (table, node) in &over.entries {
+        let open = keys.iter().find(|key| key.name == table.value).map(|key| (key.shape)());
+        let (Some(shape::Shape::Map(_)), Some(entries)) = (open, node.table()) else { continue };
+        let present = root.at(&[&table.value]).and_then(Node::table);
+        for (name, _) in &entries.entries {
+            if present.is_none_or(|present| present.get(&name.value).is_none()) {
+                let names = present.map(|present| present.entries.iter()).into_iter().flatten();
+                let help = did_you_mean(&name.value, names.map(|(name, _)| name.value.as_str()));
+                let message = format!("`{}` has no entry `{}`", table.value, name.value);
+                diags.error(
+                    Diagnostic::new(code::BAD_SETTING, name.span, message)
+                        .label("a setting changes what is there")
+                        .help_if(help),
+                );
+            }
+        }
+    }
+}
+
+/// Writes each entry upon the defaults of its table.
+fn apply_defaults(root: &mut Node) {
+    let Some(defaults) = root.at(&["defaults"]).and_then(Node::table).cloned() else { return };
+    let Some(root) = root.table_mut() else { return };
+    for (table, base) in defaults.entries {
+        if table.value == "dashboards" && base.table().is_some() {
+            write_dashboards(root, table.span);
+        }
+        let Some(entries) = root.get_mut(&table.value).and_then(Node::table_mut) else { continue };
+        for (_, entry) in &mut entries.entries {
+            if entry.table().is_some() && base.table().is_some() {
+                let own = std::mem::replace(entry, base.clone());
+                entry.merge(own);
+            }
+        }
+    }
+}
+
+/// Dashboards are there whether or not they are written, so that their defaults reach them.
+fn write_dashboards(root: &mut Table, span: Span) {
+    let empty = || Node { value: Value::Table(Table::default()), span };
+    if root.get("dashboards").is_none() {
+        root.entries.push((Spanned { value: "dashboards".to_owned(), span }, empty()));
+    }
+    let Some(table) = root.get_mut("dashboards").and_then(Node::table_mut) else { return };
+    for name in DASHBOARDS {
+        if table.get(name).is_none() {
+            table.entries.push((Spanned { value: (*name).to_owned(), span }, empty()));
+        }
+    }
+}
+
+fn take_disabled(root: &mut Node) -> Vec<(String, Text)> {
+    let mut disabled = Vec::new();
+    for table in ENTRY_TABLES {
+        let Some(root) = root.table_mut() else { continue };
+        let Some(entries) = root.get_mut(table).and_then(Node::table_mut) else { continue };
+        entries.entries.retain(|(name, entry)| {
+            let off =
+                entry.at(&["enabled"]).is_some_and(|it| matches!(it.value, Value::Bool(false)));
+            if off {
+                disabled.push(((*table).to_owned(), name.clone()));
+            }
+            !off
+        });
+    }
+    disabled
+}
+
+/// Paths of files that a tree names.
+pub fn named_files(root: &Node) -> Vec<String> {
+    let mut files = Vec::new();
+    for table in ["services", "datastores"] {
+        let entries = root.at(&[table]).and_then(Node::table);
+        for (_, entry) in entries.map(|table| table.entries.iter()).into_iter().flatten() {
+            let named = entry.at(&["files"]).and_then(Node::table);
+            let named = named.map(|table| table.entries.iter()).into_iter().flatten();
+            files.extend(named.filter_map(|(_, file)| file.text().map(str::to_owned)));
+            let init = entry.at(&["init"]).and_then(Node::text);
+            files.extend(init.filter(|init| is_file(init)).map(str::to_owned));
+        }
+    }
+    files.extend(root.at(&["diagram", "source"]).and_then(Node::text).map(str::to_owned));
+    for list in ["dashboards", "kubernetes", "terraform"] {
+        if let Some(Node { value: Value::List(items), .. }) = root.at(&["custom", list]) {
+            files.extend(items.iter().filter_map(|item| item.text().map(str::to_owned)));
+        }
+    }
+    files
+}
+
+/// Whether `init` names a file, not a word.
+pub fn is_file(init: &str) -> bool {
+    init.contains(['/', '.'])
+}

@@ -1,0 +1,212 @@
+//! The language as JSON Schema, for editors: from the very types that the decoder fills.
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::config::component::{Health, OwnSignal};
+use crate::config::condition::{BOUND_PATTERN, Bound};
+use crate::config::decode::{
+    Anything, Entries, Form, Map, NAME_PATTERN, NumberOrText, OneOrMany, Partial, Switch,
+};
+use crate::config::objective::{Budget, Left, METRIC_PATTERN, MetricEntries};
+use crate::config::presentation::Refresh;
+use crate::source::Spanned;
+use crate::units::{Bytes, Cpu, Duration, Quantity, Range, Rate, Ratio};
+use crate::words::{SignalKind, Word};
+
+/// The whole schema: draft 7, which editors know best.
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft07();
+    let mut schema = settings.into_generator().into_root_schema_for::<Config>().to_value();
+    adapt(&mut schema);
+    schema["title"] = json!("mltgen demo");
+    schema
+}
+
+/// TOML has no null, and numbers have the bounds that the decoder has.
+fn adapt(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Array(types)) = object.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [one] = types.as_slice() {
+                    let one = one.clone();
+                    object.insert("type".to_owned(), one);
+                }
+            }
+            if let Some(format) = object.remove("format") {
+                adapt_number(object, &format);
+            }
+            object.values_mut().for_each(adapt);
+            without_null(object);
+        }
+        Value::Array(items) => items.iter_mut().for_each(adapt),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn adapt_number(object: &mut serde_json::Map<String, Value>, format: &Value) {
+    let (least, most) = match format.as_str() {
+        Some("uint16") => (1, u64::from(u16::MAX)),
+        Some("uint32") => (0, u64::from(u32::MAX)),
+        Some("uint64") => (0, i64::MAX.unsigned_abs()),
+        _ => return,
+    };
+    object.insert("minimum".to_owned(), json!(least));
+    object.insert("maximum".to_owned(), json!(most));
+}
+
+/// `anyOf: [x, null]` is `x`.
+fn without_null(object: &mut serde_json::Map<String, Value>) {
+    let Some(Value::Array(variants)) = object.get_mut("anyOf") else { return };
+    variants.retain(|variant| variant.get("type") != Some(&json!("null")));
+    if let [Value::Object(one)] = variants.as_slice() {
+        let one = one.clone();
+        object.remove("anyOf");
+        object.extend(one);
+    }
+}
+
+/// A text that a pattern accepts, or that holds a `${…}` whose value nobody knows here.
+fn text(pattern: &str, about: &str) -> Schema {
+    json_schema!({
+        "type": "string",
+        "pattern": format!("{pattern}|\\$\\{{"),
+        "description": about,
+    })
+}
+
+macro_rules! inline {
+    ($(impl $(<$($generic:ident),+>)? for $type:ty => |$generator:ident| $schema:expr;)+) => {$(
+        impl $(<$($generic: JsonSchema),+>)? JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($type))
+            }
+
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    )+};
+}
+
+macro_rules! quantity_schemas {
+    ($($quantity:ty),+) => {$(
+        inline! {
+            impl for $quantity => |_generator| text(
+                &format!("^{}$", <$quantity as Quantity>::PATTERN),
+                <$quantity as Quantity>::NAME,
+            );
+        }
+    )+};
+}
+
+quantity_schemas! { Duration, Ratio, Bytes, Cpu, Rate }
+
+impl<T: Quantity> JsonSchema for Range<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Range")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let one = T::PATTERN;
+        text(&format!("^{one}(\\.\\.{one})?$"), T::NAME)
+    }
+}
+
+inline! {
+    impl<T> for Spanned<T> => |generator| generator.subschema_for::<T>();
+    impl<T> for Map<T> => |generator| json_schema!({
+        "type": "object",
+        "additionalProperties": generator.subschema_for::<T>(),
+    });
+    impl<T> for Entries<T> => |generator| json_schema!({
+        "type": "object",
+        "propertyNames": { "pattern": NAME_PATTERN },
+        "additionalProperties": generator.subschema_for::<T>(),
+    });
+    impl<T> for MetricEntries<T> => |generator| json_schema!({
+        "type": "object",
+        "propertyNames": { "pattern": METRIC_PATTERN },
+        "additionalProperties": generator.subschema_for::<T>(),
+    });
+    impl<S, L> for Form<S, L> => |generator| json_schema!({
+        "anyOf": [generator.subschema_for::<S>(), generator.subschema_for::<L>()],
+    });
+    impl<T> for Switch<T> => |generator| json_schema!({
+        "anyOf": [{ "const": false }, generator.subschema_for::<T>()],
+    });
+    impl for OneOrMany => |_generator| json_schema!({
+        "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+    });
+    impl for NumberOrText => |generator| json_schema!({
+        "anyOf": [generator.subschema_for::<u64>(), { "type": "string" }],
+    });
+    impl for Anything => |_generator| json_schema!(true);
+    impl for Bound => |_generator| text(BOUND_PATTERN, "a condition on a number: `> 5%`");
+    impl for Budget => |generator| json_schema!({
+        "anyOf": [generator.subschema_for::<u64>(), generator.subschema_for::<Duration>()],
+    });
+    impl for Left => |generator| json_schema!({
+        "anyOf": [
+            generator.subschema_for::<u64>(),
+            generator.subschema_for::<Duration>(),
+            generator.subschema_for::<Ratio>(),
+        ],
+    });
+    impl for Refresh => |generator| json_schema!({
+        "anyOf": [{ "const": "off" }, generator.subschema_for::<Duration>()],
+    });
+}
+
+impl<T: JsonSchema> JsonSchema for Partial<T> {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Defaults", T::schema_name()))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        schema.remove("required");
+        schema
+    }
+}
+
+impl JsonSchema for Health {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Health")
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let bound = generator.subschema_for::<Bound>();
+        let known = json!({ "anyOf": [
+            { "const": false },
+            bound,
+            { "type": "string", "pattern": "^([^=!<>]|$)" },
+        ] });
+        let properties: serde_json::Map<String, Value> = SignalKind::ALL
+            .iter()
+            .map(|(_, word, about)| {
+                let mut schema = known.clone();
+                schema["description"] = json!(about.trim());
+                ((*word).to_owned(), schema)
+            })
+            .collect();
+        json_schema!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": generator.subschema_for::<OwnSignal>(),
+        })
+    }
+}
