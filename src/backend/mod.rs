@@ -1,7 +1,9 @@
 //! The languages mltgen speaks. To add one: a file here, and a line in [`BACKENDS`].
 
 mod data_source;
+mod collector;
 mod terraform;
+mod kubernetes;
 
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
@@ -26,7 +28,7 @@ pub trait Backend: Sync {
 }
 
 /// Every backend, in the order they are shown.
-pub static BACKENDS: &[&dyn Backend] = &[&terraform::Terraform];
+pub static BACKENDS: &[&dyn Backend] = &[&terraform::Terraform, &kubernetes::Kubernetes];
 
 /// What a backend may look at.
 #[derive(Debug, Clone, Copy)]

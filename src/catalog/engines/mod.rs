@@ -337,3 +337,74 @@ fn password_variables<'a>(users: impl Iterator<Item = &'a String>) -> Vec<(&'a s
     }
     variables
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_users_never_share_a_password() {
+        let users = ["reader", "a-b", "a.b"].map(str::to_owned);
+        let variables = password_variables(users.iter());
+        let variables: Vec<&str> = variables.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(variables, ["PASSWORD_READER", "PASSWORD_A_B", "PASSWORD_A_B_"]);
+    }
+
+    #[test]
+    fn the_data_of_postgres_moves_with_its_version() {
+        for (version, user, folder, in_env) in [
+            ("13.2", 999, "/var/lib/postgresql/data", true),
+            ("17-alpine", 70, "/var/lib/postgresql/data", true),
+            ("18", 999, "/var/lib/postgresql", false),
+            ("latest", 999, "/var/lib/postgresql", false),
+        ] {
+            let workload = postgres::workload(&EngineInput { version, ..INPUT });
+            assert_eq!(workload.user, Some(user), "{version}");
+            assert_eq!(workload.writable[0].path, folder, "{version}");
+            let set = workload.env.iter().any(|variable| variable.name == "PGDATA");
+            assert_eq!(set, in_env, "{version}");
+        }
+    }
+
+    #[test]
+    fn what_an_image_of_ones_own_brings_is_left_alone() {
+        for engine in ENGINES {
+            let own = EngineInput { image: ImageOwner::Own, init: Init::Image, ..INPUT };
+            let workload = (engine.workload)(&own);
+            assert_eq!((workload.user, workload.read_only_root), (None, false), "{}", engine.name);
+            assert!(workload.writable.is_empty() && workload.files.is_empty(), "{}", engine.name);
+        }
+    }
+
+    #[test]
+    fn passwords_are_read_from_the_secret_only() {
+        let users = ["it's".to_owned()];
+        let sorted = |mut keys: Vec<String>| {
+            keys.sort();
+            keys
+        };
+        for engine in ENGINES.iter().filter(|it| matches!(it.accounts, Accounts::Users(_))) {
+            let workload = (engine.workload)(&EngineInput { users: &users, ..INPUT });
+            let keys = workload.env.iter().filter_map(|variable| match &variable.value {
+                EnvValue::Secret { name, key } if name == "store" => Some(key.clone()),
+                EnvValue::Secret { .. } | EnvValue::Text(_) | EnvValue::PodField(_) => None,
+            });
+            assert_eq!(sorted(keys.collect()), ["boss", "it's"], "{}", engine.name);
+        }
+    }
+
+    const INPUT: EngineInput<'_> = EngineInput {
+        name: "store",
+        namespace: "shop",
+        version: "18",
+        database: "products",
+        admin: "boss",
+        superusers: &[],
+        users: &[],
+        max_connections: None,
+        replica_of: None,
+        has_storage: false,
+        image: ImageOwner::Official,
+        init: Init::Generated,
+    };
+}

@@ -1,4 +1,4 @@
-//! How PostgreSQL runs.
+//! How `PostgreSQL` runs.
 
 use super::{DATA, EngineInput, EngineWorkload, Init, command, major, password_variables};
 use crate::model::workload::MountedFile;
