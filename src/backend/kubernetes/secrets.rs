@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::object::{Manifest, NAMESPACE_FILE, namespace, object, shared_labels};
 use crate::artifact::Artifact;
 use crate::model::Model;
-use crate::model::workload::EnvValue;
+use crate::model::workload::{EnvValue, Role};
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header, shell};
 use crate::words::SecretSource;
@@ -16,7 +16,7 @@ pub(super) type WantedSecrets = BTreeMap<String, BTreeMap<String, Password>>;
 /// Who chooses a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Password {
-    /// Somebody else did, such as an image that brings its own users.
+    /// Somebody else did: an image that brings its own users, or whoever gave out a token.
     Known,
     /// Nobody did: the datastore with the Secret's name is told it at its first start.
     Free,
@@ -31,7 +31,8 @@ pub(super) fn wanted(model: &Model) -> WantedSecrets {
                 EnvValue::Secret { name, key } => (name, key),
                 EnvValue::Text(_) | EnvValue::PodField(_) => continue,
             };
-            let told = if workload.name == *name { Password::Free } else { Password::Known };
+            let own = workload.role == Role::Datastore && workload.name == *name;
+            let told = if own { Password::Free } else { Password::Known };
             let keys = secrets.entry(name.clone()).or_default();
             let password = keys.entry(key.clone()).or_insert(told);
             *password = told.max(*password);
@@ -125,9 +126,10 @@ const SCRIPT_HEAD: &str = r#"#
 #
 #   ./secrets.sh [options of kubectl, such as --context]
 #
-# Passwords are kept beside it in `secrets/<Secret>.env`, a line `key=password` each; git ignores them. A password that
-# is not there yet is made up, or asked for where somebody knows it already: an image that brings its own users.
-# To change one, edit its line, run this again, and restart what reads it.
+# Passwords are kept beside it in `secrets/<Secret>.env`, a line `key=password` each; git ignores
+# them. One that is not there yet is made up, or asked for where somebody knows it already, such as
+# an image that brings its own users. To change one, edit its line, run this again, and restart what
+# reads it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 umask 077

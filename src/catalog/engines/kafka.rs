@@ -6,12 +6,14 @@ use crate::model::workload::ProbeAction;
 pub(super) const PORT: u16 = 9092;
 
 pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
-    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: PORT });
-    let advertised = format!("PLAINTEXT://{}:{PORT}", host(input.name, input.namespace));
+    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: input.port });
+    let port = input.port;
+    let listeners = format!("PLAINTEXT://:{port},CONTROLLER://:9093");
+    let advertised = format!("PLAINTEXT://{}:{port}", host(input.name, input.namespace));
     for (name, value) in [
         ("KAFKA_NODE_ID", "1"),
         ("KAFKA_PROCESS_ROLES", "broker,controller"),
-        ("KAFKA_LISTENERS", "PLAINTEXT://:9092,CONTROLLER://:9093"),
+        ("KAFKA_LISTENERS", &listeners),
         ("KAFKA_ADVERTISED_LISTENERS", &advertised),
         ("KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"),
         ("KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER"),

@@ -60,7 +60,7 @@ pub static ENGINES: &[EngineSpec] = &[
     EngineSpec {
         name: "postgres",
         about: "PostgreSQL: a relational database",
-        port: 5432,
+        port: postgres::PORT,
         version: "18",
         image: |version| format!("postgres:{version}"),
         database: true,
@@ -92,7 +92,7 @@ pub static ENGINES: &[EngineSpec] = &[
     EngineSpec {
         name: "mysql",
         about: "MySQL: a relational database",
-        port: 3306,
+        port: mysql::PORT,
         version: "8.4",
         image: |version| format!("mysql:{version}"),
         database: true,
@@ -185,6 +185,8 @@ pub struct EngineInput<'a> {
     pub namespace: &'a str,
     /// Its version.
     pub version: &'a str,
+    /// The port it listens on, which need not be the engine's own.
+    pub port: u16,
     /// The database that is made; empty where the engine has none.
     pub database: &'a str,
     /// The administrator; empty where the engine has none.
@@ -377,6 +379,17 @@ mod tests {
     }
 
     #[test]
+    fn every_engine_can_be_told_its_port() {
+        for engine in ENGINES {
+            let told = format!("{:?}", (engine.workload)(&INPUT));
+            let usual = (engine.workload)(&EngineInput { port: engine.port, ..INPUT });
+            let args = (usual.command, usual.args);
+            assert!(told.contains("1234"), "{told}");
+            assert!(!format!("{args:?}").contains("port"), "{args:?}");
+        }
+    }
+
+    #[test]
     fn passwords_are_read_from_the_secret_only() {
         let users = ["it's".to_owned()];
         let sorted = |mut keys: Vec<String>| {
@@ -397,6 +410,7 @@ mod tests {
         name: "store",
         namespace: "shop",
         version: "18",
+        port: 1234,
         database: "products",
         admin: "boss",
         superusers: &[],

@@ -8,9 +8,12 @@ pub(super) const PORT: u16 = 27017;
 pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     // Its shell takes longer to start than a probe may take on a tenth of a core. The server that
     // runs the init files listens on the loopback address only, so this waits for the real one.
-    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: PORT });
+    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: input.port });
     if let Some(most) = input.max_connections {
-        workload.args = vec![format!("--maxConns={most}")];
+        workload.args.push(format!("--maxConns={most}"));
+    }
+    if input.port != PORT {
+        workload.args.push(format!("--port={}", input.port));
     }
     workload.set("MONGO_INITDB_ROOT_USERNAME", input.admin);
     workload.set_password("MONGO_INITDB_ROOT_PASSWORD", input, input.admin);

@@ -4,6 +4,8 @@ use super::{DATA, EngineInput, EngineWorkload, Init, command, password_variables
 use crate::model::workload::MountedFile;
 use crate::syntax::shell;
 
+pub(super) const PORT: u16 = 3306;
+
 /// The administrator every server has.
 pub(super) const ROOT: &str = "root";
 
@@ -12,7 +14,8 @@ pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     // A session, not `mysqladmin ping`, which calls a server fine that has no session left. Over
     // TCP, because the server that runs the init files listens on a socket only.
     let ask = format!(
-        "MYSQL_PWD=\"${password}\" mysql --host=127.0.0.1 --user={} --execute='SELECT 1'",
+        "MYSQL_PWD=\"${password}\" mysql --host=127.0.0.1 --port={} --user={} --execute='SELECT 1'",
+        input.port,
         shell::quote(input.admin)
     );
     let mut workload = EngineWorkload::new(command(&["sh", "-c", &ask]));
@@ -20,6 +23,9 @@ pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     workload.args = vec!["--datadir=/var/lib/mysql/data".to_owned()];
     if let Some(most) = input.max_connections {
         workload.args.push(format!("--max-connections={most}"));
+    }
+    if input.port != PORT {
+        workload.args.push(format!("--port={}", input.port));
     }
     if input.admin != ROOT {
         workload.set("MYSQL_RANDOM_ROOT_PASSWORD", "yes");

@@ -3,6 +3,8 @@
 use super::{DATA, EngineInput, EngineWorkload, Init, command, major, password_variables};
 use crate::model::workload::MountedFile;
 
+pub(super) const PORT: u16 = 5432;
+
 /// The first version whose image keeps its data a level higher, in a folder named by the version.
 const FIRST_VERSIONED_FOLDER: u32 = 18;
 
@@ -14,12 +16,16 @@ pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     let mut workload = EngineWorkload::new(command(&[
         "psql",
         "--host=127.0.0.1",
+        &format!("--port={}", input.port),
         &format!("--username={}", input.admin),
         &format!("--dbname={database}"),
         "--command=SELECT 1",
     ]));
     if let Some(most) = input.max_connections {
-        workload.args = vec!["-c".to_owned(), format!("max_connections={most}")];
+        workload.args.extend(["-c".to_owned(), format!("max_connections={most}")]);
+    }
+    if input.port != PORT {
+        workload.args.extend(["-c".to_owned(), format!("port={}", input.port)]);
     }
     workload.set("POSTGRES_USER", input.admin);
     workload.set_password("POSTGRES_PASSWORD", input, input.admin);

@@ -7,9 +7,12 @@ pub(super) const PORT: u16 = 5672;
 
 pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     // Its own command starts a second virtual machine; the port opens when the broker has started.
-    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: PORT });
+    let mut workload = EngineWorkload::new(ProbeAction::Tcp { port: input.port });
     workload.set("RABBITMQ_DEFAULT_USER", input.admin);
     workload.set_password("RABBITMQ_DEFAULT_PASS", input, input.admin);
+    if input.port != PORT {
+        workload.set("RABBITMQ_NODE_PORT", input.port.to_string());
+    }
     if let Some(most) = input.max_connections {
         workload.files.push(MountedFile {
             path: "/etc/rabbitmq/conf.d/20-limits.conf".to_owned(),
