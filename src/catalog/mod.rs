@@ -3,3 +3,10 @@
 pub mod attributes;
 pub mod engines;
 pub mod plugins;
+pub mod signals;
+pub mod context;
+pub mod lines;
+pub mod health;
+pub mod panels;
+pub mod layout;
+pub mod dashboards;

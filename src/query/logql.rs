@@ -28,6 +28,8 @@ pub enum Stage {
     Label(Matcher),
     /// Keeps lines by a label with a number.
     Number(String, Comparison, f64),
+    /// Forgets that a line could not be parsed: one such line would fail a whole count.
+    ForgetErrors,
 }
 
 /// How the text of a line is compared.
@@ -119,9 +121,16 @@ impl LogQuery {
         }
     }
 
+    /// Lines in the window, per stream.
+    pub fn lines(self, window: Window) -> Count {
+        let parsed = self.stages.iter().any(|stage| matches!(stage, Stage::Parse(_)));
+        let query = if parsed { self.then(Stage::ForgetErrors) } else { self };
+        Count::Lines(query, window)
+    }
+
     /// Lines in the window as one number, 0 if there are none.
     pub fn count(self, window: Window) -> Count {
-        Count::Lines(self, window).sum().or_number(0.0)
+        self.lines(window).sum().or_number(0.0)
     }
 }
 
@@ -174,6 +183,7 @@ impl fmt::Display for Stage {
             Self::Number(label, comparison, value) => {
                 write!(f, "| {label} {} {}", comparison.symbol(), number(*value))
             }
+            Self::ForgetErrors => f.write_str("| drop __error__, __error_details__"),
         }
     }
 }
@@ -266,6 +276,15 @@ mod tests {
     fn regular_expressions_are_readable() {
         let stage = Stage::Line(LineOperator::Matches, r"(?i)\b(error|fatal)\b".to_owned());
         check(&payment().then(stage), r#"{container="payment"} |~ `(?i)\b(error|fatal)\b`"#);
+    }
+
+    #[test]
+    fn a_line_that_is_no_logfmt_does_not_fail_the_count() {
+        check(
+            &payment().parsed(Parser::Logfmt).count(FIVE_MINUTES),
+            "sum(count_over_time({container=\"payment\"} | logfmt \
+             | drop __error__, __error_details__ [5m])) or vector(0)",
+        );
     }
 
     #[test]

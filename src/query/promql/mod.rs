@@ -1,7 +1,7 @@
 //! `PromQL` as a type whose every value is a well-typed expression.
 //!
 //! An [`Expr`] is always an instant vector: ranges exist only inside functions over time, scalars
-//! only beside an operator, variables only inside matchers.
+//! only beside an operator, variables only inside matchers and in [`Expr::Chosen`].
 
 pub mod operator;
 mod build;
@@ -10,7 +10,7 @@ mod walk;
 #[cfg(test)]
 mod oracle;
 
-use super::matcher::Matcher;
+use super::matcher::{Matcher, Variable};
 use crate::units::Duration;
 use operator::{Aggregation, Grouping, Matching, Operator, RangeFunction, SetOperator, Transform};
 
@@ -46,6 +46,15 @@ pub enum Expr {
     Constant(f64),
     /// `vector(time())`: now, as a series without labels.
     Now,
+    /// One series, with a label that holds what the reader of the dashboard chose.
+    Chosen {
+        /// The label.
+        label: String,
+        /// The variable.
+        variable: Variable,
+    },
+    /// What the user wrote.
+    Written(String),
     /// A function over the samples in a window.
     OverTime {
         /// Which function.

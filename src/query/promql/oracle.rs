@@ -18,6 +18,7 @@ fn shape(expr: &Expr) -> String {
         Expr::Select(selector) => shape_of_selector(selector),
         Expr::Constant(value) => format!("vector({value})"),
         Expr::Now => "vector(time())".to_owned(),
+        Expr::Chosen { .. } | Expr::Written(_) => panic!("no tree of ours has one"),
         Expr::OverTime { function, of, window, step } => {
             let name = format!("{function:?}").to_lowercase();
             let parameter = match function {

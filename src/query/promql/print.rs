@@ -6,7 +6,7 @@ use super::operator::{
     Aggregation, Grouping, Matching, Operator, RangeFunction, SetOperator, Side, Transform,
 };
 use super::{Expr, Selector, Window};
-use crate::query::matcher;
+use crate::query::matcher::{self, Value};
 use crate::query::text::{self, number, quoted};
 
 /// How tightly an expression holds together; what is no operator is indivisible.
@@ -38,11 +38,13 @@ impl Expr {
             Self::WithNumber { operator, .. }
             | Self::NumberWith { operator, .. }
             | Self::Join { operator, .. } => operator.binding(),
-            Self::Combine { operator: SetOperator::Or, .. } => Binding::Or,
+            // What a user wrote may hold together as loosely as anything can.
+            Self::Combine { operator: SetOperator::Or, .. } | Self::Written(_) => Binding::Or,
             Self::Combine { operator: SetOperator::And | SetOperator::Unless, .. } => Binding::And,
             Self::Select(_)
             | Self::Constant(_)
             | Self::Now
+            | Self::Chosen { .. }
             | Self::OverTime { .. }
             | Self::Aggregate { .. }
             | Self::Call { .. } => Binding::Whole,
@@ -74,6 +76,11 @@ impl fmt::Display for Expr {
             Self::Select(selector) => write!(f, "{selector}"),
             Self::Constant(value) => write!(f, "vector({})", number(*value)),
             Self::Now => f.write_str("vector(time())"),
+            Self::Chosen { label, variable } => {
+                let (label, value) = (quoted(label), Value::from(*variable));
+                write!(f, "label_replace(vector(1), {label}, {value}, \"\", \"\")")
+            }
+            Self::Written(text) => f.write_str(text),
             Self::OverTime { function, of, window, step } => {
                 write_over_time(f, *function, of, *window, *step)
             }

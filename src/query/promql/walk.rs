@@ -6,7 +6,11 @@ impl Expr {
     /// The expressions directly inside this one, from left to right.
     pub fn children(&self) -> Vec<&Self> {
         match self {
-            Self::Select(_) | Self::Constant(_) | Self::Now => Vec::new(),
+            Self::Select(_)
+            | Self::Constant(_)
+            | Self::Now
+            | Self::Chosen { .. }
+            | Self::Written(_) => Vec::new(),
             Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
                 vec![of]
             }
@@ -20,7 +24,11 @@ impl Expr {
 
     fn children_mut(&mut self) -> Vec<&mut Self> {
         match self {
-            Self::Select(_) | Self::Constant(_) | Self::Now => Vec::new(),
+            Self::Select(_)
+            | Self::Constant(_)
+            | Self::Now
+            | Self::Chosen { .. }
+            | Self::Written(_) => Vec::new(),
             Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
                 vec![of]
             }

@@ -1,0 +1,207 @@
+//! What a panel may ask: metrics by the names of [`signals`], of components by name.
+
+use crate::catalog::signals::{self, Identity, SignalSpec};
+use crate::model::component::Component;
+use crate::model::workload::Workload;
+use crate::model::{ComponentId, Model};
+use crate::query::matcher::{self, Matcher, Value, Variable};
+use crate::query::promql::{self, Expr};
+use crate::query::text::regex_escape;
+
+/// The demo, seen by those who ask about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The demo.
+    pub model: &'a Model,
+}
+
+/// Whom a question is about.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A component.
+    One(ComponentId),
+    /// Several components; none is no subject at all.
+    Several(Vec<ComponentId>),
+    /// The component that the reader of the dashboard chose.
+    Chosen(Variable),
+}
+
+impl<'a> Context<'a> {
+    /// Services, in order.
+    pub fn services(self) -> Vec<ComponentId> {
+        self.model.services().map(|(id, _)| id).collect()
+    }
+
+    /// What runs and answers: services first, then datastores. Not the load generator.
+    pub fn running(self) -> Vec<ComponentId> {
+        let datastores = self.model.datastores();
+        self.model.services().chain(datastores).map(|(id, _)| id).collect()
+    }
+
+    /// Datastores of an engine whose exporter gives metrics, in order.
+    pub fn stores(self, engine: &str) -> Vec<ComponentId> {
+        let stores = self.model.components().filter(|(_, component)| {
+            component.datastore().is_some_and(|it| it.exported && it.engine == engine)
+        });
+        stores.map(|(id, _)| id).collect()
+    }
+
+    /// Where users come in: services that are exposed, else those that nobody calls, else all.
+    pub fn front_doors(self) -> Vec<ComponentId> {
+        let services = self.services();
+        let keep = |test: &dyn Fn(&ComponentId) -> bool| -> Vec<ComponentId> {
+            services.iter().copied().filter(test).collect()
+        };
+        let exposed = |id: &ComponentId| {
+            self.model[*id].service().is_some_and(|service| service.expose.is_some())
+        };
+        let called = |id: &ComponentId| {
+            let mut callers = self.model.services().filter(|(caller, _)| caller != id);
+            callers.any(|(_, caller)| caller.calls.iter().any(|call| call.to == *id))
+        };
+        let candidates = [keep(&exposed), keep(&|id| !called(id))];
+        candidates.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| services.clone())
+    }
+
+    /// The signal of that name as this demo has it; none if nobody produces it.
+    pub fn signal(self, name: &str) -> Option<&'static SignalSpec> {
+        signals::find(self.model, name)
+    }
+
+    /// The series of a signal; none if nobody produces it for the subject.
+    pub fn metric(
+        self,
+        name: &str,
+        of: &Subject,
+        matchers: impl IntoIterator<Item = Matcher>,
+    ) -> Option<Expr> {
+        self.part_of(name, "", of, matchers)
+    }
+
+    /// The buckets of a histogram.
+    pub fn buckets(
+        self,
+        name: &str,
+        of: &Subject,
+        matchers: impl IntoIterator<Item = Matcher>,
+    ) -> Option<Expr> {
+        self.part_of(name, "_bucket", of, matchers)
+    }
+
+    /// The number of values in a histogram.
+    pub fn histogram_count(
+        self,
+        name: &str,
+        of: &Subject,
+        matchers: impl IntoIterator<Item = Matcher>,
+    ) -> Option<Expr> {
+        self.part_of(name, "_count", of, matchers)
+    }
+
+    fn part_of(
+        self,
+        name: &str,
+        suffix: &str,
+        of: &Subject,
+        matchers: impl IntoIterator<Item = Matcher>,
+    ) -> Option<Expr> {
+        let signal = self.signal(name)?;
+        let mut all = self.identify(signal.identity, of)?;
+        all.extend(matchers);
+        Some(promql::metric(&format!("{}{suffix}", signal.metric), all))
+    }
+
+    /// The matchers that pick the subject's series; none if it has no such series.
+    fn identify(self, identity: Identity, of: &Subject) -> Option<Vec<Matcher>> {
+        match identity {
+            Identity::Label(label) => Some(vec![self.named(label, of, |it| vec![&it.entry.name])?]),
+            Identity::Check => Some(vec![self.job(of)?]),
+            Identity::Container => self.in_cluster(self.container(of)?),
+            Identity::Deployment => {
+                self.in_cluster(self.named("deployment", of, deployments_of)?)
+            }
+            Identity::Pod => self.in_cluster(self.pods(of)?),
+            Identity::Single => Some(Vec::new()),
+        }
+    }
+
+    /// The matcher that picks the subject's containers, also among logs.
+    pub fn container(self, of: &Subject) -> Option<Matcher> {
+        self.named("container", of, workloads_of)
+    }
+
+    /// With the cluster and the namespace of the demo.
+    pub fn in_cluster(self, matcher: Matcher) -> Option<Vec<Matcher>> {
+        let demo = &self.model.demo;
+        let cluster = matcher::is("cluster", &demo.cluster);
+        Some(vec![cluster, matcher::is("namespace", &demo.namespace), matcher])
+    }
+
+    fn named<'n>(
+        self,
+        label: &str,
+        of: &Subject,
+        names: impl Fn(&'n Component) -> Vec<&'n String>,
+    ) -> Option<Matcher>
+    where
+        'a: 'n,
+    {
+        let names: Vec<&str> = match of {
+            Subject::Chosen(variable) => return Some(matcher::is(label, *variable)),
+            Subject::One(id) => names(&self.model[*id]).into_iter().map(String::as_str).collect(),
+            Subject::Several(ids) => {
+                ids.iter().flat_map(|id| names(&self.model[*id])).map(String::as_str).collect()
+            }
+        };
+        if names.is_empty() { None } else { Some(matcher::one_of(label, names)) }
+    }
+
+    fn job(self, of: &Subject) -> Option<Matcher> {
+        let job = |id: &ComponentId| Some(self.model[*id].check.as_ref()?.job.as_str());
+        match of {
+            // Every check's job is the demo's name and the component's.
+            Subject::Chosen(variable) => {
+                let prefix = format!("{}-", self.model.demo.name);
+                Some(matcher::is("job", Value::from(prefix).then(*variable)))
+            }
+            Subject::One(id) => Some(matcher::is("job", job(id)?)),
+            Subject::Several(ids) => {
+                let jobs: Vec<&str> = ids.iter().filter_map(job).collect();
+                if jobs.is_empty() { None } else { Some(matcher::one_of("job", jobs)) }
+            }
+        }
+    }
+
+    /// Pods are told by how Kubernetes names them. A looser pattern for `cart` would take in the
+    /// pods of `cart-data`.
+    fn pods(self, of: &Subject) -> Option<Matcher> {
+        const SUFFIX: &str = "-([a-z0-9]{6,10}-[a-z0-9]{5}|[0-9]+)";
+        let names: Vec<String> = match of {
+            Subject::Chosen(variable) => {
+                return Some(matcher::matches("pod", Value::from(*variable).then(SUFFIX)));
+            }
+            Subject::One(id) => escaped(&self.model[*id]),
+            Subject::Several(ids) => ids.iter().flat_map(|id| escaped(&self.model[*id])).collect(),
+        };
+        match names.as_slice() {
+            [] => None,
+            [only] => Some(matcher::matches("pod", format!("{only}{SUFFIX}"))),
+            [..] => Some(matcher::matches("pod", format!("({}){SUFFIX}", names.join("|")))),
+        }
+    }
+}
+
+/// The names of its containers: those of its workloads.
+fn workloads_of(component: &Component) -> Vec<&String> {
+    component.workloads.iter().map(|workload| &workload.name).collect()
+}
+
+/// The names of its Deployments: a workload with storage is a `StatefulSet`.
+fn deployments_of(component: &Component) -> Vec<&String> {
+    let stateless = |workload: &&Workload| workload.storage.is_none();
+    component.workloads.iter().filter(stateless).map(|workload| &workload.name).collect()
+}
+
+fn escaped(component: &Component) -> Vec<String> {
+    component.workloads.iter().map(|workload| regex_escape(&workload.name)).collect()
+}

@@ -1,0 +1,219 @@
+//! DASHBOARDS: the dashboards a demo can have. To add one: a row here, and its panels in a file of
+//! `catalog/panels`.
+
+use crate::catalog::context::Context;
+use crate::catalog::layout;
+use crate::catalog::panels::{self, RowSpec};
+use crate::catalog::signals::gate::Gate;
+use crate::model::component::ComponentKind;
+use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Drill, DrillValue};
+use crate::model::{ComponentId, Model};
+use crate::query::matcher::Variable;
+use crate::units::Duration;
+
+/// A dashboard that a demo can have.
+#[derive(Debug)]
+pub struct DashboardSpec {
+    /// Its word in `demo.toml`.
+    pub name: &'static str,
+    /// Its title where none is written.
+    pub title: &'static str,
+    /// What it is for: one line for `mltgen explain dashboards`, and its description.
+    pub about: &'static str,
+    /// How often it asks again where nothing is written; none: never.
+    pub refresh: Option<Duration>,
+    /// The time it shows where nothing is written.
+    pub range: Duration,
+    /// When a demo has it.
+    pub gate: Gate,
+    /// What its reader chooses.
+    pub choice: Option<ChoiceSpec>,
+    /// The dashboards at its top.
+    pub links: &'static [&'static str],
+    /// Its panels, under headings, in reading order.
+    pub rows: &'static [RowSpec],
+}
+
+/// What the reader of a dashboard chooses: a component.
+#[derive(Debug)]
+pub struct ChoiceSpec {
+    /// The variable that holds it.
+    pub variable: Variable,
+    /// For people.
+    pub label: &'static str,
+    /// What there is to choose from, the default first.
+    pub options: fn(Context<'_>) -> Vec<ComponentId>,
+}
+
+/// The component a dashboard is about.
+pub const WORKLOAD: Variable = Variable::new("workload");
+/// The datastore a dashboard is about, by what its exporter calls it.
+pub const INSTANCE: Variable = Variable::new("instance");
+
+const THIRTY_SECONDS: Option<Duration> = Some(Duration::seconds(30));
+const HOUR: Duration = Duration::seconds(3_600);
+
+/// Every dashboard, in the order they are shown.
+pub static DASHBOARDS: &[DashboardSpec] = &[
+    DashboardSpec {
+        name: "exec",
+        title: "Exec Overview",
+        about: "Are users served, and are we keeping our promises? For those who need the answer only",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Always,
+        choice: None,
+        links: &["sre-overview", "service-detail"],
+        rows: panels::exec::ROWS,
+    },
+    DashboardSpec {
+        name: "sre-overview",
+        title: "Services Overview",
+        about: "Which component is in trouble, since when, and do users feel it? Start here when paged",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Always,
+        choice: None,
+        links: &["exec", "service-detail", "postgres", "redis", "load-test"],
+        rows: panels::sre_overview::ROWS,
+    },
+    DashboardSpec {
+        name: "service-detail",
+        title: "Service Detail",
+        about: "Everything about one component: why it is red, its requests, logs, traces and pods",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Always,
+        choice: Some(ChoiceSpec {
+            variable: WORKLOAD,
+            label: "Workload",
+            options: |cx| cx.running(),
+        }),
+        links: &["exec", "sre-overview"],
+        rows: panels::service_detail::ROWS,
+    },
+    DashboardSpec {
+        name: "postgres",
+        title: "PostgreSQL",
+        about: "One Postgres: sessions against their limit, transactions, locks, memory, logs",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Exported("postgres"),
+        choice: Some(ChoiceSpec {
+            variable: INSTANCE,
+            label: "Instance",
+            options: |cx| cx.stores("postgres"),
+        }),
+        links: &["sre-overview", "service-detail"],
+        rows: panels::postgres::ROWS,
+    },
+    DashboardSpec {
+        name: "redis",
+        title: "Redis",
+        about: "One Redis: clients, commands, hits and misses, memory, keys, logs",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Exported("redis"),
+        choice: Some(ChoiceSpec {
+            variable: INSTANCE,
+            label: "Instance",
+            options: |cx| cx.stores("redis"),
+        }),
+        links: &["sre-overview", "service-detail"],
+        rows: panels::redis::ROWS,
+    },
+    DashboardSpec {
+        name: "load-test",
+        title: "Load Test",
+        about: "What the simulated users do, and what they get",
+        refresh: THIRTY_SECONDS,
+        range: HOUR,
+        gate: Gate::Load,
+        choice: None,
+        links: &["sre-overview"],
+        rows: panels::load_test::ROWS,
+    },
+];
+
+/// The dashboard with this word.
+pub fn find(name: &str) -> Option<&'static DashboardSpec> {
+    DASHBOARDS.iter().find(|dashboard| dashboard.name == name)
+}
+
+/// The dashboards of a demo, each with the panels for which it has data.
+pub fn build(model: &Model) -> Vec<Dashboard> {
+    let cx = Context { model };
+    DASHBOARDS.iter().filter(|spec| spec.is_shown(cx)).map(|spec| one(cx, spec)).collect()
+}
+
+impl DashboardSpec {
+    /// Whether this demo has it.
+    pub fn is_shown(&self, cx: Context<'_>) -> bool {
+        let choice = self.choice.as_ref();
+        self.gate.holds(cx.model) && choice.is_none_or(|it| !(it.options)(cx).is_empty())
+    }
+
+    /// Its uid in this demo: at most 40 characters, since the demo's name has at most 20.
+    pub fn uid(&self, model: &Model) -> String {
+        format!("{}-{}", model.demo.name, self.name)
+    }
+
+    /// Its title in this demo.
+    pub fn title_in(&self, model: &Model) -> String {
+        let settings = model.dashboard_choices.settings.iter().find(|it| it.name == self.name);
+        settings.map_or_else(|| self.title.to_owned(), |it| it.title.clone())
+    }
+}
+
+/// The way to the dashboard that tells most about a component; none if none tells anything.
+pub fn drill_to(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
+    let component = &cx.model[id];
+    let of_engine = component
+        .datastore()
+        .and_then(|store| crate::catalog::engines::find(store.engine)?.dashboard);
+    let name = match &component.kind {
+        ComponentKind::Service(_) => "service-detail",
+        ComponentKind::Datastore(_) => of_engine.unwrap_or("service-detail"),
+        ComponentKind::Load => "load-test",
+        ComponentKind::External { .. } => return None,
+    };
+    let specs = [name, "service-detail"].into_iter().filter_map(find);
+    let spec = specs.filter(|spec| spec.is_shown(cx)).find(|spec| {
+        let choice = spec.choice.as_ref();
+        choice.is_none_or(|it| (it.options)(cx).contains(&id))
+    })?;
+    let value = DrillValue::Text(component.entry.name.clone());
+    let choice = spec.choice.as_ref().map(|it| (it.variable, value));
+    Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
+}
+
+fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
+    let settings = cx.model.dashboard_choices.settings.iter().find(|it| it.name == spec.name);
+    let (refresh, range) = settings.map_or((spec.refresh, spec.range), |it| (it.refresh, it.range));
+    let links = spec.links.iter().filter_map(|name| find(name)).filter(|it| it.is_shown(cx));
+    Dashboard {
+        name: spec.name,
+        uid: spec.uid(cx.model),
+        title: spec.title_in(cx.model),
+        description: format!("{}.", spec.about),
+        refresh,
+        range,
+        choices: spec.choice.iter().map(|choice| choice_of(cx, choice)).collect(),
+        links: links
+            .map(|it| DashboardLink { title: it.title_in(cx.model), uid: it.uid(cx.model) })
+            .collect(),
+        rows: layout::arrange(panels::build(cx, spec.rows)),
+    }
+}
+
+fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
+    let option = |id: ComponentId| {
+        let entry = &cx.model[id].entry;
+        ChoiceOption { title: entry.title.clone(), value: entry.name.clone() }
+    };
+    Choice {
+        variable: spec.variable,
+        label: spec.label.to_owned(),
+        options: (spec.options)(cx).into_iter().map(option).collect(),
+    }
+}

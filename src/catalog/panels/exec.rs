@@ -1,0 +1,144 @@
+//! The panels of `exec`: few, big, and answered at a glance.
+
+use super::{Build, Draft, PanelSpec, RowSpec, beside, requests, status};
+use crate::catalog::context::{Context, Subject};
+use crate::catalog::health;
+use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
+use crate::model::objective::Sli;
+use crate::query::promql::Window;
+use crate::query::promql::operator::{Aggregation, Grouping, RangeFunction};
+
+/// Under headings, in reading order.
+pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Service status",
+        panels: &[PanelSpec {
+            name: "status",
+            title: "Status",
+            about: "Is it fine? A click leads to its details. Grey: nothing is known of it.",
+            size: beside(4, 5),
+            build: Build::Each(|cx| cx.model.dashboard_choices.tiles.clone(), status::tile),
+        }],
+    },
+    RowSpec {
+        title: "What users get",
+        panels: &[
+            PanelSpec {
+                name: "in-trouble",
+                title: "In trouble",
+                about: "How many of all components are red, those without a tile included? Red: one or more.",
+                size: beside(4, 4),
+                build: Build::One(in_trouble),
+            },
+            PanelSpec {
+                name: "availability",
+                title: "Reached from outside",
+                about: "Which share of the checks from outside went well in the time shown? Red: less than promised.",
+                size: beside(5, 4),
+                build: Build::One(availability),
+            },
+            PanelSpec {
+                name: "request-rate",
+                title: "Requests",
+                about: "How many requests a second come in from users?",
+                size: beside(5, 4),
+                build: Build::One(request_rate),
+            },
+            PanelSpec {
+                name: "failed-requests",
+                title: "Failed requests",
+                about: "Which share of the requests of users fails? Red: so many that somebody is told.",
+                size: beside(5, 4),
+                build: Build::One(failed_requests),
+            },
+            PanelSpec {
+                name: "latency",
+                title: "Latency",
+                about: "How long do users wait, but for the slowest few? Red: longer than promised.",
+                size: beside(5, 4),
+                build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "How it came about",
+        panels: &[PanelSpec {
+            name: "status-over-time",
+            title: "Status over time",
+            about: "Since when is a component in trouble, and which one was first? Red: in trouble. Grey: unknown.",
+            size: beside(24, 8),
+            build: Build::One(|cx| status::of_each(cx, View::Lanes, status::watched(cx))),
+        }],
+    },
+];
+
+fn in_trouble(cx: Context<'_>) -> Option<Draft> {
+    let watched = status::watched(cx);
+    let of = format!("Of {} components.", watched.len());
+    if watched.is_empty() {
+        return None;
+    }
+    Some(
+        Draft::new(View::Number(Trend::Hidden), Unit::Count)
+            .now(health::bad_ones(cx, &watched), "components")
+            .meaning(Meaning::Worse(vec![(1.0, Severity::Bad)]))
+            .more(&of),
+    )
+}
+
+fn availability(cx: Context<'_>) -> Option<Draft> {
+    let checked = cx.model.components().filter(|(_, component)| component.check.is_some());
+    let checked = Subject::Several(checked.map(|(id, _)| id).collect());
+    let went_well = cx.metric("probe_success", &checked, [])?;
+    let share = went_well.over_time(RangeFunction::Average, Window::Range);
+    Some(
+        Draft::new(View::Number(Trend::Hidden), Unit::Share)
+            .now(share.aggregate(Aggregation::Average, Grouping::All), "checks that went well")
+            .meaning(Meaning::Better(vec![(promised(cx), Severity::Fine)]))
+            .silent("no check in this time"),
+    )
+}
+
+/// The strictest availability that was promised of anything, or 99.9 %.
+fn promised(cx: Context<'_>) -> f64 {
+    let objectives = cx.model.slos.iter().filter_map(|slo| match slo.sli {
+        Sli::Availability { objective, .. } => Some(objective.share()),
+        Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::Events { .. }
+        | Sli::TimeToAcknowledge { .. }
+        | Sli::TimeToResolve { .. } => None,
+    });
+    objectives.reduce(f64::max).unwrap_or(0.999)
+}
+
+fn request_rate(cx: Context<'_>) -> Option<Draft> {
+    let rate = requests::rate(cx, &users(cx), &[])?;
+    let draft = Draft::new(View::Number(Trend::Shown), Unit::RequestsPerSecond);
+    Some(draft.series(rate, "requests").silent("no requests"))
+}
+
+fn failed_requests(cx: Context<'_>) -> Option<Draft> {
+    let share = requests::failed_share(cx, &users(cx), &[])?;
+    let draft = Draft::new(View::Number(Trend::Shown), Unit::Share);
+    let draft = draft.meaning(requests::failure_meaning(cx));
+    Some(draft.series(share, "failed").silent("no requests"))
+}
+
+fn latency(cx: Context<'_>) -> Option<Draft> {
+    let objective = requests::latency_objective(cx, &cx.front_doors());
+    let share = requests::shown_share(objective);
+    let seconds = requests::duration(cx, &users(cx), share.share(), &[])?;
+    Some(
+        Draft::new(View::Number(Trend::Shown), cx.signal("duration")?.unit)
+            .titled(requests::latency_title(share))
+            .series(seconds, "latency")
+            .meaning(requests::latency_meaning(objective))
+            .silent("no requests"),
+    )
+}
+
+/// Users' requests are counted where they come in: each hop behind it would count them again.
+fn users(cx: Context<'_>) -> Subject {
+    Subject::Several(cx.front_doors())
+}

@@ -1,0 +1,305 @@
+//! PANELS: what dashboards show. To add a panel: a row in the file of its dashboard, and a function
+//! under it.
+//!
+//! A function that asks for a metric nobody produces ends at its `?`, and the panel is left out: so
+//! no dashboard has a panel that can never show anything.
+
+pub mod exec;
+pub mod sre_overview;
+pub mod service_detail;
+pub mod postgres;
+pub mod redis;
+pub mod load_test;
+mod requests;
+mod pods;
+mod status;
+
+use crate::catalog::context::Context;
+use crate::catalog::dashboards;
+use crate::catalog::signals::{self, Producer};
+use crate::model::dashboard::{Ask, Content, Drill, Legend, Meaning, Query, QueryRole, Unit, View};
+use crate::model::objective::PanelRef;
+use crate::model::{ComponentId, Model};
+use crate::query::logql::{Count, LogQuery};
+use crate::query::promql::Expr;
+use crate::query::traceql::Spans;
+use crate::units::Duration;
+
+/// A heading and its panels, in reading order.
+#[derive(Debug)]
+pub struct RowSpec {
+    /// The heading.
+    pub title: &'static str,
+    /// The panels under it.
+    pub panels: &'static [PanelSpec],
+}
+
+/// A panel that a dashboard can have.
+#[derive(Debug)]
+pub struct PanelSpec {
+    /// Its word: what alerts and patches call it. Unique in its dashboard.
+    pub name: &'static str,
+    /// For people.
+    pub title: &'static str,
+    /// Which question it answers, and what red means.
+    pub about: &'static str,
+    /// How much room it takes, and where.
+    pub size: Size,
+    /// What it shows.
+    pub build: Build,
+}
+
+/// How much room a panel takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Columns of 24.
+    pub width: u32,
+    /// Lines.
+    pub height: u32,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// Where a panel stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// To the right of the one before, or on the next line if there is no room.
+    Beside,
+    /// Under the one before, in the same column.
+    Below,
+}
+
+/// What a panel shows.
+#[derive(Debug, Clone, Copy)]
+pub enum Build {
+    /// One panel, unless it has nothing to show.
+    One(fn(Context<'_>) -> Option<Draft>),
+    /// One panel for each of some components; each is named `<name>-<component>`, and titled as it.
+    Each(fn(Context<'_>) -> Vec<ComponentId>, fn(Context<'_>, ComponentId) -> Option<Draft>),
+}
+
+/// To the right of the panel before.
+const fn beside(width: u32, height: u32) -> Size {
+    Size { width, height, position: Position::Beside }
+}
+
+/// Under the panel before.
+const fn below(width: u32, height: u32) -> Size {
+    Size { width, height, position: Position::Below }
+}
+
+/// A panel in the making.
+#[derive(Debug)]
+pub struct Draft {
+    view: View,
+    unit: Unit,
+    meaning: Meaning,
+    nothing: &'static str,
+    title: Option<String>,
+    more: String,
+    queries: Vec<Query>,
+}
+
+impl Draft {
+    fn new(view: View, unit: Unit) -> Self {
+        Self {
+            view,
+            unit,
+            meaning: Meaning::Neutral,
+            nothing: "no data in this time",
+            title: None,
+            more: String::new(),
+            queries: Vec::new(),
+        }
+    }
+
+    /// What its numbers mean.
+    fn meaning(mut self, meaning: Meaning) -> Self {
+        self.meaning = meaning;
+        self
+    }
+
+    /// What it says where there is no data.
+    fn silent(mut self, nothing: &'static str) -> Self {
+        self.nothing = nothing;
+        self
+    }
+
+    /// A title that depends on the demo.
+    fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// A further sentence for its description, which depends on the demo.
+    fn more(mut self, sentence: &str) -> Self {
+        self.more = format!(" {sentence}");
+        self
+    }
+
+    /// Asks for numbers; every answer goes by this name.
+    fn series(self, expr: Expr, name: &str) -> Self {
+        self.ask(Ask::Metrics(expr), Legend::Text(name.to_owned()))
+    }
+
+    /// Asks for numbers; each answer goes by the value of this label.
+    fn series_by(self, expr: Expr, label: &str) -> Self {
+        self.ask(Ask::Metrics(expr), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for the numbers at the end of the time shown.
+    fn now(self, expr: Expr, name: &str) -> Self {
+        self.ask(Ask::MetricsNow(expr), Legend::Text(name.to_owned()))
+    }
+
+    /// As `now`; each answer goes by the value of this label.
+    fn now_by(self, expr: Expr, label: &str) -> Self {
+        self.ask(Ask::MetricsNow(expr), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for a bound that the others are held against.
+    fn limit(mut self, expr: Expr, name: &str) -> Self {
+        self = self.series(expr, name);
+        if let Some(query) = self.queries.last_mut() {
+            query.role = QueryRole::Limit;
+        }
+        self
+    }
+
+    /// Asks for log lines.
+    fn logs(self, query: LogQuery) -> Self {
+        self.ask(Ask::Logs(query), Legend::Text(String::new()))
+    }
+
+    /// Asks for how many log lines there are, by the value of this label.
+    fn log_counts(self, count: Count, label: &str) -> Self {
+        self.ask(Ask::LogCounts(count), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for traces.
+    fn traces(self, spans: Spans) -> Self {
+        self.ask(Ask::Traces(spans), Legend::Text(String::new()))
+    }
+
+    /// Where a click on the last answer leads.
+    fn drill(mut self, drill: Option<Drill>) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.drill = drill;
+        }
+        self
+    }
+
+    fn ask(mut self, ask: Ask, legend: Legend) -> Self {
+        let role = QueryRole::Subject;
+        self.queries.push(Query { ask, legend, every: None, drill: None, role });
+        self
+    }
+}
+
+/// A row of a demo's dashboard, not yet laid out.
+#[derive(Debug)]
+pub struct BuiltRow {
+    /// The heading.
+    pub title: &'static str,
+    /// The panels under it.
+    pub panels: Vec<Built>,
+}
+
+/// A panel of a demo's dashboard, not yet laid out.
+#[derive(Debug)]
+pub struct Built {
+    /// Its word.
+    pub name: String,
+    /// How much room it takes.
+    pub size: Size,
+    /// What it says.
+    pub content: Content,
+}
+
+/// The panels for which the demo has data.
+pub fn build(cx: Context<'_>, rows: &'static [RowSpec]) -> Vec<BuiltRow> {
+    let built = |spec| built(cx, spec);
+    rows.iter()
+        .map(|row| BuiltRow {
+            title: row.title,
+            panels: row.panels.iter().flat_map(built).collect(),
+        })
+        .collect()
+}
+
+/// The panel of a dashboard, both by their words.
+pub fn find(dashboard: &str, panel: &str) -> Option<PanelRef> {
+    let dashboard = dashboards::find(dashboard)?;
+    let panel = names(dashboard.rows).find(|name| *name == panel)?;
+    Some(PanelRef { dashboard: dashboard.name, panel })
+}
+
+/// The words of the panels under some headings.
+pub fn names(rows: &'static [RowSpec]) -> impl Iterator<Item = &'static str> {
+    rows.iter().flat_map(|row| row.panels).map(|panel| panel.name)
+}
+
+fn built(cx: Context<'_>, spec: &'static PanelSpec) -> Vec<Built> {
+    match spec.build {
+        Build::One(build) => {
+            let draft = build(cx).map(|draft| (spec.name.to_owned(), spec.size, draft));
+            draft
+                .into_iter()
+                .map(|(name, size, draft)| finish(cx, spec, name, size, draft))
+                .collect()
+        }
+        Build::Each(whom, build) => {
+            let drafts: Vec<_> = whom(cx)
+                .into_iter()
+                .filter_map(|id| {
+                    let entry = &cx.model[id].entry;
+                    let draft = build(cx, id)?.titled(&entry.title);
+                    Some((format!("{}-{}", spec.name, entry.name), draft))
+                })
+                .collect();
+            let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
+            let each = drafts.into_iter();
+            each.map(|(name, draft)| finish(cx, spec, name, size, draft)).collect()
+        }
+    }
+}
+
+/// A width at which so many panels fill lines of about equal length.
+fn even_width(least: u32, count: usize) -> u32 {
+    let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
+    let lines = (count.saturating_mul(least)).div_ceil(24).max(1);
+    24 / count.div_ceil(lines).min(24)
+}
+
+fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Draft) -> Built {
+    let mut queries = draft.queries;
+    for query in &mut queries {
+        query.every = match &query.ask {
+            Ask::Metrics(expr) | Ask::MetricsNow(expr) => sample_distance(cx.model, expr),
+            Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) => None,
+        };
+    }
+    let content = Content {
+        title: draft.title.unwrap_or_else(|| spec.title.to_owned()),
+        about: format!("{}{}", spec.about, draft.more),
+        view: draft.view,
+        queries,
+        unit: draft.unit,
+        meaning: draft.meaning,
+        nothing: draft.nothing,
+    };
+    Built { name, size, content }
+}
+
+/// How far apart the samples of the slowest metric are; none if no metric is asked for.
+fn sample_distance(model: &Model, expr: &Expr) -> Option<Duration> {
+    let every = |metric: &str| {
+        let recorded = model.recorded.iter().find(|it| it.entry.name == metric);
+        let ours = recorded.map(|it| it.every);
+        ours.or_else(|| Some(signals::of_metric(model, metric)?.producer.every(model)))
+    };
+    let asked = expr.selectors();
+    let distances = asked.iter().filter_map(|selector| every(&selector.metric));
+    // What rules record follows what they read; alone it would make every tile wait for it.
+    distances.filter(|it| *it != Producer::Rules.every(model)).max()
+}

@@ -1,0 +1,284 @@
+//! The panels of `postgres`: one instance, from its sessions to its pod.
+
+use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, status};
+use crate::catalog::context::{Context, Subject};
+use crate::catalog::dashboards::INSTANCE;
+use crate::catalog::{health, lines};
+use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
+use crate::query::comparison::Comparison;
+use crate::query::matcher;
+use crate::query::promql::{Expr, Window};
+
+const CHOSEN: Subject = Subject::Chosen(INSTANCE);
+
+/// Under headings, in reading order.
+pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Sessions",
+        panels: &[
+            PanelSpec {
+                name: "status",
+                title: "Status",
+                about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: nothing is known of it.",
+                size: beside(4, 4),
+                build: Build::One(|cx| {
+                    Some(status::states(View::Tiles).now(health::shown(cx, &CHOSEN), "status"))
+                }),
+            },
+            PanelSpec {
+                name: "connections-used",
+                title: "Sessions of the most allowed",
+                about: "How near is it to refusing the next client? Red: above 90 %; at 100 % it says `too many clients`.",
+                size: below(4, 4),
+                build: Build::One(connections_used),
+            },
+            PanelSpec {
+                name: "active-sessions",
+                title: "Active sessions",
+                about: "How many sessions are at work, per database, against the most that are allowed?",
+                size: beside(7, 8),
+                build: Build::One(|cx| sessions(cx, "active")),
+            },
+            PanelSpec {
+                name: "idle-sessions",
+                title: "Idle sessions",
+                about: "How many sessions do nothing, per state? Those idle in a transaction hold their locks.",
+                size: beside(7, 8),
+                build: Build::One(idle_sessions),
+            },
+            PanelSpec {
+                name: "oldest-transaction",
+                title: "Oldest transaction",
+                about: "How long has the longest transaction been open, per state? Long ones block others.",
+                size: beside(6, 8),
+                build: Build::One(oldest_transaction),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Work",
+        panels: &[
+            PanelSpec {
+                name: "transactions",
+                title: "Transactions",
+                about: "How many transactions a second end well, and how many are rolled back?",
+                size: beside(8, 7),
+                build: Build::One(|cx| {
+                    rates(
+                        cx,
+                        &[
+                            ("pg_stat_database_xact_commit", "committed"),
+                            ("pg_stat_database_xact_rollback", "rolled back"),
+                        ],
+                    )
+                }),
+            },
+            PanelSpec {
+                name: "rows-read",
+                title: "Rows read",
+                about: "How many rows a second does it scan, and how many of them do queries fetch? Far apart: an index is missing.",
+                size: beside(8, 7),
+                build: Build::One(|cx| {
+                    rates(
+                        cx,
+                        &[
+                            ("pg_stat_database_tup_returned", "scanned"),
+                            ("pg_stat_database_tup_fetched", "fetched"),
+                        ],
+                    )
+                }),
+            },
+            PanelSpec {
+                name: "rows-changed",
+                title: "Rows changed",
+                about: "How many rows a second are written?",
+                size: beside(8, 7),
+                build: Build::One(|cx| {
+                    rates(
+                        cx,
+                        &[
+                            ("pg_stat_database_tup_inserted", "inserted"),
+                            ("pg_stat_database_tup_updated", "updated"),
+                            ("pg_stat_database_tup_deleted", "deleted"),
+                        ],
+                    )
+                }),
+            },
+            PanelSpec {
+                name: "cache-hits",
+                title: "Pages found in memory",
+                about: "Which share of the pages it needs is in memory, per database? Yellow: below 99 %. Red: below 90 %, where it waits for the disk.",
+                size: beside(8, 7),
+                build: Build::One(cache_hits),
+            },
+            PanelSpec {
+                name: "locks",
+                title: "Locks",
+                about: "How many locks are held, per mode? Exclusive ones make others wait.",
+                size: beside(8, 7),
+                build: Build::One(locks),
+            },
+            PanelSpec {
+                name: "conflicts",
+                title: "Deadlocks and conflicts",
+                about: "How often do sessions stop each other? Anything above zero is worth a look.",
+                size: beside(8, 7),
+                build: Build::One(|cx| {
+                    rates(
+                        cx,
+                        &[
+                            ("pg_stat_database_deadlocks", "deadlocks"),
+                            ("pg_stat_database_conflicts", "conflicts"),
+                        ],
+                    )
+                }),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Disk",
+        panels: &[
+            PanelSpec {
+                name: "size",
+                title: "Size of databases",
+                about: "How much disk does each database take?",
+                size: beside(8, 7),
+                build: Build::One(size),
+            },
+            PanelSpec {
+                name: "temporary-files",
+                title: "Spilled to temporary files",
+                about: "How many bytes a second do queries write to disk for want of work memory?",
+                size: beside(8, 7),
+                build: Build::One(temporary_files),
+            },
+            PanelSpec {
+                name: "buffers",
+                title: "Pages written",
+                about: "Who writes changed pages? Sessions that write themselves are slowed down by it.",
+                size: beside(8, 7),
+                build: Build::One(|cx| {
+                    rates(
+                        cx,
+                        &[
+                            ("pg_stat_bgwriter_buffers_checkpoint_total", "by checkpoints"),
+                            ("pg_stat_bgwriter_buffers_clean_total", "by the background writer"),
+                            ("pg_stat_bgwriter_buffers_backend_total", "by sessions"),
+                        ],
+                    )
+                }),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Logs",
+        panels: &[PanelSpec {
+            name: "logs",
+            title: "Logs",
+            about: "What does it say? The newest stand first.",
+            size: beside(24, 9),
+            build: Build::One(logs),
+        }],
+    },
+    RowSpec {
+        title: "Pod",
+        panels: &[
+            PanelSpec {
+                name: "cpu",
+                title: "CPU",
+                about: "How much processor time does it use, against what it was promised and may use?",
+                size: beside(12, 7),
+                build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "memory",
+                title: "Memory",
+                about: "How much memory does it hold, against what it was promised and may use? At its limit it is killed.",
+                size: beside(12, 7),
+                build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
+            },
+        ],
+    },
+];
+
+fn connections_used(cx: Context<'_>) -> Option<Draft> {
+    let sessions = cx.metric("pg_stat_activity_count", &CHOSEN, [])?.sum();
+    let share = sessions.divided_by(most_sessions(cx)?);
+    let worse = vec![(0.7, Severity::Warning), (0.9, Severity::Bad)];
+    let draft = Draft::new(View::Number(Trend::Shown), Unit::Share).series(share, "sessions");
+    Some(draft.meaning(Meaning::Worse(worse)))
+}
+
+fn sessions(cx: Context<'_>, state: &str) -> Option<Draft> {
+    let state = matcher::is("state", state);
+    let sessions = cx.metric("pg_stat_activity_count", &CHOSEN, [state])?.sum_by(["datname"]);
+    let busy = sessions.keep(Comparison::Above, 0.0);
+    let draft = Draft::new(View::Lines, Unit::Count).series_by(busy, "datname");
+    Some(draft.limit(most_sessions(cx)?, "most allowed").silent("no active session"))
+}
+
+fn most_sessions(cx: Context<'_>) -> Option<Expr> {
+    Some(cx.metric("pg_settings_max_connections", &CHOSEN, [])?.max())
+}
+
+fn idle_sessions(cx: Context<'_>) -> Option<Draft> {
+    let idle = matcher::matches("state", "idle.*");
+    let sessions = cx.metric("pg_stat_activity_count", &CHOSEN, [idle])?.sum_by(["state"]);
+    Some(Draft::new(View::Lines, Unit::Count).series_by(sessions, "state"))
+}
+
+fn oldest_transaction(cx: Context<'_>) -> Option<Draft> {
+    let named = matcher::is_not("state", "");
+    let age = cx.metric("pg_stat_activity_max_tx_duration", &CHOSEN, [named])?.max_by(["state"]);
+    Some(Draft::new(View::Lines, Unit::Seconds).series_by(age, "state"))
+}
+
+/// Several counters a second, each as one line.
+fn rates(cx: Context<'_>, counters: &[(&str, &str)]) -> Option<Draft> {
+    let mut draft = Draft::new(View::Lines, Unit::PerSecond);
+    for (metric, name) in counters {
+        let rate = cx.metric(metric, &CHOSEN, [])?.rate(Window::RateInterval).sum();
+        draft = draft.series(rate, name);
+    }
+    Some(draft)
+}
+
+fn cache_hits(cx: Context<'_>) -> Option<Draft> {
+    let rate = |metric| {
+        let pages = cx.metric(metric, &CHOSEN, [matcher::is_not("datname", "")])?;
+        Some(pages.rate(Window::RateInterval).sum_by(["datname"]))
+    };
+    let hit = rate("pg_stat_database_blks_hit")?;
+    let read = rate("pg_stat_database_blks_read")?;
+    let all = hit.clone().plus(read).keep(Comparison::Above, 0.0);
+    let better = vec![(0.9, Severity::Warning), (0.99, Severity::Fine)];
+    Some(
+        Draft::new(View::Lines, Unit::Share)
+            .series_by(hit.divided_by(all), "datname")
+            .meaning(Meaning::Better(better))
+            .silent("no page needed in this time"),
+    )
+}
+
+fn locks(cx: Context<'_>) -> Option<Draft> {
+    let locks = cx.metric("pg_locks_count", &CHOSEN, [])?.sum_by(["mode"]);
+    let held = locks.keep(Comparison::Above, 0.0);
+    let draft = Draft::new(View::Lines, Unit::Count).series_by(held, "mode");
+    Some(draft.silent("no lock held"))
+}
+
+fn size(cx: Context<'_>) -> Option<Draft> {
+    let size = cx.metric("pg_database_size_bytes", &CHOSEN, [])?.max_by(["datname"]);
+    Some(Draft::new(View::Lines, Unit::Bytes).series_by(size, "datname"))
+}
+
+fn temporary_files(cx: Context<'_>) -> Option<Draft> {
+    let spilled = cx.metric("pg_stat_database_temp_bytes", &CHOSEN, [])?;
+    let rate = spilled.rate(Window::RateInterval).sum();
+    Some(Draft::new(View::Lines, Unit::BytesPerSecond).series(rate, "spilled"))
+}
+
+fn logs(cx: Context<'_>) -> Option<Draft> {
+    let all = lines::all(cx, &CHOSEN)?;
+    Some(Draft::new(View::Logs, Unit::Count).logs(all).silent("no line in this time"))
+}

@@ -1,0 +1,245 @@
+//! The panels of `service-detail`: one component, from why it is red down to its pods.
+
+use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use crate::catalog::context::{Context, Subject};
+use crate::catalog::dashboards::WORKLOAD;
+use crate::catalog::{health, lines};
+use crate::model::dashboard::{Trend, Unit, View};
+use crate::model::workload::ProbeAction;
+use crate::query::comparison::Comparison;
+use crate::query::logql::LogQuery;
+use crate::query::traceql::{Condition, Kind, Spans, Status};
+use crate::units::Duration;
+
+const CHOSEN: Subject = Subject::Chosen(WORKLOAD);
+
+/// Under headings, in reading order.
+pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Is it fine, and if not, why",
+        panels: &[
+            PanelSpec {
+                name: "status",
+                title: "Status",
+                about: "Is it fine? Red: one of its signals is bad. Grey: nothing is known of it.",
+                size: beside(4, 4),
+                build: Build::One(status_of_chosen),
+            },
+            PanelSpec {
+                name: "signals",
+                title: "Signals",
+                about: "Why is it red? Each signal that can turn it red; those it does not have are grey.",
+                size: below(4, 6),
+                build: Build::One(signals),
+            },
+            PanelSpec {
+                name: "request-rate",
+                title: "Requests",
+                about: "How many requests a second does it answer, and how many of them fail?",
+                size: beside(6, 10),
+                build: Build::One(request_rate),
+            },
+            PanelSpec {
+                name: "failed-requests",
+                title: "Failed requests",
+                about: "Which share of its requests fails? Red: so many that somebody is told.",
+                size: beside(6, 10),
+                build: Build::One(failed_requests),
+            },
+            PanelSpec {
+                name: "latency",
+                title: "Latency",
+                about: "How long do its requests take: the median, and all but the slowest few? Red: longer than promised.",
+                size: beside(8, 10),
+                build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Logs",
+        panels: &[
+            PanelSpec {
+                name: "logs",
+                title: "Logs",
+                about: "What does it say? Probes of the cluster are left out. The newest stand first.",
+                size: beside(12, 9),
+                build: Build::One(logs),
+            },
+            PanelSpec {
+                name: "error-logs",
+                title: "Errors",
+                about: "Which of its lines are errors, by what counts as an error for it? The newest stand first.",
+                size: beside(12, 9),
+                build: Build::One(error_logs),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Traces",
+        panels: &[
+            PanelSpec {
+                name: "failed-traces",
+                title: "Failed requests",
+                about: "Which requests failed, and where? Open one to see every call it made.",
+                size: beside(12, 8),
+                build: Build::One(failed_traces),
+            },
+            PanelSpec {
+                name: "slow-traces",
+                title: "Slow requests",
+                about: "Which requests took longer than promised, and where did the time go?",
+                size: beside(12, 8),
+                build: Build::One(slow_traces),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Pods",
+        panels: &[
+            PanelSpec {
+                name: "replicas",
+                title: "Pods",
+                about: "How many pods take traffic, and how many should?",
+                size: beside(4, 4),
+                build: Build::One(replicas),
+            },
+            PanelSpec {
+                name: "restarts",
+                title: "Restarts",
+                about: "How often were its pods restarted in the time shown? Red: at least once.",
+                size: below(4, 4),
+                build: Build::One(|cx| pods::restarts(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "cpu",
+                title: "CPU",
+                about: "How much processor time does each pod use, against what it was promised and may use? At its limit it is held back.",
+                size: beside(7, 8),
+                build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "memory",
+                title: "Memory",
+                about: "How much memory does each pod hold, against what it was promised and may use? At its limit it is killed.",
+                size: beside(7, 8),
+                build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "network",
+                title: "Network",
+                about: "How many bytes a second do its pods receive and send?",
+                size: beside(6, 8),
+                build: Build::One(|cx| pods::network(cx, &CHOSEN)),
+            },
+        ],
+    },
+];
+
+fn status_of_chosen(cx: Context<'_>) -> Option<Draft> {
+    let health = health::shown(cx, &CHOSEN);
+    Some(status::states(View::Tiles).now(health, "status"))
+}
+
+fn signals(cx: Context<'_>) -> Option<Draft> {
+    let mut names: Vec<&str> = Vec::new();
+    for id in cx.running() {
+        for signal in &cx.model[id].signals {
+            if !names.contains(&signal.name.as_str()) {
+                names.push(&signal.name);
+            }
+        }
+    }
+    let draft = names.iter().fold(status::states(View::Tiles), |draft, name| {
+        draft.now(health::signal_shown(cx, &CHOSEN, name), name)
+    });
+    if names.is_empty() { None } else { Some(draft) }
+}
+
+fn request_rate(cx: Context<'_>) -> Option<Draft> {
+    let all = requests::rate(cx, &CHOSEN, &[])?;
+    let failed = requests::failed_rate(cx, &CHOSEN)?;
+    let draft = Draft::new(View::Lines, Unit::RequestsPerSecond).silent("no requests in this time");
+    Some(draft.series(all, "all").series(failed, "failed"))
+}
+
+fn failed_requests(cx: Context<'_>) -> Option<Draft> {
+    let share = requests::failed_share(cx, &CHOSEN, &[])?;
+    let draft = Draft::new(View::Lines, Unit::Share).silent("no requests in this time");
+    Some(draft.meaning(requests::failure_meaning(cx)).series(share, "failed"))
+}
+
+fn latency(cx: Context<'_>) -> Option<Draft> {
+    let objective = requests::latency_objective(cx, &cx.services());
+    let share = requests::shown_share(objective);
+    let slow = requests::duration(cx, &CHOSEN, share.share(), &[])?;
+    let median = requests::duration(cx, &CHOSEN, 0.5, &[])?;
+    Some(
+        Draft::new(View::Lines, cx.signal("duration")?.unit)
+            .titled(requests::latency_title(share))
+            .series(slow, &requests::percentile(share))
+            .series(median, "median")
+            .meaning(requests::latency_meaning(objective))
+            .silent("no requests in this time"),
+    )
+}
+
+fn logs(cx: Context<'_>) -> Option<Draft> {
+    let quiet = probe_paths(cx).into_iter().fold(lines::all(cx, &CHOSEN)?, LogQuery::lacking);
+    Some(Draft::new(View::Logs, Unit::Count).logs(quiet).silent("no line in this time"))
+}
+
+/// Paths that only the cluster asks for. The root is asked for by users too.
+fn probe_paths(cx: Context<'_>) -> Vec<&str> {
+    let workloads = cx.model.components.iter().flat_map(|component| &component.workloads);
+    let probes = workloads.flat_map(|it| [&it.ready, &it.live, &it.startup]).flatten();
+    let mut paths = Vec::new();
+    for probe in probes {
+        match &probe.action {
+            ProbeAction::Http { path, .. } if path != "/" && !paths.contains(&path.as_str()) => {
+                paths.push(path.as_str());
+            }
+            ProbeAction::Http { .. }
+            | ProbeAction::Grpc { .. }
+            | ProbeAction::Tcp { .. }
+            | ProbeAction::Command(_) => {}
+        }
+    }
+    paths
+}
+
+fn error_logs(cx: Context<'_>) -> Option<Draft> {
+    let ways = lines::errors(cx, &CHOSEN);
+    let none = ways.is_empty();
+    let draft = ways.into_iter().fold(Draft::new(View::Logs, Unit::Count), Draft::logs);
+    if none { None } else { Some(draft.silent("no error in this time")) }
+}
+
+fn failed_traces(cx: Context<'_>) -> Option<Draft> {
+    let spans = spans(cx)?.with(Condition::Status(Status::Error));
+    Some(Draft::new(View::Traces, Unit::Count).traces(spans).silent("no failure in this time"))
+}
+
+fn slow_traces(cx: Context<'_>) -> Option<Draft> {
+    let objective = requests::latency_objective(cx, &cx.services());
+    let bound = objective.map_or(Duration::seconds(1), |(bound, _)| bound);
+    let spans = spans(cx)?.with(Condition::Duration(Comparison::Above, bound));
+    let draft = Draft::new(View::Traces, Unit::Count).traces(spans);
+    Some(draft.titled(format!("Requests over {bound}")).silent("no slow request in this time"))
+}
+
+/// The requests it answered; none if nothing sends spans.
+fn spans(cx: Context<'_>) -> Option<Spans> {
+    cx.signal("calls")?;
+    Some(Spans::of_service(WORKLOAD).with(Condition::Kind(Kind::Server)))
+}
+
+fn replicas(cx: Context<'_>) -> Option<Draft> {
+    let available = cx.metric("kube_deployment_status_replicas_available", &CHOSEN, [])?.sum();
+    let wanted = cx.metric("kube_deployment_spec_replicas", &CHOSEN, [])?.sum();
+    Some(
+        Draft::new(View::Number(Trend::Hidden), Unit::Count)
+            .now(available, "available")
+            .now(wanted, "wanted")
+            .silent("no Deployment of this name"),
+    )
+}

@@ -1,0 +1,243 @@
+//! The panels of `sre-overview`: every component side by side.
+
+use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use crate::catalog::context::{Context, Subject};
+use crate::catalog::{dashboards, lines};
+use crate::model::ComponentId;
+use crate::model::dashboard::{Drill, DrillValue, Meaning, Severity, Trend, Unit, View};
+use crate::query::logql;
+use crate::query::matcher;
+use crate::query::promql::operator::RangeFunction;
+use crate::query::promql::{Expr, Window};
+
+/// Under headings, in reading order.
+pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Ecosystem state",
+        panels: &[
+            PanelSpec {
+                name: "components",
+                title: "Components now",
+                about: "Which component is in trouble? A click leads to its details. Red: one of its signals is bad. Grey: nothing is known.",
+                size: beside(24, 4),
+                build: Build::One(|cx| status::of_each(cx, View::Tiles, status::watched(cx))),
+            },
+            PanelSpec {
+                name: "status-over-time",
+                title: "Status over time",
+                about: "Since when, and which component was first? Red: in trouble. Grey: nothing is known.",
+                size: beside(10, 18),
+                build: Build::One(|cx| status::of_each(cx, View::Lanes, status::watched(cx))),
+            },
+            PanelSpec {
+                name: "request-rate",
+                title: "Requests by service",
+                about: "How many requests a second does each service answer? A sudden fall is as telling as a rise.",
+                size: beside(14, 6),
+                build: Build::One(request_rate),
+            },
+            PanelSpec {
+                name: "failed-requests",
+                title: "Failed requests by service",
+                about: "Which share of its requests does each service fail? Red: so many that somebody is told.",
+                size: below(14, 6),
+                build: Build::One(failed_requests),
+            },
+            PanelSpec {
+                name: "latency",
+                title: "Latency by service",
+                about: "How long do requests to each service take, but for the slowest few? Red: longer than promised.",
+                size: below(14, 6),
+                build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "From outside",
+        panels: &[
+            PanelSpec {
+                name: "uptime",
+                title: "Uptime",
+                about: "Which share of its checks went well in the time shown? Red: below 99 %.",
+                size: beside(4, 6),
+                build: Build::Each(|cx| cx.model.dashboard_choices.uptime.clone(), uptime),
+            },
+            PanelSpec {
+                name: "check-duration",
+                title: "Duration of checks",
+                about: "How long does a check from outside take, network included? One line for each service, the slowest probe counts.",
+                size: beside(12, 6),
+                build: Build::One(check_duration),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Errors in logs",
+        panels: &[
+            PanelSpec {
+                name: "error-lines",
+                title: "Error lines by workload",
+                about: "Who logs errors, and since when? What counts as an error is each component's own.",
+                size: beside(10, 9),
+                build: Build::One(error_lines),
+            },
+            PanelSpec {
+                name: "error-logs",
+                title: "Latest error lines",
+                about: "What do the errors of all components say? The newest stand first.",
+                size: beside(14, 9),
+                build: Build::One(error_logs),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Pods",
+        panels: &[
+            PanelSpec {
+                name: "restarts",
+                title: "Restarts",
+                about: "Which workloads were restarted in the time shown? Red: at least once.",
+                size: beside(8, 9),
+                build: Build::One(restarts),
+            },
+            PanelSpec {
+                name: "cpu",
+                title: "CPU of its limit",
+                about: "Which workload runs into its CPU limit? Red: above 90 %, where it is held back.",
+                size: beside(8, 9),
+                build: Build::One(|cx| share_of_limit(cx, cpu_used(cx)?, "cpu")),
+            },
+            PanelSpec {
+                name: "memory",
+                title: "Memory of its limit",
+                about: "Which workload runs into its memory limit? Red: above 90 %; at 100 % it is killed.",
+                size: beside(8, 9),
+                build: Build::One(|cx| share_of_limit(cx, memory_used(cx)?, "memory")),
+            },
+        ],
+    },
+];
+
+fn request_rate(cx: Context<'_>) -> Option<Draft> {
+    let service = requests::service_label(cx)?;
+    let rate = requests::rate(cx, &services(cx), &[service])?;
+    Some(
+        Draft::new(View::Lines, Unit::RequestsPerSecond)
+            .series_by(rate, service)
+            .drill(details(cx, service))
+            .silent("no requests in this time"),
+    )
+}
+
+fn failed_requests(cx: Context<'_>) -> Option<Draft> {
+    let service = requests::service_label(cx)?;
+    let share = requests::failed_share(cx, &services(cx), &[service])?;
+    Some(
+        Draft::new(View::Lines, Unit::Share)
+            .series_by(share, service)
+            .drill(details(cx, service))
+            .meaning(requests::failure_meaning(cx))
+            .silent("no requests in this time"),
+    )
+}
+
+fn latency(cx: Context<'_>) -> Option<Draft> {
+    let service = requests::service_label(cx)?;
+    let objective = requests::latency_objective(cx, &cx.services());
+    let share = requests::shown_share(objective);
+    let seconds = requests::duration(cx, &services(cx), share.share(), &[service])?;
+    Some(
+        Draft::new(View::Lines, cx.signal("duration")?.unit)
+            .titled(format!("{} by service", requests::latency_title(share)))
+            .series_by(seconds, service)
+            .drill(details(cx, service))
+            .meaning(requests::latency_meaning(objective))
+            .silent("no requests in this time"),
+    )
+}
+
+fn uptime(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
+    let went_well = cx.metric("probe_success", &Subject::One(id), [])?;
+    let share = went_well.max().over_time(RangeFunction::Average, Window::Range);
+    Some(
+        Draft::new(View::Number(Trend::Hidden), Unit::Share)
+            .now(share, "uptime")
+            .drill(dashboards::drill_to(cx, id))
+            .meaning(Meaning::Better(vec![(0.99, Severity::Warning), (0.995, Severity::Fine)]))
+            .silent("no check in this time"),
+    )
+}
+
+fn check_duration(cx: Context<'_>) -> Option<Draft> {
+    let duration = cx.metric("probe_duration_seconds", &services(cx), [])?;
+    Some(
+        Draft::new(View::Lines, Unit::Seconds)
+            .series_by(duration.max_by(["job"]), "job")
+            .silent("no check in this time"),
+    )
+}
+
+fn error_lines(cx: Context<'_>) -> Option<Draft> {
+    let ways = lines::errors(cx, &Subject::Several(status::watched(cx)));
+    let none = ways.is_empty();
+    let draft = ways.into_iter().fold(Draft::new(View::Bars, Unit::Count), |draft, lines| {
+        let count = lines.lines(logql::Window::Auto).sum_by(["container"]);
+        draft.log_counts(count, "container").drill(details(cx, "container"))
+    });
+    if none { None } else { Some(draft.silent("no error in this time")) }
+}
+
+fn error_logs(cx: Context<'_>) -> Option<Draft> {
+    let ways = lines::errors(cx, &Subject::Several(status::watched(cx)));
+    let none = ways.is_empty();
+    let draft = ways.into_iter().fold(Draft::new(View::Logs, Unit::Count), Draft::logs);
+    if none { None } else { Some(draft.silent("no error in this time")) }
+}
+
+fn restarts(cx: Context<'_>) -> Option<Draft> {
+    let restarts = pods::restarted(cx, &Subject::Several(cx.running()), &["container"])?;
+    Some(
+        Draft::new(View::Meters, Unit::Count)
+            .now_by(restarts, "container")
+            .drill(details(cx, "container"))
+            .meaning(Meaning::Worse(vec![(1.0, Severity::Bad)]))
+            .silent("no pod in this time"),
+    )
+}
+
+fn cpu_used(cx: Context<'_>) -> Option<Expr> {
+    let used = cx.metric("container_cpu_usage_seconds_total", &running(cx), [])?;
+    Some(used.rate(Window::RateInterval))
+}
+
+fn memory_used(cx: Context<'_>) -> Option<Expr> {
+    cx.metric("container_memory_working_set_bytes", &running(cx), [])
+}
+
+fn share_of_limit(cx: Context<'_>, used: Expr, resource: &str) -> Option<Draft> {
+    let resource = matcher::is("resource", resource);
+    let limit = cx.metric("kube_pod_container_resource_limits", &running(cx), [resource])?;
+    let share = used.sum_by(["container"]).divided_by(limit.sum_by(["container"]));
+    Some(
+        Draft::new(View::Meters, Unit::Share)
+            .now_by(share, "container")
+            .drill(details(cx, "container"))
+            .meaning(Meaning::Worse(vec![(0.7, Severity::Warning), (0.9, Severity::Bad)]))
+            .silent("no pod with a limit in this time"),
+    )
+}
+
+fn services(cx: Context<'_>) -> Subject {
+    Subject::Several(cx.services())
+}
+
+fn running(cx: Context<'_>) -> Subject {
+    Subject::Several(cx.running())
+}
+
+/// The way to the details of whatever the label names.
+fn details(cx: Context<'_>, label: &str) -> Option<Drill> {
+    let spec = dashboards::find("service-detail").filter(|spec| spec.is_shown(cx))?;
+    let choice = Some((dashboards::WORKLOAD, DrillValue::Label(label.to_owned())));
+    Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
+}

@@ -1,0 +1,55 @@
+//! How components are, as tiles and lanes.
+
+use super::Draft;
+use crate::catalog::context::{Context, Subject};
+use crate::catalog::{dashboards, health};
+use crate::model::ComponentId;
+use crate::model::dashboard::{Meaning, Unit, View};
+
+/// Shown where even the health expression gives nothing: only a data source that fails does that.
+const NOTHING: &str = "no answer";
+
+/// A tile of one component.
+pub(super) fn tile(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
+    let component = &cx.model[id];
+    if component.signals.is_empty() {
+        return None;
+    }
+    let texts: Vec<&str> = component.signals.iter().map(|signal| signal.text.as_str()).collect();
+    let health = health::shown(cx, &Subject::One(id));
+    let draft = states(View::Tiles).now(health, &component.entry.title);
+    let drill = dashboards::drill_to(cx, id);
+    Some(draft.drill(drill).more(&format!("Red when: {}.", texts.join("; "))))
+}
+
+/// One tile or lane for each of these; none if there is none of them.
+pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Option<Draft> {
+    let mut draft = states(view);
+    for id in ids.into_iter().filter(|id| !cx.model[*id].signals.is_empty()) {
+        let title = &cx.model[id].entry.title;
+        let health = health::shown(cx, &Subject::One(id));
+        draft = match view {
+            View::Lanes => draft.series(health, title),
+            View::Number(_)
+            | View::Tiles
+            | View::Lines
+            | View::Bars
+            | View::Meters
+            | View::Logs
+            | View::Traces => draft.now(health, title),
+        };
+        draft = draft.drill(dashboards::drill_to(cx, id));
+    }
+    if draft.queries.is_empty() { None } else { Some(draft) }
+}
+
+/// A panel of states.
+pub(super) fn states(view: View) -> Draft {
+    Draft::new(view, Unit::State).meaning(Meaning::State).silent(NOTHING)
+}
+
+/// Every component that has a signal, in order.
+pub(super) fn watched(cx: Context<'_>) -> Vec<ComponentId> {
+    let components = cx.model.components();
+    components.filter(|(_, component)| !component.signals.is_empty()).map(|(id, _)| id).collect()
+}

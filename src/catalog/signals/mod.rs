@@ -1,0 +1,198 @@
+//! SIGNALS: every metric that a panel or a rule may ask for, and who produces it. To add one: a row
+//! in the file of its producer.
+//!
+//! A name is not enough: two products give one name with different units and labels. So a metric is
+//! asked for by its [`SignalSpec::name`], and the demo decides which row that is; where no row's gate
+//! holds, nobody produces it, and whatever wanted to show it is left out.
+
+pub mod gate;
+mod traces;
+mod synthetics;
+mod kubernetes;
+mod postgres;
+mod redis;
+mod load;
+mod health;
+
+use gate::Gate;
+
+use crate::model::Model;
+use crate::model::dashboard::Unit;
+use crate::units::Duration;
+
+/// A metric.
+#[derive(Debug)]
+pub struct SignalSpec {
+    /// What panels call it. Rows of the same name are one signal, as several producers have it.
+    pub name: &'static str,
+    /// Its name in the metrics' data source; of a histogram, without `_bucket`.
+    pub metric: &'static str,
+    /// Who produces it.
+    pub producer: Producer,
+    /// How its numbers go on.
+    pub kind: Kind,
+    /// What its numbers are.
+    pub unit: Unit,
+    /// Which component a series is of.
+    pub identity: Identity,
+    /// Its other labels.
+    pub labels: &'static [&'static str],
+    /// When it is there.
+    pub gate: Gate,
+    /// What it tells.
+    pub about: &'static str,
+}
+
+/// Who produces metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Producer {
+    /// The collector, from spans.
+    SpanMetrics,
+    /// Tempo, from spans.
+    MetricsGenerator,
+    /// Synthetic Monitoring, or the collector's blackbox exporter in its place.
+    Checks,
+    /// The kubelet.
+    Cadvisor,
+    /// kube-state-metrics.
+    KubeState,
+    /// The exporter of an engine.
+    Exporter,
+    /// k6.
+    LoadGenerator,
+    /// Recording rules of this demo.
+    Rules,
+}
+
+/// How the numbers of a metric go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// They only grow; what counts is how fast.
+    Counter,
+    /// They rise and fall.
+    Gauge,
+    /// Counters by upper bound, with the label `le`.
+    Histogram,
+}
+
+/// Which labels of a series name its component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A label that holds its name.
+    Label(&'static str),
+    /// The job of its check.
+    Check,
+    /// Cluster, namespace and container.
+    Container,
+    /// Cluster, namespace and a pod named after it.
+    Pod,
+    /// Cluster, namespace and Deployment.
+    Deployment,
+    /// None: there is one of its kind.
+    Single,
+}
+
+/// Every signal, by producer.
+pub static SIGNALS: &[&[SignalSpec]] = &[
+    traces::SIGNALS,
+    synthetics::SIGNALS,
+    kubernetes::SIGNALS,
+    postgres::SIGNALS,
+    redis::SIGNALS,
+    load::SIGNALS,
+    health::SIGNALS,
+];
+
+/// Every signal, in the order they are shown.
+pub fn all() -> impl Iterator<Item = &'static SignalSpec> {
+    SIGNALS.iter().copied().flatten()
+}
+
+/// The signal of that name, as this demo has it; none if nobody produces it.
+///
+/// # Panics
+/// If there is no such row at all: names come from the catalog's own panels, not from users.
+pub fn find(model: &Model, name: &str) -> Option<&'static SignalSpec> {
+    let mut rows = all().filter(|signal| signal.name == name).peekable();
+    assert!(rows.peek().is_some(), "no row of SIGNALS is called `{name}`");
+    rows.find(|signal| signal.gate.holds(model))
+}
+
+/// The row whose metric this is, bucket, sum or count included.
+pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
+    all().filter(|signal| signal.gate.holds(model)).find(|signal| match signal.kind {
+        Kind::Counter | Kind::Gauge => signal.metric == metric,
+        Kind::Histogram => ["_bucket", "_sum", "_count"]
+            .into_iter()
+            .any(|suffix| metric.strip_suffix(suffix) == Some(signal.metric)),
+    })
+}
+
+impl Producer {
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SpanMetrics => "span metrics of the collector",
+            Self::MetricsGenerator => "span metrics of Tempo",
+            Self::Checks => "synthetic checks",
+            Self::Cadvisor => "cAdvisor",
+            Self::KubeState => "kube-state-metrics",
+            Self::Exporter => "exporter",
+            Self::LoadGenerator => "k6",
+            Self::Rules => "recording rules",
+        }
+    }
+
+    /// How far apart its samples are.
+    pub fn every(self, model: &Model) -> Duration {
+        match self {
+            Self::SpanMetrics | Self::Exporter => model.telemetry.every,
+            Self::Cadvisor | Self::KubeState => model.telemetry.cluster_every,
+            Self::MetricsGenerator => Duration::seconds(15),
+            Self::LoadGenerator => Duration::seconds(5),
+            Self::Rules => Duration::seconds(30),
+            Self::Checks => {
+                let checks = model.components.iter().filter_map(|it| it.check.as_ref());
+                checks.map(|check| check.every).max().unwrap_or(Duration::seconds(60))
+            }
+        }
+    }
+
+    /// A window that holds enough samples for a rate, one late sample included: whole minutes.
+    pub fn window(self, model: &Model) -> Duration {
+        let minutes = self.every(model).times(5).milliseconds.div_ceil(60_000).max(1);
+        Duration::seconds(60 * minutes)
+    }
+}
+
+/// A row for a gauge of the exporter of an engine.
+const fn gauge(
+    metric: &'static str,
+    engine: &'static str,
+    unit: Unit,
+    labels: &'static [&'static str],
+    about: &'static str,
+) -> SignalSpec {
+    SignalSpec {
+        name: metric,
+        metric,
+        producer: Producer::Exporter,
+        kind: Kind::Gauge,
+        unit,
+        identity: Identity::Label("instance"),
+        labels,
+        gate: Gate::Exported(engine),
+        about,
+    }
+}
+
+/// A row for a counter of the exporter of an engine.
+const fn counter(
+    metric: &'static str,
+    engine: &'static str,
+    unit: Unit,
+    labels: &'static [&'static str],
+    about: &'static str,
+) -> SignalSpec {
+    SignalSpec { kind: Kind::Counter, ..gauge(metric, engine, unit, labels, about) }
+}
