@@ -4,6 +4,7 @@ mod data_source;
 mod collector;
 mod terraform;
 mod kubernetes;
+mod grafana;
 
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
@@ -28,7 +29,8 @@ pub trait Backend: Sync {
 }
 
 /// Every backend, in the order they are shown.
-pub static BACKENDS: &[&dyn Backend] = &[&terraform::Terraform, &kubernetes::Kubernetes];
+pub static BACKENDS: &[&dyn Backend] =
+    &[&terraform::Terraform, &kubernetes::Kubernetes, &grafana::Grafana];
 
 /// What a backend may look at.
 #[derive(Debug, Clone, Copy)]

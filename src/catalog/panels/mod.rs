@@ -293,13 +293,25 @@ fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Dr
 
 /// How far apart the samples of the slowest metric are; none if no metric is asked for.
 fn sample_distance(model: &Model, expr: &Expr) -> Option<Duration> {
-    let every = |metric: &str| {
-        let recorded = model.recorded.iter().find(|it| it.entry.name == metric);
-        let ours = recorded.map(|it| it.every);
-        ours.or_else(|| Some(signals::of_metric(model, metric)?.producer.every(model)))
-    };
     let asked = expr.selectors();
-    let distances = asked.iter().filter_map(|selector| every(&selector.metric));
-    // What rules record follows what they read; alone it would make every tile wait for it.
-    distances.filter(|it| *it != Producer::Rules.every(model)).max()
+    asked.iter().filter_map(|selector| distance_of(model, &selector.metric)).max()
+}
+
+/// What rules record of components follows what they read: it would only slow down what else is
+/// asked for.
+fn distance_of(model: &Model, metric: &str) -> Option<Duration> {
+    let recorded = model.recorded.iter().find(|it| it.entry.name == metric);
+    if let Some(recorded) = recorded {
+        return Some(recorded.every);
+    }
+    match signals::of_metric(model, metric)?.producer {
+        Producer::Rules => None,
+        producer @ (Producer::SpanMetrics
+        | Producer::MetricsGenerator
+        | Producer::Checks
+        | Producer::Cadvisor
+        | Producer::KubeState
+        | Producer::Exporter
+        | Producer::LoadGenerator) => Some(producer.every(model)),
+    }
 }

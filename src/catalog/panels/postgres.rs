@@ -3,7 +3,7 @@
 use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::INSTANCE;
-use crate::catalog::{health, lines};
+use crate::catalog::lines;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::query::comparison::Comparison;
 use crate::query::matcher;
@@ -21,9 +21,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Status",
                 about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: nothing is known of it.",
                 size: beside(4, 4),
-                build: Build::One(|cx| {
-                    Some(status::states(View::Tiles).now(health::shown(cx, &CHOSEN), "status"))
-                }),
+                build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "connections-used",

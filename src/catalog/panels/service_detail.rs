@@ -23,7 +23,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Status",
                 about: "Is it fine? Red: one of its signals is bad. Grey: nothing is known of it.",
                 size: beside(4, 4),
-                build: Build::One(status_of_chosen),
+                build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "signals",
@@ -134,11 +134,6 @@ pub static ROWS: &[RowSpec] = &[
         ],
     },
 ];
-
-fn status_of_chosen(cx: Context<'_>) -> Option<Draft> {
-    let health = health::shown(cx, &CHOSEN);
-    Some(status::states(View::Tiles).now(health, "status"))
-}
 
 fn signals(cx: Context<'_>) -> Option<Draft> {
     let mut names: Vec<&str> = Vec::new();

@@ -22,6 +22,14 @@ pub(super) fn tile(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
     Some(draft.drill(drill).more(&format!("Red when: {}.", texts.join("; "))))
 }
 
+/// A tile of whatever the reader chose; none if nothing is watched.
+pub(super) fn of_chosen(cx: Context<'_>, chosen: &Subject) -> Option<Draft> {
+    if watched(cx).is_empty() {
+        return None;
+    }
+    Some(states(View::Tiles).now(health::shown(cx, chosen), "status"))
+}
+
 /// One tile or lane for each of these; none if there is none of them.
 pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Option<Draft> {
     let mut draft = states(view);

@@ -1,0 +1,184 @@
+//! The frame of a dashboard: its time, its variables, its links, and its panels in order.
+
+use serde_json::{Value, json};
+
+use super::{panel, role_of, variable_of};
+use crate::backend::data_source::Role;
+use crate::model::Model;
+use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Row};
+use crate::model::platform::DataSourceOwner;
+
+/// The whole dashboard.
+pub(super) fn json(model: &Model, dashboard: &Dashboard) -> Value {
+    json!({
+        "annotations": {"list": [alerts_and_annotations()]},
+        "description": dashboard.description,
+        "editable": false,
+        "graphTooltip": SHARED_CROSSHAIR,
+        "links": dashboard.links.iter().map(link).collect::<Vec<_>>(),
+        "panels": dashboard.rows.iter().flat_map(row).collect::<Vec<_>>(),
+        "refresh": dashboard.refresh.map_or_else(String::new, |every| every.to_string()),
+        "schemaVersion": schema_version(model.grafana.version),
+        "tags": ["mltgen", model.demo.name],
+        "templating": {"list": variables(model, dashboard)},
+        "time": {"from": format!("now-{}", dashboard.range), "to": "now"},
+        "timepicker": {},
+        "timezone": "browser",
+        "title": dashboard.title,
+        "uid": dashboard.uid,
+    })
+}
+
+/// A line at the same time in all panels: what happened together is seen together.
+const SHARED_CROSSHAIR: u32 = 1;
+
+/// The latest schema that the oldest Grafana knows: a newer one it refuses, and an older one it
+/// changes while loading, which shows as a difference after every save.
+fn schema_version(grafana: (u32, u32)) -> u32 {
+    match grafana {
+        (..=11, ..=5) | (..=10, _) => 39,
+        (11, 6..) | (12, 0..=1) => 41,
+        (12.., _) => 42,
+    }
+}
+
+/// The built-in annotations: Grafana adds them where they are missing.
+fn alerts_and_annotations() -> Value {
+    json!({
+        "builtIn": 1,
+        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+        "enable": true,
+        "hide": true,
+        "iconColor": "rgba(0, 211, 255, 1)",
+        "name": "Annotations & Alerts",
+        "type": "dashboard",
+    })
+}
+
+fn link(link: &DashboardLink) -> Value {
+    json!({
+        "asDropdown": false,
+        "icon": "dashboard",
+        "includeVars": true,
+        "keepTime": true,
+        "tags": [],
+        "targetBlank": false,
+        "title": link.title,
+        "tooltip": "",
+        "type": "link",
+        "url": format!("/d/{}", link.uid),
+    })
+}
+
+/// A heading, followed by its panels: that is how an open row owns them.
+fn row(row: &Row) -> Vec<Value> {
+    let heading = json!({
+        "collapsed": false,
+        "gridPos": {"h": 1, "w": 24, "x": 0, "y": row.y},
+        "id": row.id,
+        "panels": [],
+        "title": row.title,
+        "type": "row",
+    });
+    let mut panels: Vec<_> = row.panels.iter().collect();
+    // Grafana sorts them in this way while loading; any other order would show as a difference.
+    panels.sort_by_key(|panel| (panel.place.y, panel.place.x));
+    std::iter::once(heading).chain(panels.into_iter().map(panel::json)).collect()
+}
+
+fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {
+    let asked: Vec<Role> = dashboard
+        .panels()
+        .flat_map(|panel| &panel.content.queries)
+        .map(|query| role_of(&query.ask))
+        .collect();
+    let used = Role::ALL.into_iter().filter(|role| asked.contains(role));
+    let data_sources = used.filter_map(|role| data_source(model, role));
+    dashboard.choices.iter().map(choice).chain(data_sources).collect()
+}
+
+/// Hidden, since a demo has one data source of a kind; still, an address can name another.
+fn data_source(model: &Model, role: Role) -> Option<Value> {
+    const HIDDEN: u32 = 2;
+    let source = role.of(model)?;
+    let title = match &source.owner {
+        DataSourceOwner::Ours { title } => title,
+        DataSourceOwner::Theirs => &source.uid,
+    };
+    Some(json!({
+        "current": {"text": title, "value": source.uid},
+        "hide": HIDDEN,
+        "includeAll": false,
+        "label": format!("{} data source", kind(role)),
+        "multi": false,
+        "name": variable_of(role),
+        "options": [],
+        "query": role.plugin(),
+        "refresh": 1,
+        "regex": "",
+        "skipUrlSync": false,
+        "type": "datasource",
+    }))
+}
+
+const fn kind(role: Role) -> &'static str {
+    match role {
+        Role::Metrics => "Prometheus",
+        Role::Logs => "Loki",
+        Role::Traces => "Tempo",
+        Role::Incidents => "ServiceNow",
+    }
+}
+
+fn choice(choice: &Choice) -> Value {
+    let first = choice.options.first().expect("a dashboard without anything to choose is not made");
+    let options: Vec<Value> = choice
+        .options
+        .iter()
+        .map(|it| json!({"selected": it == first, "text": it.title, "value": it.value}))
+        .collect();
+    let query: Vec<String> = choice.options.iter().map(spelled).collect();
+    json!({
+        "allowCustomValue": false,
+        "current": {"text": first.title, "value": first.value},
+        "hide": 0,
+        "includeAll": false,
+        "label": choice.label,
+        "multi": false,
+        "name": choice.variable.name(),
+        "options": options,
+        "query": query.join(","),
+        "skipUrlSync": false,
+        "type": "custom",
+    })
+}
+
+/// `Title : value`; a comma would end it.
+fn spelled(option: &ChoiceOption) -> String {
+    format!("{} : {}", option.title.replace(',', "\\,"), option.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_grafana_can_read_the_schema() {
+        for (version, expected) in [
+            ((10, 4), 39),
+            ((11, 5), 39),
+            ((11, 6), 41),
+            ((12, 1), 41),
+            ((12, 2), 42),
+            ((13, 0), 42),
+        ] {
+            assert_eq!(schema_version(version), expected, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_with_a_comma_is_one_option() {
+        let option = ChoiceOption { title: "Cart, old".to_owned(), value: "cart".to_owned() };
+        assert_eq!(spelled(&option), "Cart\\, old : cart");
+    }
+}

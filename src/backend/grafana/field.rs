@@ -1,0 +1,202 @@
+//! What values are and mean: units, colours, words, and where a click leads.
+
+use serde_json::{Map, Value, json};
+
+use super::target;
+use crate::model::dashboard::{
+    Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Unit, View,
+};
+
+/// The member `fieldConfig` of a panel.
+pub(super) fn json(content: &Content) -> Value {
+    let mut defaults = Map::new();
+    defaults.insert("noValue".to_owned(), json!(content.nothing));
+    if !matches!(content.view, View::Logs | View::Traces) {
+        defaults.insert("color".to_owned(), colour(content));
+        defaults.insert("mappings".to_owned(), mappings(&content.meaning));
+        defaults.insert("thresholds".to_owned(), thresholds(&content.meaning));
+        defaults.insert("unit".to_owned(), json!(unit(content.unit)));
+    }
+    if let Some(custom) = custom(content) {
+        defaults.insert("custom".to_owned(), custom);
+    }
+    if starts_at_zero(content) {
+        defaults.insert("min".to_owned(), json!(0));
+    }
+    // Bars that stand for a share are full at all of it.
+    if content.view == View::Meters && content.unit == Unit::Share {
+        defaults.insert("max".to_owned(), json!(1));
+    }
+    if let Some(drill) = common_drill(content) {
+        defaults.insert("links".to_owned(), json!([data_link(drill)]));
+    }
+    json!({"defaults": defaults, "overrides": overrides(content)})
+}
+
+/// Grafana's id of a unit.
+const fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "short",
+        Unit::Seconds => "s",
+        Unit::Milliseconds => "ms",
+        Unit::Share => "percentunit",
+        Unit::RequestsPerSecond => "reqps",
+        Unit::PerSecond => "cps",
+        Unit::Bytes => "bytes",
+        Unit::BytesPerSecond => "binBps",
+        Unit::Cores => "suffix:cores",
+        Unit::State => "none",
+    }
+}
+
+fn colour(content: &Content) -> Value {
+    let by_series = match content.view {
+        View::Lines | View::Bars => true,
+        View::Number(_) | View::Tiles | View::Lanes | View::Meters | View::Logs | View::Traces => {
+            false
+        }
+    };
+    if by_series { json!({"mode": "palette-classic"}) } else { json!({"mode": "thresholds"}) }
+}
+
+/// Colours that carry white text: tiles and lanes are filled with them.
+const UNKNOWN: &str = "#808080";
+const FILLED_GREEN: &str = "dark-green";
+const FILLED_RED: &str = "dark-red";
+
+/// States are words, so that nobody has to tell red from green.
+fn mappings(meaning: &Meaning) -> Value {
+    match meaning {
+        Meaning::State => json!([{
+            "type": "value",
+            "options": {
+                "-1": {"color": UNKNOWN, "index": 0, "text": "unknown"},
+                "0": {"color": FILLED_GREEN, "index": 1, "text": "fine"},
+                "1": {"color": FILLED_RED, "index": 2, "text": "bad"},
+            },
+        }]),
+        Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => json!([]),
+    }
+}
+
+fn thresholds(meaning: &Meaning) -> Value {
+    let step = |colour: &str, value: f64| json!({"color": colour, "value": value});
+    let steps = match meaning {
+        Meaning::Neutral => vec![step("text", 0.0)],
+        Meaning::State => {
+            vec![step(UNKNOWN, -1.0), step(FILLED_GREEN, 0.0), step(FILLED_RED, 1.0)]
+        }
+        Meaning::Worse(bounds) => from(step(severity(Severity::Fine), 0.0), bounds),
+        Meaning::Better(bounds) => from(step(severity(Severity::Bad), 0.0), bounds),
+    };
+    json!({"mode": "absolute", "steps": steps})
+}
+
+fn from(base: Value, bounds: &[(f64, Severity)]) -> Vec<Value> {
+    let steps = bounds.iter().map(|(bound, to)| json!({"color": severity(*to), "value": bound}));
+    std::iter::once(base).chain(steps).collect()
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fine => "green",
+        Severity::Warning => "yellow",
+        Severity::Bad => "red",
+    }
+}
+
+fn custom(content: &Content) -> Option<Value> {
+    let hide = json!({"legend": false, "tooltip": false, "viz": false});
+    match content.view {
+        View::Lines => Some(json!({
+            "axisBorderShow": false,
+            "axisPlacement": "auto",
+            "drawStyle": "line",
+            "fillOpacity": 10,
+            "gradientMode": "none",
+            "hideFrom": hide,
+            "lineInterpolation": "linear",
+            "lineWidth": 2,
+            "pointSize": 5,
+            "showPoints": "auto",
+            "spanNulls": false,
+            "thresholdsStyle": {"mode": bounds_drawn(&content.meaning)},
+        })),
+        View::Bars => Some(json!({
+            "axisBorderShow": false,
+            "axisPlacement": "auto",
+            "barAlignment": 0,
+            "drawStyle": "bars",
+            "fillOpacity": 80,
+            "gradientMode": "none",
+            "hideFrom": hide,
+            "lineWidth": 1,
+            "stacking": {"group": "A", "mode": "normal"},
+            "thresholdsStyle": {"mode": "off"},
+        })),
+        View::Lanes => Some(json!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
+        View::Traces => {
+            Some(json!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
+        }
+        View::Number(_) | View::Tiles | View::Meters | View::Logs => None,
+    }
+}
+
+const fn bounds_drawn(meaning: &Meaning) -> &'static str {
+    match meaning {
+        Meaning::Neutral | Meaning::State => "off",
+        Meaning::Worse(_) | Meaning::Better(_) => "dashed",
+    }
+}
+
+/// Nothing that is drawn here falls below zero, and an axis that starts elsewhere exaggerates.
+const fn starts_at_zero(content: &Content) -> bool {
+    match content.view {
+        View::Lines | View::Bars | View::Meters => true,
+        View::Number(_) | View::Tiles | View::Lanes | View::Logs | View::Traces => false,
+    }
+}
+
+/// Where a click leads, if it is the same for all answers.
+fn common_drill(content: &Content) -> Option<&Drill> {
+    let first = content.queries.first()?.drill.as_ref()?;
+    content.queries.iter().all(|query| query.drill.as_ref() == Some(first)).then_some(first)
+}
+
+/// What holds for the answers to one query only.
+fn overrides(content: &Content) -> Vec<Value> {
+    let common = common_drill(content).is_some();
+    let of_query = |(at, query): (usize, &Query)| {
+        let mut properties = match query.role {
+            QueryRole::Subject => Vec::new(),
+            QueryRole::Limit => dashed(),
+        };
+        if let Some(drill) = query.drill.as_ref().filter(|_| !common) {
+            properties.push(json!({"id": "links", "value": [data_link(drill)]}));
+        }
+        let matcher = json!({"id": "byFrameRefID", "options": target::reference_id(at)});
+        (!properties.is_empty()).then(|| json!({"matcher": matcher, "properties": properties}))
+    };
+    content.queries.iter().enumerate().filter_map(of_query).collect()
+}
+
+fn dashed() -> Vec<Value> {
+    vec![
+        json!({"id": "color", "value": {"fixedColor": UNKNOWN, "mode": "fixed"}}),
+        json!({"id": "custom.fillOpacity", "value": 0}),
+        json!({"id": "custom.lineStyle", "value": {"dash": [10, 10], "fill": "dash"}}),
+    ]
+}
+
+/// A relative address with the time range: the reader stays at the moment that made them click.
+fn data_link(drill: &Drill) -> Value {
+    let mut url = format!("/d/{}?${{__url_time_range}}", drill.uid);
+    if let Some((variable, value)) = &drill.choice {
+        let value = match value {
+            DrillValue::Text(text) => text.clone(),
+            DrillValue::Label(label) => format!("${{__field.labels.{label}}}"),
+        };
+        url += &format!("&var-{}={value}", variable.name());
+    }
+    json!({"targetBlank": false, "title": drill.title, "url": url})
+}

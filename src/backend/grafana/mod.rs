@@ -1,0 +1,60 @@
+//! Dashboards as Grafana's classic JSON: one file each, which Terraform and provisioning both read.
+
+mod dashboard;
+mod panel;
+mod options;
+mod field;
+mod target;
+
+use serde_json::{Value, json};
+
+use super::data_source::Role;
+use super::{Backend, Cx, Output};
+use crate::diag::Reported;
+use crate::model::dashboard::Ask;
+use crate::syntax::json;
+
+/// Dashboards of Grafana.
+pub(super) struct Grafana;
+
+impl Backend for Grafana {
+    fn name(&self) -> &'static str {
+        "grafana"
+    }
+
+    fn about(&self) -> &'static str {
+        "dashboards of Grafana, as JSON"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        for dashboard in &cx.model.dashboards {
+            let text = json::print(&dashboard::json(cx.model, dashboard));
+            out.file(&format!("dashboards/{}.json", dashboard.name), text);
+        }
+        Ok(())
+    }
+}
+
+/// The data source a question goes to.
+const fn role_of(ask: &Ask) -> Role {
+    match ask {
+        Ask::Metrics(_) | Ask::MetricsNow(_) => Role::Metrics,
+        Ask::Logs(_) | Ask::LogCounts(_) => Role::Logs,
+        Ask::Traces(_) => Role::Traces,
+    }
+}
+
+/// The variable that holds the uid of a data source: named as Grafana's own linter wants it.
+const fn variable_of(role: Role) -> &'static str {
+    match role {
+        Role::Metrics => "prometheus_datasource",
+        Role::Logs => "loki_datasource",
+        Role::Traces => "tempo_datasource",
+        Role::Incidents => "servicenow_datasource",
+    }
+}
+
+/// A data source, as panels and queries refer to it.
+fn reference(role: Role) -> Value {
+    json!({"type": role.plugin(), "uid": format!("${{{}}}", variable_of(role))})
+}

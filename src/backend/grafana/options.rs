@@ -1,0 +1,95 @@
+//! What each kind of panel can be told beyond its fields. Every member that Grafana's types mark as
+//! required is there, so that loading fills in nothing.
+
+use serde_json::{Value, json};
+
+use crate::model::dashboard::{Content, Meaning, Trend, View};
+
+/// The options of a panel.
+pub(super) fn json(content: &Content) -> Value {
+    match content.view {
+        View::Number(trend) => stat(content, value_colour(&content.meaning), trend),
+        View::Tiles => stat(content, "background", Trend::Hidden),
+        View::Lines | View::Bars => json!({
+            "legend": legend(),
+            "tooltip": {"hideZeros": false, "mode": "multi", "sort": "desc"},
+        }),
+        View::Lanes => json!({
+            "alignValue": "left",
+            "legend": hidden_legend(),
+            "mergeValues": true,
+            "rowHeight": 0.85,
+            "showValue": "auto",
+            "tooltip": {"hideZeros": false, "mode": "single", "sort": "none"},
+        }),
+        View::Meters => json!({
+            "displayMode": "basic",
+            "legend": hidden_legend(),
+            "maxVizHeight": 40,
+            "minVizHeight": 16,
+            "minVizWidth": 8,
+            "namePlacement": "left",
+            "orientation": "horizontal",
+            "reduceOptions": newest(),
+            "showUnfilled": true,
+            "sizing": "auto",
+            "valueMode": "color",
+        }),
+        View::Logs => json!({
+            "dedupStrategy": "none",
+            "enableInfiniteScrolling": true,
+            "enableLogDetails": true,
+            "prettifyLogMessage": false,
+            "showCommonLabels": false,
+            "showLabels": false,
+            "showLogContextToggle": true,
+            "showTime": true,
+            "sortOrder": "Descending",
+            "wrapLogMessage": true,
+        }),
+        View::Traces => json!({
+            "cellHeight": "sm",
+            "frameIndex": 0,
+            "showHeader": true,
+            "showTypeIcons": false,
+        }),
+    }
+}
+
+fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
+    let several = content.queries.len() > 1;
+    json!({
+        "colorMode": colour,
+        "graphMode": match trend {
+            Trend::Shown => "area",
+            Trend::Hidden => "none",
+        },
+        "justifyMode": "center",
+        "orientation": "auto",
+        "percentChangeColorMode": "standard",
+        "reduceOptions": newest(),
+        "showPercentChange": false,
+        "textMode": if several { "value_and_name" } else { "value" },
+        "wideLayout": true,
+    })
+}
+
+/// A number that is neither good nor bad has no colour of its own.
+const fn value_colour(meaning: &Meaning) -> &'static str {
+    match meaning {
+        Meaning::Neutral => "none",
+        Meaning::State | Meaning::Worse(_) | Meaning::Better(_) => "value",
+    }
+}
+
+fn newest() -> Value {
+    json!({"calcs": ["lastNotNull"], "fields": "", "values": false})
+}
+
+fn legend() -> Value {
+    json!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": true})
+}
+
+fn hidden_legend() -> Value {
+    json!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": false})
+}

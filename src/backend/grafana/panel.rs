@@ -1,0 +1,47 @@
+//! A panel: what it asks and where it stands, around the options of its kind.
+
+use serde_json::{Value, json};
+
+use super::{field, options, reference, role_of, target};
+use crate::model::dashboard::{Panel, View};
+
+/// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
+/// than the running one is never migrated.
+const PLUGIN_VERSION: &str = "13.2.0";
+
+/// The panel.
+pub(super) fn json(panel: &Panel) -> Value {
+    let content = &panel.content;
+    let place = panel.place;
+    let first = content.queries.first().expect("a panel asks something");
+    let targets: Vec<Value> = content
+        .queries
+        .iter()
+        .enumerate()
+        .map(|(at, query)| target::json(query, &target::reference_id(at)))
+        .collect();
+    json!({
+        "datasource": reference(role_of(&first.ask)),
+        "description": content.about,
+        "fieldConfig": field::json(content),
+        "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
+        "id": panel.id,
+        "options": options::json(content),
+        "pluginVersion": PLUGIN_VERSION,
+        "targets": targets,
+        "title": content.title,
+        "type": kind(content.view),
+    })
+}
+
+/// Grafana's word for a kind of panel.
+const fn kind(view: View) -> &'static str {
+    match view {
+        View::Number(_) | View::Tiles => "stat",
+        View::Lines | View::Bars => "timeseries",
+        View::Lanes => "state-timeline",
+        View::Meters => "bargauge",
+        View::Logs => "logs",
+        View::Traces => "table",
+    }
+}
