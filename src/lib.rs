@@ -19,3 +19,32 @@ pub mod backend;
 pub mod artifact;
 pub mod plan;
 pub mod disk;
+
+use artifact::Artifacts;
+use backend::Cx;
+use config::Inputs;
+use diag::{Diagnostics, Reported};
+use model::Model;
+use source::Sources;
+
+/// Compiles a demo. Reads no file, writes none, and gives the same bytes every time.
+pub fn compile(
+    sources: &Sources,
+    inputs: &Inputs,
+    diags: &mut Diagnostics,
+) -> Result<Artifacts, Reported> {
+    let model = check(sources, inputs, diags)?;
+    backend::emit(&Cx { model: &model, sources }, diags)
+}
+
+/// Compiles a demo as far as what it means: every problem is told, nothing is made.
+pub fn check(
+    sources: &Sources,
+    inputs: &Inputs,
+    diags: &mut Diagnostics,
+) -> Result<Model, Reported> {
+    let written = config::parse(sources, inputs, diags)?;
+    let model = resolve::resolve(&written, sources, diags)?;
+    lint::run(&model, diags)?;
+    Ok(model)
+}

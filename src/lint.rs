@@ -1,1 +1,38 @@
-//! Advice about a valid demo.
+//! Advice about a valid demo. To add a lint: a row in [`LINTS`], and its function below.
+
+use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::model::Model;
+use crate::model::component::ComponentKind;
+
+/// Looks at a model, and has something to say or not.
+type Lint = fn(&Model, &mut Diagnostics);
+
+/// Every lint, in the order they are run.
+static LINTS: &[Lint] = &[no_signal];
+
+/// Runs all lints.
+pub fn run(model: &Model, diags: &mut Diagnostics) -> Result<(), Reported> {
+    for lint in LINTS {
+        lint(model, diags);
+    }
+    diags.gate(())
+}
+
+/// A box that nothing can colour.
+fn no_signal(model: &Model, diags: &mut Diagnostics) {
+    for component in &model.components {
+        let shown = !component.hidden && !matches!(component.kind, ComponentKind::Load);
+        if shown && component.signals.is_empty() {
+            let name = &component.entry.name;
+            diags.warn(
+                Diagnostic::new(
+                    code::NO_SIGNAL,
+                    component.entry.span,
+                    format!("nothing can turn `{name}` red or green"),
+                )
+                .label("its box stays grey")
+                .help("add `check = \"/\"`, or `hidden = true` if it is not to be shown"),
+            );
+        }
+    }
+}

@@ -131,7 +131,8 @@ macro_rules! whole_numbers {
                     return Err(wrong_type("a whole number", node, diags));
                 };
                 match Self::try_from(number) {
-                    Ok(number) if number >= $least => Ok(number),
+                    // A floor of one leaves out zero alone; a floor of zero leaves out nothing.
+                    Ok(number) if number != 0 || $least == 0 => Ok(number),
                     _ => Err(out_of_range(number, $least, u64::from(Self::MAX), node.span, diags)),
                 }
             }

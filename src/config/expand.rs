@@ -20,6 +20,10 @@ const OPEN_TABLES: [&str; 3] = ["demo", "telemetry", "slos"];
 struct Scope<'a> {
     /// Texts of `[vars]`, expanded.
     vars: BTreeMap<String, String>,
+    /// Texts of `[vars]` that were not asked for yet.
+    unread: BTreeMap<String, Variable>,
+    /// Variables whose texts are being expanded, the outermost first.
+    open_variables: Vec<String>,
     /// The tables of [`OPEN_TABLES`], as written.
     open: Node,
     sources: &'a Sources,
@@ -27,6 +31,12 @@ struct Scope<'a> {
     diags: &'a mut Diagnostics,
     /// Objectives that were named.
     slos: Vec<Text>,
+}
+
+/// A variable as it is written.
+struct Variable {
+    text: String,
+    span: Span,
 }
 
 /// What holds for one part of the tree.
@@ -46,7 +56,16 @@ pub fn expand(
     diags: &mut Diagnostics,
 ) -> Vec<Text> {
     let open = Node { value: Value::Table(open_tables(root)), span: root.span };
-    let mut scope = Scope { vars: BTreeMap::new(), open, sources, names, diags, slos: Vec::new() };
+    let mut scope = Scope {
+        vars: BTreeMap::new(),
+        unread: BTreeMap::new(),
+        open_variables: Vec::new(),
+        open,
+        sources,
+        names,
+        diags,
+        slos: Vec::new(),
+    };
     scope.names.words(VARIABLE, &["demo", "telemetry", "self", "slos", "callee"]);
     let Some(table) = root.table_mut() else { return Vec::new() };
     scope.read_variables(table);
@@ -75,18 +94,35 @@ fn open_tables(root: &Node) -> Table {
 }
 
 impl Scope<'_> {
-    /// Variables may name others; in the order written, each the ones before it.
+    /// Variables may name others, in any order.
     fn read_variables(&mut self, root: &mut Table) {
         let Some(vars) = root.get_mut("vars").and_then(Node::table_mut) else { return };
-        for (name, _) in &vars.entries {
+        for (name, node) in &vars.entries {
             self.names.define(VARIABLE, name);
+            if let Value::Text(text) = &node.value {
+                let variable = Variable { text: text.clone(), span: node.span };
+                self.unread.insert(name.value.clone(), variable);
+            }
         }
         for (name, node) in &mut vars.entries {
-            let Value::Text(text) = &node.value else { continue };
-            let text = self.text(text, node.span, Place { entry: None, later: None });
-            self.vars.insert(name.value.clone(), text.clone());
-            node.value = Value::Text(text);
+            if let Some(text) = self.variable(&name.value) {
+                node.value = Value::Text(text);
+            }
         }
+    }
+
+    /// The text of a variable, expanded at its first use.
+    fn variable(&mut self, name: &str) -> Option<String> {
+        if let Some(text) = self.vars.get(name) {
+            return Some(text.clone());
+        }
+        let variable = self.unread.remove(name)?;
+        self.open_variables.push(name.to_owned());
+        let place = Place { entry: None, later: None };
+        let text = self.text(&variable.text, variable.span, place);
+        self.open_variables.pop();
+        self.vars.insert(name.to_owned(), text.clone());
+        Some(text)
     }
 
     /// What can be named may name variables in turn.
@@ -202,10 +238,12 @@ impl Scope<'_> {
     fn reference(&mut self, inner: &str, span: Span, place: Place<'_>) -> Option<String> {
         let name = Spanned { value: inner.to_owned(), span };
         let Some((head, tail)) = inner.split_once('.') else {
-            if self.names.refer(VARIABLE, &name).is_some() && !self.vars.contains_key(inner) {
-                self.used_too_early(&name);
+            self.names.refer(VARIABLE, &name)?;
+            if self.open_variables.iter().any(|open| open == inner) {
+                self.circle(&name);
+                return None;
             }
-            return self.vars.get(inner).cloned();
+            return self.variable(inner);
         };
         match (head, place.entry) {
             (head, _) if place.later == Some(head) => None,
@@ -281,12 +319,13 @@ impl Scope<'_> {
         self.unknown(name, head, &heads)
     }
 
-    fn used_too_early(&mut self, name: &Spanned<String>) {
-        let message = format!("`${{{}}}` is used before it is written", name.value);
+    fn circle(&mut self, name: &Spanned<String>) {
+        let path = self.open_variables.join("` → `");
+        let message = format!("the variable `{}` is made of itself", name.value);
         self.diags.error(
-            Diagnostic::new(code::UNKNOWN_VARIABLE, name.span, message)
-                .label("not known yet")
-                .help("write the variables that others use first"),
+            Diagnostic::new(code::CYCLE, name.span, message)
+                .label(format!("`{path}` → `{}`", name.value))
+                .help("give one of them a text of its own"),
         );
     }
 

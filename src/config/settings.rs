@@ -163,7 +163,7 @@ table! {
         optional otlp: Otlp,
         /// Resource attributes that every pod tells of itself, as variables and in
         /// `OTEL_RESOURCE_ATTRIBUTES`.
-        optional resource: Vec<Attribute>,
+        optional resource: Vec<Spanned<Attribute>>,
         /// Span attributes that become labels of span metrics.
         optional dimensions: Vec<Text>,
         /// Bounds of the latency buckets.

@@ -104,13 +104,13 @@ codes! {
     ///
     /// Its box stays grey. A `check`, an objective of its latency, or error lines give it a signal.
     NO_SIGNAL = "no-signal";
-    /// A caller without an effect of its own beside a slow or failing callee.
+    /// A signal that nothing in the model gives.
     ///
-    /// Effects are said per component, nothing is guessed along calls. If the caller suffers too,
-    /// say so.
-    EFFECT_MISSING = "effect-missing";
-    /// A variable of `[vars]` that nothing uses.
-    UNUSED_VARIABLE = "unused-variable";
+    /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,
+    /// `downstream` a datastore that is called.
+    SIGNAL_WITHOUT_PRODUCER = "signal-without-producer";
+    /// A time between looks that no rule can have: a multiple of ten seconds is needed.
+    BAD_INTERVAL = "bad-interval";
     /// A window that is too short for how often its samples come.
     WINDOW_TOO_SHORT = "window-too-short";
 }

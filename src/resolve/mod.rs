@@ -1,1 +1,238 @@
-//! From what was written to what it means.
+//! From what was written to what it means: names to ids, defaults in, units typed.
+//!
+//! First all names are told, then all references followed; what leads nowhere is reported at the
+//! end, when it is known whether the reference or the name is misspelt.
+
+mod bound;
+mod component;
+mod env;
+mod health;
+mod notify;
+mod objective;
+mod presentation;
+mod scenario;
+mod settings;
+mod traffic;
+mod workload;
+
+use crate::catalog::dashboards;
+use crate::config::decode::Entries;
+use crate::config::{Config, Described, Text, Written, default};
+use crate::diag::names::Names;
+use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::model::platform::Demo;
+use crate::model::presentation::Custom;
+use crate::model::{Entry, Model};
+use crate::source::{Sources, Spanned};
+
+/// Kinds of names, as messages call them.
+mod kind {
+    /// Services, datastores, external systems and `load`.
+    pub(super) const COMPONENT: &str = "component";
+    /// Objectives.
+    pub(super) const SLO: &str = "objective";
+    /// Recorded metrics.
+    pub(super) const RECORDED: &str = "recorded metric";
+    /// Alerts and forecasts.
+    pub(super) const ALERT: &str = "alert or forecast";
+    /// Contact points.
+    pub(super) const CONTACT_POINT: &str = "contact point";
+    /// Scenarios.
+    pub(super) const SCENARIO: &str = "scenario";
+    /// Groups of the diagram.
+    pub(super) const GROUP: &str = "group of the diagram";
+    /// Probes of synthetic checks.
+    pub(super) const PROBE: &str = "probe";
+}
+
+/// What is at hand while resolving.
+struct Scope<'a> {
+    config: &'a Config,
+    sources: &'a Sources,
+    demo: Demo,
+    /// Where each component is reached, by the position of its id.
+    addresses: Vec<Address>,
+    names: Names,
+    diags: &'a mut Diagnostics,
+}
+
+/// Where a component is reached.
+#[derive(Debug, Clone)]
+struct Address {
+    name: String,
+    host: String,
+    port: u16,
+}
+
+/// Resolves names and fills in defaults.
+pub fn resolve(
+    written: &Written,
+    sources: &Sources,
+    diags: &mut Diagnostics,
+) -> Result<Model, Reported> {
+    let config = &written.config;
+    let demo = settings::demo(&config.demo, diags);
+    let (addresses, names) = (component::addresses(config), Names::default());
+    let mut scope = Scope { config, sources, demo, addresses, names, diags };
+    settings::check_edition(&config.edition, scope.diags);
+    define(&mut scope, written);
+    let mut model = parts(&mut scope);
+    for name in &written.slo_references {
+        scope.names.refer(kind::SLO, name);
+    }
+    std::mem::take(&mut scope.names).report(scope.diags);
+    // What later stages build on is complete only if nothing was wrong.
+    diags.gate(())?;
+    model.without_output = without_output(written);
+    model.dashboards = dashboards::build(&model);
+    Ok(model)
+}
+
+/// Every part of the model; what could not be made sense of has been told, and is left out.
+fn parts(scope: &mut Scope<'_>) -> Model {
+    let synthetics = settings::synthetics(scope);
+    let components = component::components(scope, &synthetics);
+    let slos = objective::slos(scope, &components);
+    let recorded = objective::recorded(scope, &components);
+    let contact_points = notify::contact_points(scope);
+    let grafana = settings::grafana(scope, &contact_points);
+    let telemetry = settings::telemetry(scope, &slos);
+    let mut model = Model {
+        grafana,
+        terraform: settings::terraform(scope),
+        kubernetes: settings::kubernetes(scope),
+        local: settings::local(scope.config.local.as_ref()),
+        telemetry,
+        synthetics,
+        slos,
+        recorded,
+        alerts: Vec::new(),
+        forecasts: objective::forecasts(scope),
+        routing: notify::routing(scope),
+        contact_points,
+        load: None,
+        scenarios: Vec::new(),
+        diagram: presentation::diagram(scope),
+        dashboard_choices: presentation::dashboards(scope),
+        dashboards: Vec::new(),
+        talk: presentation::talk(scope),
+        custom: Custom::default(),
+        without_output: Vec::new(),
+        demo: scope.demo.clone(),
+        components,
+    };
+    model.alerts = objective::alerts(scope, &model.components);
+    model.load = traffic::load(scope, &model.components);
+    model.scenarios = scenario::scenarios(scope, &model.components);
+    model.custom = presentation::custom(scope);
+    health::signals(scope, &mut model);
+    component::groups(&mut model);
+    model
+}
+
+/// Tells all names before any reference is followed.
+fn define(scope: &mut Scope<'_>, written: &Written) {
+    let Scope { config, names, diags, .. } = scope;
+    let components = component::names(config);
+    for (position, name) in components.iter().enumerate() {
+        if let Some(other) = components[..position].iter().find(|other| ***other == ***name) {
+            diags.error(duplicate(name, other));
+        }
+        names.define(kind::COMPONENT, name);
+    }
+    define_entries(names, kind::SLO, config.slos.as_ref());
+    for (name, _) in config.recorded.iter().flat_map(|entries| &entries.0) {
+        names.define(kind::RECORDED, name);
+    }
+    define_entries(names, kind::ALERT, config.alerts.as_ref());
+    define_entries(names, kind::ALERT, config.forecasts.as_ref());
+    define_entries(names, kind::CONTACT_POINT, config.contact_points.as_ref());
+    define_entries(names, kind::SCENARIO, config.scenarios.as_ref());
+    let groups = config.diagram.iter().filter_map(|diagram| diagram.groups.as_ref());
+    for (name, _) in groups.flat_map(|groups| &groups.0) {
+        names.define(kind::GROUP, name);
+    }
+    for (table, name) in &written.disabled {
+        names.disable(kind_of(table), name);
+    }
+}
+
+fn define_entries<T>(names: &mut Names, kind: &str, entries: Option<&Entries<T>>) {
+    for (name, _) in entries.iter().flat_map(|entries| &entries.0) {
+        names.define(kind, name);
+    }
+}
+
+fn kind_of(table: &str) -> &'static str {
+    match table {
+        "slos" => kind::SLO,
+        "recorded" => kind::RECORDED,
+        "alerts" | "forecasts" => kind::ALERT,
+        "contact_points" => kind::CONTACT_POINT,
+        "scenarios" => kind::SCENARIO,
+        _ => kind::COMPONENT,
+    }
+}
+
+fn duplicate(name: &Text, other: &Text) -> Diagnostic {
+    Diagnostic::new(code::DUPLICATE_NAME, name.span, format!("`{}` is there twice", name.value))
+        .label("the second")
+        .related(other.span, "the first")
+        .help("services, datastores, external systems and `load` share one name space")
+}
+
+/// What every entry carries.
+fn entry(name: &Text, described: &impl Described) -> Entry {
+    let described = described.described();
+    let text = |text: Option<&Text>| text.map_or_else(String::new, |text| text.value.clone());
+    let mut labels = described.labels.map_or_else(Vec::new, |labels| pairs(&labels.0));
+    labels.sort();
+    Entry {
+        name: name.value.clone(),
+        title: described.title.map_or_else(|| default::title(&name.value), |it| it.value.clone()),
+        description: text(described.description),
+        team: text(described.team),
+        labels,
+        was: described.was.map(|was| was.value.clone()),
+        span: name.span,
+    }
+}
+
+/// Names and texts, without their places.
+fn pairs(entries: &[(Spanned<String>, Text)]) -> Vec<(String, String)> {
+    entries.iter().map(|(name, text)| (name.value.clone(), text.value.clone())).collect()
+}
+
+/// A text, without its place.
+fn text(text: Option<&Text>) -> String {
+    text.map_or_else(String::new, |text| text.value.clone())
+}
+
+/// Texts, without their places.
+fn texts(texts: Option<&Vec<Text>>) -> Vec<String> {
+    texts.iter().flat_map(|texts| texts.iter()).map(|text| text.value.clone()).collect()
+}
+
+/// Tables that were read and understood, but that no backend turns into output yet.
+fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
+    /// Top-level tables whose words reach the output.
+    const WITH_OUTPUT: &[&str] = &[
+        "edition",
+        "demo",
+        "vars",
+        "grafana",
+        "terraform",
+        "kubernetes",
+        "telemetry",
+        "synthetics",
+        "defaults",
+        "services",
+        "datastores",
+        "external",
+        "slos",
+        "load",
+        "dashboards",
+    ];
+    let silent = |name: &&Text| !WITH_OUTPUT.contains(&name.value.as_str());
+    written.tables.iter().filter(silent).map(|name| (name.value.clone(), name.span)).collect()
+}

@@ -1,0 +1,230 @@
+//! Variables of a container: its own, those of its calls, and what it tells of itself.
+
+use crate::config::Text;
+use crate::config::component::EnvTable;
+use crate::config::decode::{Form, Map};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Diagnostics, code};
+use crate::model::workload::{EnvValue, EnvVar};
+use crate::source::{Span, Spanned};
+
+/// Words in the name of a variable that holds a secret.
+const SECRET_WORDS: &[&str] = &["password", "passwd", "token", "secret", "key", "credential"];
+
+/// Who is called, as `${callee.…}` names it.
+#[derive(Debug, Clone)]
+pub(super) struct Callee {
+    pub(super) name: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// As which user; the password is a key of the Secret named as the callee.
+    pub(super) user: Option<String>,
+}
+
+/// What `${callee.…}` can name.
+const FIELDS: &[&str] = &["name", "NAME", "host", "port", "user", "password"];
+
+/// The variables that a component writes itself.
+pub(super) fn own(
+    component: &str,
+    env: Option<&Map<Form<Text, EnvTable>>>,
+    diags: &mut Diagnostics,
+) -> Vec<EnvVar> {
+    let mut variables = Vec::new();
+    for (name, value) in env.iter().flat_map(|env| &env.0) {
+        check_variable(&name.value, name.span, diags);
+        let value = match value {
+            Form::Short(text) => {
+                check_secret(name, text, diags);
+                EnvValue::Text(text.value.clone())
+            }
+            Form::Long(table) => match (&table.public, table.secret) {
+                (Some(text), None) => EnvValue::Text(text.value.clone()),
+                (None, Some(true)) => {
+                    EnvValue::Secret { name: component.to_owned(), key: name.value.clone() }
+                }
+                _ => {
+                    let message = format!("`{}` has no value", name.value);
+                    diags.error(
+                        Diagnostic::new(code::CONFLICTING_KEYS, name.span, message)
+                            .label("expected one of `public` and `secret`")
+                            .help("write `{ public = \"…\" }` or `{ secret = true }`"),
+                    );
+                    continue;
+                }
+            },
+        };
+        variables.push(EnvVar { name: name.value.clone(), value });
+    }
+    variables
+}
+
+fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
+    let holds_secret = name.value.to_lowercase().split(['_', '-', '.']).any(|word| {
+        SECRET_WORDS.iter().any(|secret| word == *secret || word.strip_suffix('s') == Some(secret))
+    });
+    // `$(X)` is a variable that Kubernetes puts in: nothing is written here.
+    let reference = text.value.starts_with("$(") && text.value.ends_with(')');
+    if !holds_secret || text.value.is_empty() || reference {
+        return;
+    }
+    let name = &name.value;
+    diags.error(
+        Diagnostic::new(
+            code::SECRET_LITERAL,
+            text.span,
+            format!("`{name}` is a secret, written here"),
+        )
+        .label("this would stand in the generated files")
+        .help(format!(
+            "write `{name} = {{ secret = true }}` and keep the value in the Secret; \
+                 or, if it is none, `{name} = {{ public = \"…\" }}`"
+        )),
+    );
+}
+
+/// A variable is named as in a shell, with dots and dashes as Kubernetes allows.
+fn check_variable(name: &str, span: Span, diags: &mut Diagnostics) {
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let right = !name.is_empty()
+        && name.chars().all(letter)
+        && !name.starts_with(|first: char| first.is_ascii_digit());
+    if !right {
+        let message = format!("no variable can be called `{name}`");
+        let wrong = Diagnostic::new(code::BAD_NAME, span, message);
+        diags.error(wrong.label("expected letters, digits and `_`, no digit first"));
+    }
+}
+
+/// The variables that one call gives its caller.
+pub(super) fn of_call(
+    call_env: Option<&Map<Text>>,
+    callee: &Callee,
+    diags: &mut Diagnostics,
+) -> Vec<EnvVar> {
+    let mut variables = Vec::new();
+    for (name, value) in call_env.iter().flat_map(|call_env| &call_env.0) {
+        let (Some(named), Some(valued)) = (parts(name, diags), parts(value, diags)) else {
+            continue;
+        };
+        let asks_user = named
+            .iter()
+            .chain(&valued)
+            .any(|part| matches!(part, Part::Field("user" | "password")));
+        if asks_user && callee.user.is_none() {
+            continue;
+        }
+        if named.iter().any(|part| matches!(part, Part::Field("password"))) {
+            let message = "the name of a variable cannot be a secret";
+            diags.error(Diagnostic::new(code::SECRET_LITERAL, name.span, message));
+            continue;
+        }
+        let name_text: String = named.iter().map(|part| spelled(part, callee)).collect();
+        check_variable(&name_text, name.span, diags);
+        variables.extend(with_password(name_text, &valued, callee));
+    }
+    variables
+}
+
+/// A value that is the password comes from the Secret; one with the password in it gets the
+/// password by way of another variable, as Kubernetes puts variables together.
+fn with_password(name: String, value: &[Part<'_>], callee: &Callee) -> Vec<EnvVar> {
+    let secret = || EnvValue::Secret {
+        name: callee.name.clone(),
+        key: callee.user.clone().unwrap_or_default(),
+    };
+    if let [Part::Field("password")] = value {
+        return vec![EnvVar { name, value: secret() }];
+    }
+    let text = EnvVar {
+        value: EnvValue::Text(value.iter().map(|part| spelled(part, callee)).collect()),
+        name,
+    };
+    if value.iter().any(|part| matches!(part, Part::Field("password"))) {
+        vec![EnvVar { name: password_variable(callee), value: secret() }, text]
+    } else {
+        vec![text]
+    }
+}
+
+fn password_variable(callee: &Callee) -> String {
+    let user = callee.user.as_deref().unwrap_or_default();
+    format!("{}_PASSWORD_{}", shouted(&callee.name), shouted(user))
+}
+
+fn shouted(name: &str) -> String {
+    name.to_ascii_uppercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+}
+
+fn spelled(part: &Part<'_>, callee: &Callee) -> String {
+    match part {
+        Part::Literal(text) => text.clone(),
+        Part::Field("NAME") => shouted(&callee.name),
+        Part::Field("host") => callee.host.clone(),
+        Part::Field("port") => callee.port.to_string(),
+        Part::Field("user") => callee.user.clone().unwrap_or_default(),
+        Part::Field("password") => format!("$({})", password_variable(callee)),
+        Part::Field(_) => callee.name.clone(),
+    }
+}
+
+/// A part of a text with `${callee.…}` in it.
+enum Part<'a> {
+    Literal(String),
+    Field(&'a str),
+}
+
+/// The parts of a text; `$${` is a literal `${`. What names nothing is told.
+fn parts<'a>(text: &'a Spanned<String>, diags: &mut Diagnostics) -> Option<Vec<Part<'a>>> {
+    let mut parts = Vec::new();
+    let mut rest = text.value.as_str();
+    while let Some(at) = rest.find("${") {
+        let (before, from) = rest.split_at(at);
+        if let Some(before) = before.strip_suffix('$') {
+            parts.push(Part::Literal(format!("{before}${{")));
+            rest = &from[2..];
+            continue;
+        }
+        parts.push(Part::Literal(before.to_owned()));
+        let end = from.find('}')?;
+        let field = from[2..end].strip_prefix("callee.")?;
+        if !FIELDS.contains(&field) {
+            let message = format!("`${{callee.{field}}}` stands for nothing");
+            let unknown = Diagnostic::new(code::UNKNOWN_VARIABLE, text.span, message);
+            let help = did_you_mean(field, FIELDS.iter().copied());
+            diags.error(unknown.label("a callee has no such thing").help_if(help));
+            return None;
+        }
+        parts.push(Part::Field(field));
+        rest = &from[end + 1..];
+    }
+    parts.push(Part::Literal(rest.to_owned()));
+    parts.retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+    Some(parts)
+}
+
+/// Adds variables to others. The same one again is no second; another value under the same name is
+/// told.
+pub(super) fn add(
+    into: &mut Vec<EnvVar>,
+    variables: Vec<EnvVar>,
+    span: Span,
+    diags: &mut Diagnostics,
+) {
+    for variable in variables {
+        match into.iter().find(|other| other.name == variable.name) {
+            None => into.push(variable),
+            Some(other) if *other == variable => {}
+            Some(other) => {
+                let message = format!("the variable `{}` would have two values", other.name);
+                diags.error(
+                    Diagnostic::new(code::DUPLICATE_NAME, span, message)
+                        .label("two of its calls want it otherwise")
+                        .help(
+                            "make the names in `call_env` differ, for example by `${callee.NAME}`",
+                        ),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! The diagram, settings of dashboards, the talk, files of the user's own.
+
+use crate::catalog::dashboards::{self as catalog, DASHBOARDS};
+use crate::catalog::panels;
+use crate::config::decode::Map;
+use crate::config::presentation as written;
+use crate::config::tree::{Node, Value};
+use crate::config::{Text, default};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, code};
+use crate::model::presentation::{
+    Anything, Cost, Custom, DashboardChoices, DashboardSettings, Diagram, Group, Patch, Stop,
+    StopKind, Talk,
+};
+use crate::model::{ComponentId, ScenarioId};
+use crate::resolve::objective::panel_help;
+use crate::resolve::workload::file_text;
+use crate::resolve::{Scope, kind, text, texts};
+use crate::source::Spanned;
+use crate::units::Duration;
+use crate::words::{Direction, Renderer};
+
+pub(super) fn diagram(scope: &mut Scope<'_>) -> Diagram {
+    let diagram = scope.config.diagram.as_ref();
+    let source = diagram.and_then(|it| it.source.as_ref());
+    if let Some(source) = source {
+        file_text(scope, source);
+    }
+    let mut groups = Vec::new();
+    for (name, group) in diagram.and_then(|it| it.groups.as_ref()).iter().flat_map(|it| &it.0) {
+        let title = group.title.as_ref().map(|title| title.value.clone());
+        groups.push(Group {
+            name: name.value.clone(),
+            title: title.unwrap_or_else(|| default::title(&name.value)),
+            of: components(scope, group.of.as_ref()),
+        });
+    }
+    Diagram {
+        title: diagram
+            .and_then(|it| it.title.as_ref())
+            .map_or_else(|| "Architecture".to_owned(), |title| title.value.clone()),
+        renderer: diagram.and_then(|it| it.renderer).map_or(Renderer::Canvas, |it| it.value),
+        direction: diagram.and_then(|it| it.direction).unwrap_or(Direction::Right),
+        source: source.map(|source| source.value.clone()),
+        groups,
+        pins: pins(scope, diagram.and_then(|it| it.pin.as_ref())),
+    }
+}
+
+fn pins(
+    scope: &mut Scope<'_>,
+    pins: Option<&Map<Spanned<Vec<f64>>>>,
+) -> Vec<(ComponentId, f64, f64)> {
+    let mut resolved = Vec::new();
+    for (name, at) in pins.iter().flat_map(|pins| &pins.0) {
+        let id = scope.names.refer(kind::COMPONENT, name);
+        let [x, y] = at.value.as_slice() else {
+            let wrong = Diagnostic::new(code::WRONG_TYPE, at.span, "a position has two numbers");
+            scope.diags.error(wrong.label("expected `[x, y]`"));
+            continue;
+        };
+        resolved.extend(id.map(|id| (ComponentId::new(id), *x, *y)));
+    }
+    resolved
+}
+
+fn components(scope: &mut Scope<'_>, names: Option<&Vec<Text>>) -> Vec<ComponentId> {
+    let mut ids = Vec::new();
+    for name in names.into_iter().flatten() {
+        ids.extend(scope.names.refer(kind::COMPONENT, name).map(ComponentId::new));
+    }
+    ids
+}
+
+/// What was written of one dashboard.
+type Settings<'a> = (Option<&'a Text>, Option<written::Refresh>, Option<Duration>);
+
+fn settings<'a>(dashboards: Option<&'a written::Dashboards>, name: &str) -> Settings<'a> {
+    let Some(all) = dashboards else { return (None, None, None) };
+    let plain = |dashboard: Option<&'a written::Dashboard>| {
+        dashboard.map_or((None, None, None), |it| (it.title.as_ref(), it.refresh, it.range))
+    };
+    match name {
+        "exec" => all
+            .exec
+            .as_ref()
+            .map_or((None, None, None), |it| (it.title.as_ref(), it.refresh, it.range)),
+        "sre-overview" => all
+            .sre_overview
+            .as_ref()
+            .map_or((None, None, None), |it| (it.title.as_ref(), it.refresh, it.range)),
+        "service-detail" => plain(all.service_detail.as_ref()),
+        "postgres" => plain(all.postgres.as_ref()),
+        "redis" => plain(all.redis.as_ref()),
+        "load-test" => plain(all.load_test.as_ref()),
+        _ => (None, None, None),
+    }
+}
+
+pub(super) fn dashboards(scope: &mut Scope<'_>) -> DashboardChoices {
+    let all = scope.config.dashboards.as_ref();
+    let mut choices = Vec::new();
+    for spec in DASHBOARDS {
+        let (title, refresh, range) = settings(all, spec.name);
+        choices.push(DashboardSettings {
+            name: spec.name,
+            title: title.map_or_else(|| spec.title.to_owned(), |title| title.value.clone()),
+            refresh: match refresh {
+                Some(written::Refresh::Off) => None,
+                Some(written::Refresh::Every(every)) => Some(every),
+                None => spec.refresh,
+            },
+            range: range.unwrap_or(spec.range),
+        });
+    }
+    let exec = all.and_then(|all| all.exec.as_ref());
+    let overview = all.and_then(|all| all.sre_overview.as_ref());
+    let tiles = match exec.and_then(|exec| exec.tiles.as_ref()) {
+        Some(tiles) => components(scope, Some(tiles)),
+        None => {
+            let services = scope.config.services.as_ref().map_or(0, |services| services.0.len());
+            (0..services).map(ComponentId::new).collect()
+        }
+    };
+    let uptime = overview.and_then(|overview| overview.uptime.as_ref());
+    DashboardChoices {
+        settings: choices,
+        tiles,
+        cost: exec.and_then(|exec| exec.cost.as_ref()).map(|it| cost(scope, it)),
+        uptime: components(scope, uptime),
+    }
+}
+
+fn cost(scope: &mut Scope<'_>, cost: &written::Cost) -> Cost {
+    let change = cost.change.as_ref().map_or(0.0, |change| {
+        let number = change.value.strip_suffix('%').and_then(|number| number.parse().ok());
+        number.unwrap_or_else(|| {
+            let message = format!("`{}` is no change", change.value);
+            let wrong = Diagnostic::new(code::BAD_QUANTITY, change.span, message);
+            scope.diags.error(wrong.label("expected per cent").help("write `change = \"-4%\"`"));
+            0.0
+        })
+    });
+    let or = |text: Option<&Text>, other: &str| {
+        text.map_or_else(|| other.to_owned(), |text| text.value.clone())
+    };
+    Cost {
+        title: or(cost.title.as_ref(), "Cost"),
+        currency: or(cost.currency.as_ref(), "USD"),
+        change,
+        sample: cost.sample.0.iter().map(|(name, figure)| (name.value.clone(), *figure)).collect(),
+    }
+}
+
+pub(super) fn talk(scope: &mut Scope<'_>) -> Talk {
+    let mut talk = Talk::default();
+    let tour = scope.config.talk.as_ref().and_then(|talk| talk.tour.as_ref());
+    for stop in tour.into_iter().flatten() {
+        let of = stop.of.as_ref().and_then(|of| scope.names.refer(kind::COMPONENT, of));
+        let what = stop_kind(scope, stop, of.map(ComponentId::new));
+        talk.tour.extend(what.map(|what| Stop { what, say: text(stop.say.as_ref()) }));
+    }
+    talk
+}
+
+fn stop_kind(
+    scope: &mut Scope<'_>,
+    stop: &Spanned<written::Stop>,
+    of: Option<ComponentId>,
+) -> Option<StopKind> {
+    match (&stop.show, &stop.play) {
+        (None, Some(play)) => {
+            let scenario = scope.names.refer(kind::SCENARIO, play)?;
+            Some(StopKind::Scenario(ScenarioId::new(scenario)))
+        }
+        (Some(show), None) if show.value == "trace" => {
+            if stop.of.is_none() {
+                let wrong =
+                    Diagnostic::new(code::MISSING_KEY, show.span, "a trace is of a service");
+                scope.diags.error(wrong.label("`of` is missing").help("add `of = \"…\"`"));
+            }
+            Some(StopKind::Trace { of: of?, path: text(stop.path.as_ref()) })
+        }
+        (Some(show), None) => {
+            let name = dashboard(scope, show, &["trace"])?;
+            Some(StopKind::Dashboard { name, of })
+        }
+        (Some(_), Some(play)) => {
+            let message = "`show` and `play` are two stops";
+            let both = Diagnostic::new(code::CONFLICTING_KEYS, play.span, message);
+            scope.diags.error(both.label("the second").help("make two of them"));
+            None
+        }
+        (None, None) => {
+            let empty =
+                Diagnostic::new(code::MISSING_KEY, stop.span, "a stop without anything to see");
+            scope.diags.error(empty.label("`show` or `play` is missing"));
+            None
+        }
+    }
+}
+
+/// The word of a dashboard, or one of a few more words that are handled elsewhere.
+fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'static str> {
+    let found = catalog::find(&word.value);
+    if found.is_none() {
+        let known = DASHBOARDS.iter().map(|spec| spec.name).chain(more.iter().copied());
+        let unknown = Diagnostic::new(
+            code::UNKNOWN_WORD,
+            word.span,
+            format!("no dashboard is called `{}`", word.value),
+        );
+        let help = did_you_mean(&word.value, known);
+        scope.diags.error(unknown.label("expected a dashboard").help_if(help));
+    }
+    found.map(|spec| spec.name)
+}
+
+pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
+    let Some(custom) = scope.config.custom.as_ref() else { return Custom::default() };
+    for list in [&custom.dashboards, &custom.kubernetes, &custom.terraform] {
+        for file in list.iter().flatten() {
+            file_text(scope, file);
+        }
+    }
+    let mut patches = Vec::new();
+    for patch in custom.patches.iter().flatten() {
+        let Some(dashboard) = dashboard(scope, &patch.dashboard, &[]) else { continue };
+        match panels::find(dashboard, &patch.panel.value) {
+            Some(panel) => {
+                let set = anything(&patch.set);
+                patches.push(Patch { dashboard, panel: panel.panel, set });
+            }
+            None => {
+                let message =
+                    format!("no panel of `{dashboard}` is called `{}`", patch.panel.value);
+                let unknown = Diagnostic::new(code::UNKNOWN_REFERENCE, patch.panel.span, message);
+                let help = panel_help(dashboard, &patch.panel.value);
+                scope.diags.error(unknown.label("expected a panel").help_if(help));
+            }
+        }
+    }
+    Custom {
+        dashboards: texts(custom.dashboards.as_ref()),
+        kubernetes: texts(custom.kubernetes.as_ref()),
+        terraform: texts(custom.terraform.as_ref()),
+        templates: custom.templates.as_ref().map(|templates| templates.value.clone()),
+        patches,
+        values: custom.values.as_ref().map_or_else(Vec::new, anything),
+    }
+}
+
+fn anything(map: &Map<crate::config::decode::Anything>) -> Vec<(String, Anything)> {
+    map.0.iter().map(|(name, value)| (name.value.clone(), plain(&value.0))).collect()
+}
+
+/// A value without its places.
+fn plain(node: &Node) -> Anything {
+    match &node.value {
+        Value::Text(text) => Anything::Text(text.clone()),
+        Value::Integer(number) => Anything::Integer(*number),
+        Value::Float(number) => Anything::Number(*number),
+        Value::Bool(bool) => Anything::Bool(*bool),
+        // Dates are kept as nothing: neither JSON nor templates have them.
+        Value::Datetime => Anything::Text(String::new()),
+        Value::List(items) => Anything::List(items.iter().map(plain).collect()),
+        Value::Table(table) => Anything::Table(
+            table.entries.iter().map(|(key, node)| (key.value.clone(), plain(node))).collect(),
+        ),
+    }
+}

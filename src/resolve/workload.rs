@@ -1,0 +1,428 @@
+//! What runs in the cluster for each component.
+
+use crate::catalog::engines::{EngineInput, ImageOwner, Init, find, host};
+use crate::config::component as written;
+use crate::config::decode::{Form, Map};
+use crate::config::layers::is_file;
+use crate::config::traffic::Load;
+use crate::config::{Config, Text};
+use crate::diag::suggest::did_you_mean;
+use crate::diag::{Diagnostic, Diagnostics, code};
+use crate::model::component::{Call, Datastore};
+use crate::model::workload::{
+    Build, EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Role, Workload,
+};
+use crate::resolve::env::{self, Callee};
+use crate::resolve::{Scope, texts};
+use crate::source::Span;
+use crate::units::Duration;
+use crate::words::Protocol;
+
+/// The official load generator.
+const LOAD_IMAGE: &str = "grafana/k6:2.2.0";
+
+/// How long a container gets to stop where nothing else is known: what Kubernetes gives it.
+const GRACE: Duration = Duration::seconds(30);
+
+/// What a service's workload is made of.
+pub(super) struct ServiceParts<'a> {
+    pub(super) name: &'a Text,
+    pub(super) service: &'a written::Service,
+    pub(super) port: u16,
+    pub(super) calls: &'a [Call],
+    /// Labels of the entry.
+    pub(super) labels: &'a [(String, String)],
+}
+
+/// A workload that says nothing yet but who it is.
+fn bare(name: &str, role: Role, image: String) -> Workload {
+    Workload {
+        name: name.to_owned(),
+        role,
+        labels: Vec::new(),
+        image,
+        build: None,
+        replicas: 1,
+        command: Vec::new(),
+        args: Vec::new(),
+        ports: Vec::new(),
+        env: Vec::new(),
+        ready: None,
+        live: None,
+        startup: None,
+        cpu: None,
+        memory: None,
+        files: Vec::new(),
+        writable: Vec::new(),
+        storage: None,
+        user: None,
+        read_only_root: false,
+        grace: GRACE,
+    }
+}
+
+/// The workload of a service; none, and an error, without an image.
+pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<Workload> {
+    let service = parts.service;
+    let protocol = service.protocol.unwrap_or(Protocol::Http);
+    let image = image(scope, parts)?;
+    let ports = ports(parts, protocol, scope.diags);
+    let variables = variables(scope, parts);
+    let probe = |probe: Option<&Form<Text, written::Probe>>, diags: &mut Diagnostics| {
+        probe.map(|probe| health_probe(probe, protocol, parts.port, diags))
+    };
+    Some(Workload {
+        labels: labels(scope.config, &parts.name.value, parts.labels),
+        build: service.build.as_ref().map(build),
+        replicas: service.replicas.unwrap_or(1),
+        command: texts(service.command.as_ref()),
+        args: texts(service.args.as_ref()),
+        ports,
+        env: variables,
+        ready: probe(service.ready.as_ref(), scope.diags),
+        live: probe(service.live.as_ref(), scope.diags),
+        startup: probe(service.startup.as_ref(), scope.diags),
+        cpu: service.cpu,
+        memory: service.memory,
+        files: files(scope, service.files.as_ref()),
+        ..bare(&parts.name.value, Role::Service, image)
+    })
+}
+
+fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
+    let name = &parts.name;
+    match (&parts.service.image, &parts.service.build) {
+        (Some(image), _) => Some(image.value.clone()),
+        (None, Some(_)) => {
+            Some(format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version))
+        }
+        (None, None) => {
+            let message = format!("service `{}` has no image", name.value);
+            scope.diags.error(
+                Diagnostic::new(code::MISSING_IMAGE, name.span, message)
+                    .label("nothing to run")
+                    .help("add `image = \"…\"` here or in `[defaults.services]`, or `build = { context = \"…\" }`"),
+            );
+            None
+        }
+    }
+}
+
+fn build(build: &written::Build) -> Build {
+    Build {
+        context: build.context.value.clone(),
+        dockerfile: build
+            .dockerfile
+            .as_ref()
+            .map_or_else(|| "Dockerfile".to_owned(), |file| file.value.clone()),
+    }
+}
+
+/// Labels of every object, then those of the entry; the entry's win.
+fn labels(config: &Config, name: &str, own: &[(String, String)]) -> Vec<(String, String)> {
+    let common = config.kubernetes.as_ref().and_then(|it| it.labels.as_ref());
+    let mut labels: Vec<(String, String)> = Vec::new();
+    for (key, value) in common.iter().flat_map(|labels| &labels.0) {
+        let value = value.value.replace("$${", "\u{0}").replace("${self.name}", name);
+        labels.push((key.value.clone(), value.replace('\u{0}', "${")));
+    }
+    for (key, value) in own {
+        match labels.iter_mut().find(|(other, _)| other == key) {
+            Some((_, other)) => other.clone_from(value),
+            None => labels.push((key.clone(), value.clone())),
+        }
+    }
+    labels
+}
+
+fn ports(parts: &ServiceParts<'_>, protocol: Protocol, diags: &mut Diagnostics) -> Vec<Port> {
+    let mut ports = vec![Port { name: protocol.word().to_owned(), number: parts.port }];
+    for (name, number) in parts.service.ports.iter().flat_map(|ports| &ports.0) {
+        if !crate::config::decode::is_name(&name.value, 15) {
+            let message = format!("no port can be called `{}`", name.value);
+            diags.error(
+                Diagnostic::new(code::BAD_NAME, name.span, message)
+                    .label("expected a DNS label of at most 15 characters"),
+            );
+        }
+        let clash = |span: Span, what: String| {
+            Diagnostic::new(code::PORT_CLASH, span, what)
+                .label("taken by another port of this service")
+        };
+        if ports.iter().any(|other| other.name == name.value) {
+            diags.error(clash(name.span, format!("two ports are called `{}`", name.value)));
+        } else if ports.iter().any(|other| other.number == number.value) {
+            diags.error(clash(number.span, format!("port {} is there twice", number.value)));
+        } else {
+            ports.push(Port { name: name.value.clone(), number: number.value });
+        }
+    }
+    ports
+}
+
+/// Variables of the calls, then its own, which win, then what it tells of itself.
+fn variables(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Vec<EnvVar> {
+    let component = &parts.name.value;
+    let own = env::own(component, parts.service.env.as_ref(), scope.diags);
+    let mut variables = Vec::new();
+    for call in parts.calls {
+        let Some(callee) = callee(scope, call) else { continue };
+        let mut of_call = env::of_call(parts.service.call_env.as_ref(), &callee, scope.diags);
+        of_call.retain(|variable| own.iter().all(|own| own.name != variable.name));
+        env::add(&mut variables, of_call, parts.name.span, scope.diags);
+    }
+    variables.extend(own);
+    for variable in resource(scope, &labels(scope.config, component, parts.labels)) {
+        if variables.iter().all(|other| other.name != variable.name) {
+            variables.push(variable);
+        }
+    }
+    variables
+}
+
+/// Whom the connection of a call is made to.
+fn callee(scope: &Scope<'_>, call: &Call) -> Option<Callee> {
+    let address = scope.addresses.get(call.peer().position())?;
+    Some(Callee {
+        name: address.name.clone(),
+        host: address.host.clone(),
+        port: address.port,
+        user: call.user.clone(),
+    })
+}
+
+/// Resource attributes as variables from the pod's own fields, and all of them in
+/// `OTEL_RESOURCE_ATTRIBUTES`, which OpenTelemetry reads.
+fn resource(scope: &mut Scope<'_>, labels: &[(String, String)]) -> Vec<EnvVar> {
+    let telemetry = scope.config.telemetry.as_ref();
+    let written = telemetry.and_then(|telemetry| telemetry.resource.as_ref());
+    let mut variables: Vec<EnvVar> = Vec::new();
+    let mut attributes = Vec::new();
+    for attribute in written.into_iter().flatten() {
+        check_label(attribute.value.0.field, attribute.span, labels, scope.diags);
+        let attribute = attribute.value.0;
+        attributes.push(format!("{}=$({})", attribute.name, attribute.variable));
+        let value = EnvValue::PodField(attribute.field.to_owned());
+        variables.push(EnvVar { name: attribute.variable.to_owned(), value });
+    }
+    if !attributes.is_empty() {
+        let value = EnvValue::Text(attributes.join(","));
+        variables.push(EnvVar { name: "OTEL_RESOURCE_ATTRIBUTES".to_owned(), value });
+    }
+    variables
+}
+
+/// A pod tells a label of itself only if it has it.
+fn check_label(field: &str, span: Span, labels: &[(String, String)], diags: &mut Diagnostics) {
+    let label = field.strip_prefix("metadata.labels['").and_then(|rest| rest.strip_suffix("']"));
+    let Some(label) = label else { return };
+    if labels.iter().any(|(key, _)| key == label) {
+        return;
+    }
+    diags.error(
+        Diagnostic::new(code::MISSING_KEY, span, format!("no pod has the label `{label}`"))
+            .label(format!("this is the label `{label}`"))
+            .help(format!("add `{label} = \"${{demo.name}}\"` to `[kubernetes] labels`")),
+    );
+}
+
+fn health_probe(
+    probe: &Form<Text, written::Probe>,
+    protocol: Protocol,
+    own_port: u16,
+    diags: &mut Diagnostics,
+) -> HealthProbe {
+    let or = |written: Option<Duration>, other: u64| written.unwrap_or(Duration::seconds(other));
+    let http = |path: &Text, port| ProbeAction::Http { path: path.value.clone(), port };
+    let long = match probe {
+        Form::Short(path) => {
+            return timed(http(path, own_port), Duration::ZERO, or(None, 10), or(None, 1), 3);
+        }
+        Form::Long(long) => long,
+    };
+    let port = long.port.unwrap_or(own_port);
+    let action = match (&long.path, &long.command, protocol) {
+        (Some(path), None, _) => http(path, port),
+        (None, Some(command), _) => ProbeAction::Command(texts(Some(command))),
+        (Some(path), Some(_), _) => {
+            let message = "a probe asks for a path or runs a command, not both";
+            let conflict = Diagnostic::new(code::CONFLICTING_KEYS, path.span, message);
+            diags.error(conflict.label("there is a `command` too").help("take one of them away"));
+            http(path, port)
+        }
+        (None, None, Protocol::Http) => ProbeAction::Http { path: "/".to_owned(), port },
+        (None, None, Protocol::Grpc) => ProbeAction::Grpc { port },
+        (None, None, Protocol::Tcp) => ProbeAction::Tcp { port },
+    };
+    let (every, timeout) = (or(long.every, 10), or(long.timeout, 1));
+    timed(action, or(long.delay, 0), every, timeout, long.failures.unwrap_or(3))
+}
+
+const fn timed(
+    action: ProbeAction,
+    delay: Duration,
+    every: Duration,
+    timeout: Duration,
+    failures: u32,
+) -> HealthProbe {
+    HealthProbe { action, delay, every, timeout, failures }
+}
+
+/// Files that the container gets: read before compilation, or not there.
+fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
+    let mut mounted = Vec::new();
+    for (path, file) in files.iter().flat_map(|files| &files.0) {
+        if let Some(text) = file_text(scope, file) {
+            mounted.push(MountedFile { path: path.value.clone(), text });
+        }
+    }
+    mounted
+}
+
+/// What is in a file that the demo names.
+pub(super) fn file_text(scope: &mut Scope<'_>, file: &Text) -> Option<String> {
+    if let Some(found) = scope.sources.find(&file.value) {
+        return Some(found.text.clone());
+    }
+    scope.diags.error(
+        Diagnostic::new(
+            code::MISSING_FILE,
+            file.span,
+            format!("there is no file `{}`", file.value),
+        )
+        .label("looked for beside the demo")
+        .help("paths start at the folder of `demo.toml`"),
+    );
+    None
+}
+
+/// The workloads of a datastore: the store, and its read replicas.
+pub(super) fn datastore(
+    scope: &mut Scope<'_>,
+    name: &Text,
+    written: &written::Datastore,
+    resolved: &Datastore,
+    own: &[(String, String)],
+) -> Vec<Workload> {
+    let namespace = scope.demo.namespace.clone();
+    let master = host(&name.value, &namespace);
+    let init = init(scope, written);
+    let mounted = files(scope, written.files.as_ref());
+    let input = EngineInput {
+        name: &name.value,
+        namespace: &namespace,
+        version: &resolved.version,
+        port: resolved.port,
+        database: &resolved.database,
+        admin: &resolved.admin,
+        superusers: &resolved.superusers,
+        users: &resolved.users,
+        max_connections: resolved.max_connections,
+        replica_of: None,
+        has_storage: written.storage.is_some(),
+        image: if written.image.is_some() { ImageOwner::Own } else { ImageOwner::Official },
+        init: match &init {
+            InitText::Generated => Init::Generated,
+            InitText::Image => Init::Image,
+            InitText::File(text) => Init::File(text),
+        },
+    };
+    let store = store(written, resolved, &name.value, Role::Datastore, &input, scope.diags);
+    let mut store = Workload { storage: written.storage, ..store };
+    store.labels = labels(scope.config, &store.name, own);
+    store.files.extend(mounted);
+    let mut workloads = vec![store];
+    if resolved.read_replicas > 0 {
+        let input = EngineInput { replica_of: Some(&master), has_storage: false, ..input };
+        let replica = format!("{}-replica", name.value);
+        let replica =
+            self::store(written, resolved, &replica, Role::ReadReplica, &input, scope.diags);
+        let labels = labels(scope.config, &replica.name, own);
+        workloads.push(Workload { replicas: resolved.read_replicas, labels, ..replica });
+    }
+    workloads
+}
+
+/// Where users and tables come from, the text of a file read.
+enum InitText {
+    Generated,
+    Image,
+    File(String),
+}
+
+fn init(scope: &mut Scope<'_>, written: &written::Datastore) -> InitText {
+    let Some(init) = &written.init else { return InitText::Generated };
+    match init.value.as_str() {
+        "generated" => InitText::Generated,
+        "image" => InitText::Image,
+        file if is_file(file) => file_text(scope, init).map_or(InitText::Generated, InitText::File),
+        word => {
+            scope.diags.error(
+                Diagnostic::new(
+                    code::UNKNOWN_WORD,
+                    init.span,
+                    format!("`{word}` says nothing here"),
+                )
+                .label("expected `generated`, `image`, or a file")
+                .help_if(did_you_mean(word, ["generated", "image"])),
+            );
+            InitText::Generated
+        }
+    }
+}
+
+/// One workload of a store: the engine's part, under what was written.
+fn store(
+    written: &written::Datastore,
+    resolved: &Datastore,
+    name: &str,
+    role: Role,
+    input: &EngineInput<'_>,
+    diags: &mut Diagnostics,
+) -> Workload {
+    let engine = find(resolved.engine).expect("a datastore has an engine of the catalog");
+    let part = (engine.workload)(input);
+    let official = || (engine.image)(&resolved.version);
+    let image = written.image.as_ref().map_or_else(official, |image| image.value.clone());
+    let probe = |probe: &Option<Form<Text, written::Probe>>, diags: &mut Diagnostics| {
+        probe.as_ref().map(|probe| health_probe(probe, Protocol::Tcp, resolved.port, diags))
+    };
+    let or = |written: Option<&Vec<Text>>, other: Vec<String>| match written {
+        Some(written) => texts(Some(written)),
+        None => other,
+    };
+    let mut variables = part.env;
+    let own = env::own(input.name, written.env.as_ref(), diags);
+    variables.retain(|variable| own.iter().all(|own| own.name != variable.name));
+    variables.extend(own);
+    Workload {
+        command: or(written.command.as_ref(), part.command),
+        args: or(written.args.as_ref(), part.args),
+        ports: vec![Port { name: resolved.engine.to_owned(), number: resolved.port }],
+        env: variables,
+        ready: Some(probe(&written.ready, diags).unwrap_or(part.ready)),
+        live: probe(&written.live, diags),
+        startup: probe(&written.startup, diags),
+        cpu: written.cpu,
+        memory: written.memory,
+        files: part.files,
+        writable: part.writable,
+        user: part.user,
+        read_only_root: part.read_only_root,
+        grace: engine.grace,
+        ..bare(name, role, image)
+    }
+}
+
+/// The workload of the load generator. Its script comes with a later backend; until then nothing
+/// is mounted, and the cluster gets no load.
+pub(super) fn load(scope: &Scope<'_>, load: &Load) -> Workload {
+    let image = load.image.as_ref().map_or_else(|| LOAD_IMAGE.to_owned(), |it| it.value.clone());
+    Workload {
+        labels: labels(scope.config, "load", &[]),
+        cpu: load.cpu,
+        memory: load.memory,
+        user: None,
+        ..bare("load", Role::Load, image)
+    }
+}
