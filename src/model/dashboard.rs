@@ -263,6 +263,24 @@ pub enum Severity {
     Bad,
 }
 
+impl Unit {
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Seconds => "seconds",
+            Self::Milliseconds => "milliseconds",
+            Self::Share => "share of one",
+            Self::RequestsPerSecond => "requests a second",
+            Self::PerSecond => "a second",
+            Self::Bytes => "bytes",
+            Self::BytesPerSecond => "bytes a second",
+            Self::Cores => "cores",
+            Self::State => "-1 unknown, 0 fine, 1 bad",
+        }
+    }
+}
+
 impl Dashboard {
     /// Its panels, in reading order.
     pub fn panels(&self) -> impl Iterator<Item = &Panel> {

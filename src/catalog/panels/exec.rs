@@ -66,7 +66,7 @@ pub static ROWS: &[RowSpec] = &[
             name: "status-over-time",
             title: "Status over time",
             about: "Since when is a component in trouble, and which one was first? Red: in trouble. Grey: unknown.",
-            size: beside(24, 8),
+            size: beside(24, 9),
             build: Build::One(|cx| status::of_each(cx, View::Lanes, status::watched(cx))),
         }],
     },

@@ -264,11 +264,13 @@ fn built(cx: Context<'_>, spec: &'static PanelSpec) -> Vec<Built> {
     }
 }
 
-/// A width at which so many panels fill lines of about equal length.
-fn even_width(least: u32, count: usize) -> u32 {
+/// The width at which so many panels fill lines of about equal length, if they need several.
+fn even_width(width: u32, count: usize) -> u32 {
     let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
-    let lines = (count.saturating_mul(least)).div_ceil(24).max(1);
-    24 / count.div_ceil(lines).min(24)
+    match count.saturating_mul(width).div_ceil(24) {
+        0 | 1 => width,
+        lines => 24 / count.div_ceil(lines).min(24),
+    }
 }
 
 fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Draft) -> Built {
@@ -291,10 +293,14 @@ fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Dr
     Built { name, size, content }
 }
 
-/// How far apart the samples of the slowest metric are; none if no metric is asked for.
+/// The least distance of points that makes sense; none if no metric is asked for.
+///
+/// Grafana makes its windows of it, and those must hold several samples of the slowest metric.
+/// Where every window is given, the fastest metric decides how soon a reader sees what happened.
 fn sample_distance(model: &Model, expr: &Expr) -> Option<Duration> {
     let asked = expr.selectors();
-    asked.iter().filter_map(|selector| distance_of(model, &selector.metric)).max()
+    let distances = asked.iter().filter_map(|selector| distance_of(model, &selector.metric));
+    if expr.has_rate_interval() { distances.max() } else { distances.min() }
 }
 
 /// What rules record of components follows what they read: it would only slow down what else is
@@ -313,5 +319,43 @@ fn distance_of(model: &Model, metric: &str) -> Option<Duration> {
         | Producer::KubeState
         | Producer::Exporter
         | Producer::LoadGenerator) => Some(producer.every(model)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::dashboards::DASHBOARDS;
+
+    #[test]
+    fn every_panel_has_a_name_of_its_own_and_says_what_it_answers() {
+        for dashboard in DASHBOARDS {
+            let names: Vec<&str> = names(dashboard.rows).collect();
+            for (at, name) in names.iter().enumerate() {
+                assert!(!names[..at].contains(name), "{}/{name} is there twice", dashboard.name);
+                let plain = name.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
+                assert!(plain, "{name}: small letters and hyphens");
+            }
+            for panel in dashboard.rows.iter().flat_map(|row| row.panels) {
+                let path = format!("{}/{}", dashboard.name, panel.name);
+                assert!(panel.about.contains('?'), "{path}: no question");
+                assert!(panel.about.ends_with(['.', '?']), "{path}: not a sentence");
+                assert!((1..=24).contains(&panel.size.width), "{path}: wider than the grid");
+            }
+        }
+    }
+
+    #[test]
+    fn alerts_find_the_panel_they_link_to() {
+        let found = find("postgres", "active-sessions");
+        assert_eq!(found.map(|it| (it.dashboard, it.panel)), Some(("postgres", "active-sessions")));
+        assert!(find("postgres", "active").is_none() && find("postgre", "status").is_none());
+    }
+
+    #[test]
+    fn many_tiles_fill_lines_of_equal_length() {
+        for (width, count, expected) in [(4, 5, 4), (4, 7, 6), (4, 12, 4), (4, 13, 4), (4, 0, 4)] {
+            assert_eq!(even_width(width, count), expected, "{count} of {width}");
+        }
     }
 }

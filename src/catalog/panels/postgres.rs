@@ -25,8 +25,8 @@ pub static ROWS: &[RowSpec] = &[
             },
             PanelSpec {
                 name: "connections-used",
-                title: "Sessions of the most allowed",
-                about: "How near is it to refusing the next client? Red: above 90 %; at 100 % it says `too many clients`.",
+                title: "Sessions used",
+                about: "Which share of the sessions allowed is taken? Red: above 90 %; at 100 % it says `too many clients`.",
                 size: below(4, 4),
                 build: Build::One(connections_used),
             },

@@ -10,6 +10,7 @@ use crate::query::comparison::Comparison;
 use crate::query::logql::LogQuery;
 use crate::query::traceql::{Condition, Kind, Spans, Status};
 use crate::units::Duration;
+use crate::words::{SignalKind, Word};
 
 const CHOSEN: Subject = Subject::Chosen(WORKLOAD);
 
@@ -136,14 +137,12 @@ pub static ROWS: &[RowSpec] = &[
 ];
 
 fn signals(cx: Context<'_>) -> Option<Draft> {
-    let mut names: Vec<&str> = Vec::new();
-    for id in cx.running() {
-        for signal in &cx.model[id].signals {
-            if !names.contains(&signal.name.as_str()) {
-                names.push(&signal.name);
-            }
-        }
-    }
+    let all = cx.running().into_iter().flat_map(|id| &cx.model[id].signals);
+    let mut names: Vec<&str> = all.map(|signal| signal.name.as_str()).collect();
+    let order = |name: &str| SignalKind::ALL.iter().position(|(_, word, _)| *word == name);
+    // Known signals first, in the order of their words, then the user's own.
+    names.sort_by_key(|name| (order(name).is_none(), order(name), *name));
+    names.dedup();
     let draft = names.iter().fold(status::states(View::Tiles), |draft, name| {
         draft.now(health::signal_shown(cx, &CHOSEN, name), name)
     });

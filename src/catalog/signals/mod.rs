@@ -128,6 +128,17 @@ pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
     })
 }
 
+impl Kind {
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+        }
+    }
+}
+
 impl Producer {
     /// For people.
     pub const fn title(self) -> &'static str {

@@ -48,6 +48,25 @@ impl Expr {
         }
     }
 
+    /// Whether Grafana chooses a window in it by how often samples come.
+    pub fn has_rate_interval(&self) -> bool {
+        let own = match self {
+            Self::OverTime { window, .. } => *window == Window::RateInterval,
+            Self::Select(_)
+            | Self::Constant(_)
+            | Self::Now
+            | Self::Chosen { .. }
+            | Self::Written(_)
+            | Self::Aggregate { .. }
+            | Self::Call { .. }
+            | Self::WithNumber { .. }
+            | Self::NumberWith { .. }
+            | Self::Join { .. }
+            | Self::Combine { .. } => false,
+        };
+        own || self.children().into_iter().any(Self::has_rate_interval)
+    }
+
     /// The same with other windows: rules know nothing of `$__rate_interval`.
     pub fn with_windows(mut self, replace: &impl Fn(Window) -> Window) -> Self {
         self.replace_windows(replace);
