@@ -58,7 +58,8 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
     DashboardSpec {
         name: "exec",
         title: "Exec Overview",
-        about: "Are users served, and are we keeping our promises? For those who need the answer only",
+        about: "Are users served, and are we keeping our promises? For those who need the answer \
+            only",
         refresh: THIRTY_SECONDS,
         range: HOUR,
         gate: Gate::Always,
@@ -69,7 +70,8 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
     DashboardSpec {
         name: "sre-overview",
         title: "Services Overview",
-        about: "Which component is in trouble, since when, and do users feel it? Start here when paged",
+        about: "Which component is in trouble, since when, and do users feel it? Start here when \
+            paged",
         refresh: THIRTY_SECONDS,
         range: HOUR,
         gate: Gate::Always,

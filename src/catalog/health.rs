@@ -1,9 +1,9 @@
 //! How a component is: the one definition that the diagram, the tiles, the alerts and the proofs
 //! share. −1 is unknown, 0 fine, 1 bad.
 //!
-//! A signal is one series without labels that is 0 or 1, or absent while nothing is known. The worst
-//! of a component's signals is its health, and only if all are absent it is unknown. So one missing
-//! signal hides no other, and nothing that is merely quiet turns grey.
+//! A signal is one series without labels that is 0 or 1, or absent while nothing is known. The
+//! worst of a component's signals is its health, and only if all are absent it is unknown. So one
+//! missing signal hides no other, and nothing that is merely quiet turns grey.
 
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::signals::Producer;

@@ -6,8 +6,8 @@ use crate::units::Duration;
 
 /// Text as a string literal in double quotes.
 ///
-/// Grafana replaces `$name`, `${name}` and `[[name]]` before the query leaves the browser, quotes or
-/// not, and knows no way to escape them. So the first character of each goes out as its code.
+/// Grafana replaces `$name`, `${name}` and `[[name]]` before the query leaves the browser, quotes
+/// or not, and knows no way to escape them. So the first character of each goes out as its code.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }

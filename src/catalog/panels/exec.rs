@@ -1,6 +1,7 @@
 //! The panels of `exec`: few, big, and answered at a glance.
 
-use super::{Build, Draft, PanelSpec, RowSpec, beside, requests, status};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, beside, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
@@ -26,14 +27,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "in-trouble",
                 title: "In trouble",
-                about: "How many of all components are red, those without a tile included? Red: one or more.",
+                about: "How many of all components are red, those without a tile included? Red: \
+                    one or more.",
                 size: beside(4, 4),
                 build: Build::One(in_trouble),
             },
             PanelSpec {
                 name: "availability",
                 title: "Reached from outside",
-                about: "Which share of the checks from outside went well in the time shown? Red: less than promised.",
+                about: "Which share of the checks from outside went well in the time shown? Red: \
+                    less than promised.",
                 size: beside(5, 4),
                 build: Build::One(availability),
             },
@@ -47,14 +50,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "failed-requests",
                 title: "Failed requests",
-                about: "Which share of the requests of users fails? Red: so many that somebody is told.",
+                about: "Which share of the requests of users fails? Red: so many that somebody is \
+                    told.",
                 size: beside(5, 4),
                 build: Build::One(failed_requests),
             },
             PanelSpec {
                 name: "latency",
                 title: "Latency",
-                about: "How long do users wait, but for the slowest few? Red: longer than promised.",
+                about: "How long do users wait, but for the slowest few? Red: longer than \
+                    promised.",
                 size: beside(5, 4),
                 build: Build::One(latency),
             },
@@ -65,7 +70,8 @@ pub static ROWS: &[RowSpec] = &[
         panels: &[PanelSpec {
             name: "status-over-time",
             title: "Status over time",
-            about: "Since when is a component in trouble, and which one was first? Red: in trouble. Grey: unknown.",
+            about: "Since when is a component in trouble, and which one was first? Red: in \
+                trouble. Grey: unknown.",
             size: beside(24, 9),
             build: Build::One(|cx| status::of_each(cx, View::Lanes, status::watched(cx))),
         }],

@@ -1,6 +1,7 @@
 //! The panels of `load-test`: what simulated users do, as k6 tells it.
 
-use super::{Build, Draft, PanelSpec, RowSpec, beside};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, beside};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::lines;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
@@ -44,7 +45,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "checks",
                 title: "Checks that held",
-                about: "Which share of what they check of answers held, since the test began? Red: below 95 %.",
+                about: "Which share of what they check of answers held, since the test began? Red: \
+                    below 95 %.",
                 size: beside(6, 4),
                 build: Build::One(checks),
             },
@@ -66,7 +68,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "duration-by-name",
                 title: "Duration by name (p95)",
-                about: "How long do they wait for each request, but for the slowest few? Counted since the test began.",
+                about: "How long do they wait for each request, but for the slowest few? Counted \
+                    since the test began.",
                 size: beside(12, 8),
                 build: Build::One(duration_by_name),
             },

@@ -10,19 +10,20 @@ pub mod service_detail;
 pub mod postgres;
 pub mod redis;
 pub mod load_test;
+pub mod draft;
 mod requests;
 mod pods;
 mod status;
 
+use draft::Draft;
+
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
 use crate::catalog::signals::{self, Producer};
-use crate::model::dashboard::{Ask, Content, Drill, Legend, Meaning, Query, QueryRole, Unit, View};
+use crate::model::dashboard::{Ask, Content};
 use crate::model::objective::PanelRef;
 use crate::model::{ComponentId, Model};
-use crate::query::logql::{Count, LogQuery};
 use crate::query::promql::Expr;
-use crate::query::traceql::Spans;
 use crate::units::Duration;
 
 /// A heading and its panels, in reading order.
@@ -86,114 +87,6 @@ const fn beside(width: u32, height: u32) -> Size {
 /// Under the panel before.
 const fn below(width: u32, height: u32) -> Size {
     Size { width, height, position: Position::Below }
-}
-
-/// A panel in the making.
-#[derive(Debug)]
-pub struct Draft {
-    view: View,
-    unit: Unit,
-    meaning: Meaning,
-    nothing: &'static str,
-    title: Option<String>,
-    more: String,
-    queries: Vec<Query>,
-}
-
-impl Draft {
-    fn new(view: View, unit: Unit) -> Self {
-        Self {
-            view,
-            unit,
-            meaning: Meaning::Neutral,
-            nothing: "no data in this time",
-            title: None,
-            more: String::new(),
-            queries: Vec::new(),
-        }
-    }
-
-    /// What its numbers mean.
-    fn meaning(mut self, meaning: Meaning) -> Self {
-        self.meaning = meaning;
-        self
-    }
-
-    /// What it says where there is no data.
-    fn silent(mut self, nothing: &'static str) -> Self {
-        self.nothing = nothing;
-        self
-    }
-
-    /// A title that depends on the demo.
-    fn titled(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// A further sentence for its description, which depends on the demo.
-    fn more(mut self, sentence: &str) -> Self {
-        self.more = format!(" {sentence}");
-        self
-    }
-
-    /// Asks for numbers; every answer goes by this name.
-    fn series(self, expr: Expr, name: &str) -> Self {
-        self.ask(Ask::Metrics(expr), Legend::Text(name.to_owned()))
-    }
-
-    /// Asks for numbers; each answer goes by the value of this label.
-    fn series_by(self, expr: Expr, label: &str) -> Self {
-        self.ask(Ask::Metrics(expr), Legend::Label(label.to_owned()))
-    }
-
-    /// Asks for the numbers at the end of the time shown.
-    fn now(self, expr: Expr, name: &str) -> Self {
-        self.ask(Ask::MetricsNow(expr), Legend::Text(name.to_owned()))
-    }
-
-    /// As `now`; each answer goes by the value of this label.
-    fn now_by(self, expr: Expr, label: &str) -> Self {
-        self.ask(Ask::MetricsNow(expr), Legend::Label(label.to_owned()))
-    }
-
-    /// Asks for a bound that the others are held against.
-    fn limit(mut self, expr: Expr, name: &str) -> Self {
-        self = self.series(expr, name);
-        if let Some(query) = self.queries.last_mut() {
-            query.role = QueryRole::Limit;
-        }
-        self
-    }
-
-    /// Asks for log lines.
-    fn logs(self, query: LogQuery) -> Self {
-        self.ask(Ask::Logs(query), Legend::Text(String::new()))
-    }
-
-    /// Asks for how many log lines there are, by the value of this label.
-    fn log_counts(self, count: Count, label: &str) -> Self {
-        self.ask(Ask::LogCounts(count), Legend::Label(label.to_owned()))
-    }
-
-    /// Asks for traces.
-    fn traces(self, spans: Spans) -> Self {
-        self.ask(Ask::Traces(spans), Legend::Text(String::new()))
-    }
-
-    /// Where a click on the last answer leads.
-    fn drill(mut self, drill: Option<Drill>) -> Self {
-        if let Some(query) = self.queries.last_mut() {
-            query.drill = drill;
-        }
-        self
-    }
-
-    fn ask(mut self, ask: Ask, legend: Legend) -> Self {
-        let role = QueryRole::Subject;
-        self.queries.push(Query { ask, legend, every: None, drill: None, role });
-        self
-    }
 }
 
 /// A row of a demo's dashboard, not yet laid out.

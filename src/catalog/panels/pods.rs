@@ -1,6 +1,6 @@
 //! What a component uses of the cluster, as the dashboards of one component show it.
 
-use super::Draft;
+use super::draft::Draft;
 use crate::catalog::context::{Context, Subject};
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::query::matcher;

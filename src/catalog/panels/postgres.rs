@@ -1,6 +1,7 @@
 //! The panels of `postgres`: one instance, from its sessions to its pod.
 
-use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, status};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, below, beside, pods, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::INSTANCE;
 use crate::catalog::lines;
@@ -19,35 +20,40 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "status",
                 title: "Status",
-                about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: nothing is known of it.",
+                about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: \
+                    nothing is known of it.",
                 size: beside(4, 4),
                 build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "connections-used",
                 title: "Sessions used",
-                about: "Which share of the sessions allowed is taken? Red: above 90 %; at 100 % it says `too many clients`.",
+                about: "Which share of the sessions allowed is taken? Red: above 90 %; at 100 % it \
+                    says `too many clients`.",
                 size: below(4, 4),
                 build: Build::One(connections_used),
             },
             PanelSpec {
                 name: "active-sessions",
                 title: "Active sessions",
-                about: "How many sessions are at work, per database, against the most that are allowed?",
+                about: "How many sessions are at work, per database, against the most that are \
+                    allowed?",
                 size: beside(7, 8),
                 build: Build::One(|cx| sessions(cx, "active")),
             },
             PanelSpec {
                 name: "idle-sessions",
                 title: "Idle sessions",
-                about: "How many sessions do nothing, per state? Those idle in a transaction hold their locks.",
+                about: "How many sessions do nothing, per state? Those idle in a transaction hold \
+                    their locks.",
                 size: beside(7, 8),
                 build: Build::One(idle_sessions),
             },
             PanelSpec {
                 name: "oldest-transaction",
                 title: "Oldest transaction",
-                about: "How long has the longest transaction been open, per state? Long ones block others.",
+                about: "How long has the longest transaction been open, per state? Long ones block \
+                    others.",
                 size: beside(6, 8),
                 build: Build::One(oldest_transaction),
             },
@@ -74,7 +80,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "rows-read",
                 title: "Rows read",
-                about: "How many rows a second does it scan, and how many of them do queries fetch? Far apart: an index is missing.",
+                about: "How many rows a second does it scan, and how many of them do queries \
+                    fetch? Far apart: an index is missing.",
                 size: beside(8, 7),
                 build: Build::One(|cx| {
                     rates(
@@ -105,7 +112,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "cache-hits",
                 title: "Pages found in memory",
-                about: "Which share of the pages it needs is in memory, per database? Yellow: below 99 %. Red: below 90 %, where it waits for the disk.",
+                about: "Which share of the pages it needs is in memory, per database? Yellow: \
+                    below 99 %. Red: below 90 %, where it waits for the disk.",
                 size: beside(8, 7),
                 build: Build::One(cache_hits),
             },
@@ -119,7 +127,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "conflicts",
                 title: "Deadlocks and conflicts",
-                about: "How often do sessions stop each other? Anything above zero is worth a look.",
+                about: "How often do sessions stop each other? Anything above zero is worth a \
+                    look.",
                 size: beside(8, 7),
                 build: Build::One(|cx| {
                     rates(
@@ -153,7 +162,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "buffers",
                 title: "Pages written",
-                about: "Who writes changed pages? Sessions that write themselves are slowed down by it.",
+                about: "Who writes changed pages? Sessions that write themselves are slowed down \
+                    by it.",
                 size: beside(8, 7),
                 build: Build::One(|cx| {
                     rates(
@@ -184,14 +194,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "cpu",
                 title: "CPU",
-                about: "How much processor time does it use, against what it was promised and may use?",
+                about: "How much processor time does it use, against what it was promised and may \
+                    use?",
                 size: beside(12, 7),
                 build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "memory",
                 title: "Memory",
-                about: "How much memory does it hold, against what it was promised and may use? At its limit it is killed.",
+                about: "How much memory does it hold, against what it was promised and may use? At \
+                    its limit it is killed.",
                 size: beside(12, 7),
                 build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
             },

@@ -1,6 +1,7 @@
 //! The panels of `redis`: one instance, from its clients to its pod.
 
-use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, status};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, below, beside, pods, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::INSTANCE;
 use crate::catalog::lines;
@@ -18,21 +19,24 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "status",
                 title: "Status",
-                about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: nothing is known of it.",
+                about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: \
+                    nothing is known of it.",
                 size: beside(4, 4),
                 build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "uptime",
                 title: "Up since",
-                about: "How long has it been running? A small number after an incident means that it was restarted.",
+                about: "How long has it been running? A small number after an incident means that \
+                    it was restarted.",
                 size: below(4, 4),
                 build: Build::One(uptime),
             },
             PanelSpec {
                 name: "clients",
                 title: "Clients",
-                about: "How many clients are connected, and how many of them wait for a key? The exporter is one of them.",
+                about: "How many clients are connected, and how many of them wait for a key? The \
+                    exporter is one of them.",
                 size: beside(7, 8),
                 build: Build::One(clients),
             },
@@ -65,7 +69,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "hit-ratio",
                 title: "Keys found",
-                about: "Which share of the keys asked for is there? Yellow: below 90 %. Red: below half, where it is no cache.",
+                about: "Which share of the keys asked for is there? Yellow: below 90 %. Red: below \
+                    half, where it is no cache.",
                 size: beside(8, 7),
                 build: Build::One(hit_ratio),
             },
@@ -77,7 +82,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "memory-used",
                 title: "Memory of Redis",
-                about: "How much memory do its data take, and how much has it from the system? Far apart: it is fragmented.",
+                about: "How much memory do its data take, and how much has it from the system? Far \
+                    apart: it is fragmented.",
                 size: beside(8, 7),
                 build: Build::One(memory_used),
             },
@@ -91,7 +97,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "lost-keys",
                 title: "Keys dropped",
-                about: "How many keys a second go because their time is over, and how many for want of memory?",
+                about: "How many keys a second go because their time is over, and how many for \
+                    want of memory?",
                 size: beside(8, 7),
                 build: Build::One(lost_keys),
             },
@@ -103,14 +110,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "cpu",
                 title: "CPU",
-                about: "How much processor time does it use, against what it was promised and may use?",
+                about: "How much processor time does it use, against what it was promised and may \
+                    use?",
                 size: beside(8, 7),
                 build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "memory",
                 title: "Memory of the pod",
-                about: "How much memory does it hold, against what it was promised and may use? At its limit it is killed.",
+                about: "How much memory does it hold, against what it was promised and may use? At \
+                    its limit it is killed.",
                 size: beside(8, 7),
                 build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
             },

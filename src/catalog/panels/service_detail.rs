@@ -1,6 +1,7 @@
 //! The panels of `service-detail`: one component, from why it is red down to its pods.
 
-use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::WORKLOAD;
 use crate::catalog::{health, lines};
@@ -29,7 +30,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "signals",
                 title: "Signals",
-                about: "Why is it red? Each signal that can turn it red; those it does not have are grey.",
+                about: "Why is it red? Each signal that can turn it red; those it does not have \
+                    are grey.",
                 size: below(4, 6),
                 build: Build::One(signals),
             },
@@ -50,7 +52,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "latency",
                 title: "Latency",
-                about: "How long do its requests take: the median, and all but the slowest few? Red: longer than promised.",
+                about: "How long do its requests take: the median, and all but the slowest few? \
+                    Red: longer than promised.",
                 size: beside(8, 10),
                 build: Build::One(latency),
             },
@@ -62,14 +65,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "logs",
                 title: "Logs",
-                about: "What does it say? Probes of the cluster are left out. The newest stand first.",
+                about: "What does it say? Probes of the cluster are left out. The newest stand \
+                    first.",
                 size: beside(12, 9),
                 build: Build::One(logs),
             },
             PanelSpec {
                 name: "error-logs",
                 title: "Errors",
-                about: "Which of its lines are errors, by what counts as an error for it? The newest stand first.",
+                about: "Which of its lines are errors, by what counts as an error for it? The \
+                    newest stand first.",
                 size: beside(12, 9),
                 build: Build::One(error_logs),
             },
@@ -114,14 +119,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "cpu",
                 title: "CPU",
-                about: "How much processor time does each pod use, against what it was promised and may use? At its limit it is held back.",
+                about: "How much processor time does each pod use, against what it was promised \
+                    and may use? At its limit it is held back.",
                 size: beside(7, 8),
                 build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
             },
             PanelSpec {
                 name: "memory",
                 title: "Memory",
-                about: "How much memory does each pod hold, against what it was promised and may use? At its limit it is killed.",
+                about: "How much memory does each pod hold, against what it was promised and may \
+                    use? At its limit it is killed.",
                 size: beside(7, 8),
                 build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
             },

@@ -1,6 +1,7 @@
 //! The panels of `sre-overview`: every component side by side.
 
-use super::{Build, Draft, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use super::draft::Draft;
+use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::{dashboards, lines};
 use crate::model::ComponentId;
@@ -18,35 +19,40 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "components",
                 title: "Components now",
-                about: "Which component is in trouble? A click leads to its details. Red: one of its signals is bad. Grey: nothing is known.",
+                about: "Which component is in trouble? A click leads to its details. Red: one of \
+                    its signals is bad. Grey: nothing is known.",
                 size: beside(24, 4),
                 build: Build::One(|cx| status::of_each(cx, View::Tiles, status::watched(cx))),
             },
             PanelSpec {
                 name: "status-over-time",
                 title: "Status over time",
-                about: "Since when, and which component was first? Red: in trouble. Grey: nothing is known.",
+                about: "Since when, and which component was first? Red: in trouble. Grey: nothing \
+                    is known.",
                 size: beside(10, 18),
                 build: Build::One(|cx| status::of_each(cx, View::Lanes, status::watched(cx))),
             },
             PanelSpec {
                 name: "request-rate",
                 title: "Requests by service",
-                about: "How many requests a second does each service answer? A sudden fall is as telling as a rise.",
+                about: "How many requests a second does each service answer? A sudden fall is as \
+                    telling as a rise.",
                 size: beside(14, 6),
                 build: Build::One(request_rate),
             },
             PanelSpec {
                 name: "failed-requests",
                 title: "Failed requests by service",
-                about: "Which share of its requests does each service fail? Red: so many that somebody is told.",
+                about: "Which share of its requests does each service fail? Red: so many that \
+                    somebody is told.",
                 size: below(14, 6),
                 build: Build::One(failed_requests),
             },
             PanelSpec {
                 name: "latency",
                 title: "Latency by service",
-                about: "How long do requests to each service take, but for the slowest few? Red: longer than promised.",
+                about: "How long do requests to each service take, but for the slowest few? Red: \
+                    longer than promised.",
                 size: below(14, 6),
                 build: Build::One(latency),
             },
@@ -65,7 +71,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "check-duration",
                 title: "Duration of checks",
-                about: "How long does a check from outside take, network included? One line for each service, the slowest probe counts.",
+                about: "How long does a check from outside take, network included? One line for \
+                    each service, the slowest probe counts.",
                 size: beside(12, 6),
                 build: Build::One(check_duration),
             },
@@ -77,7 +84,8 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "error-lines",
                 title: "Error lines by workload",
-                about: "Who logs errors, and since when? What counts as an error is each component's own.",
+                about: "Who logs errors, and since when? What counts as an error is each \
+                    component's own.",
                 size: beside(10, 9),
                 build: Build::One(error_lines),
             },
@@ -103,14 +111,16 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "cpu",
                 title: "CPU of its limit",
-                about: "Which workload runs into its CPU limit? Red: above 90 %, where it is held back.",
+                about: "Which workload runs into its CPU limit? Red: above 90 %, where it is held \
+                    back.",
                 size: beside(8, 9),
                 build: Build::One(|cx| share_of_limit(cx, cpu_used(cx)?, "cpu")),
             },
             PanelSpec {
                 name: "memory",
                 title: "Memory of its limit",
-                about: "Which workload runs into its memory limit? Red: above 90 %; at 100 % it is killed.",
+                about: "Which workload runs into its memory limit? Red: above 90 %; at 100 % it is \
+                    killed.",
                 size: beside(8, 9),
                 build: Build::One(|cx| share_of_limit(cx, memory_used(cx)?, "memory")),
             },

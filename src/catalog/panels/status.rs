@@ -1,6 +1,6 @@
 //! How components are, as tiles and lanes.
 
-use super::Draft;
+use super::draft::Draft;
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::{dashboards, health};
 use crate::model::ComponentId;

@@ -1,9 +1,9 @@
 //! SIGNALS: every metric that a panel or a rule may ask for, and who produces it. To add one: a row
 //! in the file of its producer.
 //!
-//! A name is not enough: two products give one name with different units and labels. So a metric is
-//! asked for by its [`SignalSpec::name`], and the demo decides which row that is; where no row's gate
-//! holds, nobody produces it, and whatever wanted to show it is left out.
+//! A name is not enough: two products give one name with different units and labels. So a metric
+//! is asked for by its [`SignalSpec::name`], and the demo decides which row that is; where no row's
+//! gate holds, nobody produces it, and whatever wanted to show it is left out.
 
 pub mod gate;
 mod traces;

@@ -384,7 +384,9 @@ fn check(expr: &Expr) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 512, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn what_is_built_is_what_is_read(expr in tree()) {

@@ -1,4 +1,4 @@
-//! Spelling expressions: on one line, as Prometheus itself prints them, with no needless parentheses.
+//! Spelling expressions: on one line, as Prometheus prints them, without needless parentheses.
 
 use std::fmt;
 

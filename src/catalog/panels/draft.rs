@@ -1,0 +1,114 @@
+//! A panel in the making: what it asks, one call for each question.
+
+use crate::model::dashboard::{Ask, Drill, Legend, Meaning, Query, QueryRole, Unit, View};
+use crate::query::logql::{Count, LogQuery};
+use crate::query::promql::Expr;
+use crate::query::traceql::Spans;
+
+/// A panel in the making.
+#[derive(Debug)]
+pub struct Draft {
+    pub(super) view: View,
+    pub(super) unit: Unit,
+    pub(super) meaning: Meaning,
+    pub(super) nothing: &'static str,
+    pub(super) title: Option<String>,
+    pub(super) more: String,
+    pub(super) queries: Vec<Query>,
+}
+
+impl Draft {
+    pub(super) fn new(view: View, unit: Unit) -> Self {
+        Self {
+            view,
+            unit,
+            meaning: Meaning::Neutral,
+            nothing: "no data in this time",
+            title: None,
+            more: String::new(),
+            queries: Vec::new(),
+        }
+    }
+
+    /// What its numbers mean.
+    pub(super) fn meaning(mut self, meaning: Meaning) -> Self {
+        self.meaning = meaning;
+        self
+    }
+
+    /// What it says where there is no data.
+    pub(super) fn silent(mut self, nothing: &'static str) -> Self {
+        self.nothing = nothing;
+        self
+    }
+
+    /// A title that depends on the demo.
+    pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// A further sentence for its description, which depends on the demo.
+    pub(super) fn more(mut self, sentence: &str) -> Self {
+        self.more = format!(" {sentence}");
+        self
+    }
+
+    /// Asks for numbers; every answer goes by this name.
+    pub(super) fn series(self, expr: Expr, name: &str) -> Self {
+        self.ask(Ask::Metrics(expr), Legend::Text(name.to_owned()))
+    }
+
+    /// Asks for numbers; each answer goes by the value of this label.
+    pub(super) fn series_by(self, expr: Expr, label: &str) -> Self {
+        self.ask(Ask::Metrics(expr), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for the numbers at the end of the time shown.
+    pub(super) fn now(self, expr: Expr, name: &str) -> Self {
+        self.ask(Ask::MetricsNow(expr), Legend::Text(name.to_owned()))
+    }
+
+    /// As `now`; each answer goes by the value of this label.
+    pub(super) fn now_by(self, expr: Expr, label: &str) -> Self {
+        self.ask(Ask::MetricsNow(expr), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for a bound that the others are held against.
+    pub(super) fn limit(mut self, expr: Expr, name: &str) -> Self {
+        self = self.series(expr, name);
+        if let Some(query) = self.queries.last_mut() {
+            query.role = QueryRole::Limit;
+        }
+        self
+    }
+
+    /// Asks for log lines.
+    pub(super) fn logs(self, query: LogQuery) -> Self {
+        self.ask(Ask::Logs(query), Legend::Text(String::new()))
+    }
+
+    /// Asks for how many log lines there are, by the value of this label.
+    pub(super) fn log_counts(self, count: Count, label: &str) -> Self {
+        self.ask(Ask::LogCounts(count), Legend::Label(label.to_owned()))
+    }
+
+    /// Asks for traces.
+    pub(super) fn traces(self, spans: Spans) -> Self {
+        self.ask(Ask::Traces(spans), Legend::Text(String::new()))
+    }
+
+    /// Where a click on the last answer leads.
+    pub(super) fn drill(mut self, drill: Option<Drill>) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.drill = drill;
+        }
+        self
+    }
+
+    fn ask(mut self, ask: Ask, legend: Legend) -> Self {
+        let role = QueryRole::Subject;
+        self.queries.push(Query { ask, legend, every: None, drill: None, role });
+        self
+    }
+}
