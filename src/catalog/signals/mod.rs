@@ -128,6 +128,20 @@ pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
     })
 }
 
+impl Identity {
+    /// Those labels.
+    pub fn labels(self) -> Vec<&'static str> {
+        match self {
+            Self::Label(label) => vec![label],
+            Self::Check => vec!["job"],
+            Self::Container => vec!["cluster", "namespace", "container"],
+            Self::Pod => vec!["cluster", "namespace", "pod"],
+            Self::Deployment => vec!["cluster", "namespace", "deployment"],
+            Self::Single => Vec::new(),
+        }
+    }
+}
+
 impl Kind {
     /// For people.
     pub const fn title(self) -> &'static str {

@@ -1,0 +1,236 @@
+//! What must hold of the dashboards of every demo: nothing asked that nobody answers, nothing
+//! linked that is not there, no hole in the grid.
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mltgen::catalog::signals;
+use mltgen::config::Inputs;
+use mltgen::diag::Diagnostics;
+use mltgen::model::Model;
+use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Panel};
+use mltgen::query::matcher::{Matcher, Part};
+use mltgen::query::promql::{Expr, Window};
+use mltgen::source::Sources;
+use mltgen::units::Duration;
+
+const SHOP: &str = r#"
+edition = 1
+
+[demo]
+name = "shop"
+
+[grafana]
+target = "local"
+
+[kubernetes]
+target = "existing"
+
+[services.web]
+image = "example.test/web:1"
+calls = ["cart"]
+check = "/"
+
+[services.cart]
+image = "example.test/cart:1"
+"#;
+
+/// Demos that differ in who produces what.
+fn demos() -> Vec<(&'static str, String)> {
+    vec![
+        ("the seed", include_str!("../demo.toml").to_owned()),
+        ("a small shop", SHOP.to_owned()),
+        ("Tempo's span metrics", format!("{SHOP}\n[telemetry]\ncollector = \"none\"\n")),
+        ("no cluster", SHOP.replace("\"existing\"", "\"none\"")),
+        ("no checks", SHOP.replace("check = \"/\"", "")),
+    ]
+}
+
+fn model(demo: &str) -> Model {
+    let mut sources = Sources::default();
+    let file = sources.add("demo.toml", demo);
+    let inputs = Inputs { demo: file, overlay: None, settings: Vec::new() };
+    let mut diags = Diagnostics::default();
+    let model = mltgen::check(&sources, &inputs, &mut diags);
+    model.unwrap_or_else(|_| panic!("{diags:?}"))
+}
+
+/// Runs a check over every panel of every dashboard of every demo.
+#[track_caller]
+fn each_panel(check: impl Fn(&Model, &Dashboard, &Panel, &str)) {
+    for (name, demo) in demos() {
+        let model = model(&demo);
+        for dashboard in &model.dashboards {
+            for panel in dashboard.panels() {
+                let path = format!("{name}: {}/{}", dashboard.name, panel.name);
+                check(&model, dashboard, panel, &path);
+            }
+        }
+    }
+}
+
+fn expressions(panel: &Panel) -> impl Iterator<Item = &Expr> {
+    panel.content.queries.iter().filter_map(|query| match &query.ask {
+        Ask::Metrics(expr) | Ask::MetricsNow(expr) => Some(expr),
+        Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) => None,
+    })
+}
+
+#[test]
+fn every_metric_has_a_producer_and_the_labels_it_is_picked_by() {
+    each_panel(|model, _, panel, path| {
+        for selector in expressions(panel).flat_map(Expr::selectors) {
+            if model.recorded.iter().any(|it| it.entry.name == selector.metric) {
+                continue;
+            }
+            let signal = signals::of_metric(model, &selector.metric)
+                .unwrap_or_else(|| panic!("{path}: nobody produces {}", selector.metric));
+            for Matcher { label, .. } in &selector.matchers {
+                let known = signal.labels.contains(&label.as_str())
+                    || signal.identity.labels().contains(&label.as_str());
+                assert!(known, "{path}: {} has no label {label}", selector.metric);
+            }
+        }
+    });
+}
+
+#[test]
+fn every_expression_is_promql() {
+    each_panel(|_, _, panel, path| {
+        for expr in expressions(panel) {
+            let minute = |window| match window {
+                Window::Of(_) => window,
+                Window::RateInterval | Window::Interval | Window::Range => {
+                    Window::Of(Duration::seconds(60))
+                }
+            };
+            let text = expr.clone().with_windows(&minute).to_string();
+            let parsed = promql_parser::parser::parse(&text);
+            assert!(parsed.is_ok(), "{path}: {parsed:?} in {text}");
+        }
+    });
+}
+
+#[test]
+fn only_declared_variables_are_used() {
+    each_panel(|_, dashboard, panel, path| {
+        let matchers = panel.content.queries.iter().flat_map(|query| match &query.ask {
+            Ask::Metrics(expr) | Ask::MetricsNow(expr) => {
+                let selectors = expr.selectors().into_iter();
+                selectors.flat_map(|it| it.matchers.clone()).collect()
+            }
+            Ask::Logs(lines) => lines.streams.clone(),
+            Ask::LogCounts(_) | Ask::Traces(_) => Vec::new(),
+        });
+        for part in matchers.flat_map(|matcher| matcher.value.0) {
+            let Part::Variable(variable) = part else { continue };
+            let declared = dashboard.choices.iter().any(|choice| choice.variable == variable);
+            assert!(declared, "{path}: ${} is not declared", variable.name());
+        }
+    });
+}
+
+#[test]
+fn a_click_leads_to_a_dashboard_and_an_option_that_are_there() {
+    each_panel(|model, _, panel, path| {
+        for drill in panel.content.queries.iter().filter_map(|query| query.drill.as_ref()) {
+            let target = model.dashboards.iter().find(|dashboard| dashboard.uid == drill.uid);
+            let target = target.unwrap_or_else(|| panic!("{path}: no dashboard {}", drill.uid));
+            let Some((variable, value)) = &drill.choice else { continue };
+            let choice = target.choices.iter().find(|choice| choice.variable == *variable);
+            let choice = choice.unwrap_or_else(|| panic!("{path}: no ${}", variable.name()));
+            if let DrillValue::Text(text) = value {
+                assert!(choice.options.iter().any(|it| it.value == *text), "{path}: no {text}");
+            }
+        }
+    });
+    for (name, demo) in demos() {
+        let model = model(&demo);
+        let uids: Vec<&str> = model.dashboards.iter().map(|it| it.uid.as_str()).collect();
+        for link in model.dashboards.iter().flat_map(|dashboard| &dashboard.links) {
+            assert!(uids.contains(&link.uid.as_str()), "{name}: no dashboard {}", link.uid);
+        }
+    }
+}
+
+#[test]
+fn the_grid_has_neither_hole_nor_overlap() {
+    for (name, demo) in demos() {
+        for dashboard in model(&demo).dashboards {
+            let mut taken = BTreeSet::new();
+            let mut lines = 0;
+            for row in &dashboard.rows {
+                taken.extend((0..24).map(|x| (x, row.y)));
+                lines = lines.max(row.y + 1);
+            }
+            for place in dashboard.panels().map(|panel| panel.place) {
+                lines = lines.max(place.y + place.height);
+                for x in place.x..place.x + place.width {
+                    for y in place.y..place.y + place.height {
+                        let free = x < 24 && taken.insert((x, y));
+                        assert!(free, "{name}: {}: {x},{y} is taken twice", dashboard.name);
+                    }
+                }
+            }
+            let full = usize::try_from(24 * lines).unwrap();
+            assert_eq!(taken.len(), full, "{name}: {} has a hole", dashboard.name);
+        }
+    }
+}
+
+#[test]
+fn a_panel_keeps_its_id_in_every_demo() {
+    let mut known: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for (name, demo) in demos() {
+        for dashboard in model(&demo).dashboards {
+            let rows = dashboard.rows.iter().map(|row| row.id);
+            let ids: Vec<u32> = rows.chain(dashboard.panels().map(|panel| panel.id)).collect();
+            let unique: BTreeSet<u32> = ids.iter().copied().collect();
+            assert_eq!(unique.len(), ids.len(), "{name}: {} has an id twice", dashboard.name);
+            assert!(unique.iter().all(|id| (1..1 << 31).contains(id)));
+            for panel in dashboard.panels() {
+                let key = (dashboard.name.to_owned(), panel.name.clone());
+                let id = *known.entry(key).or_insert(panel.id);
+                assert_eq!(id, panel.id, "{name}: {}/{}", dashboard.name, panel.name);
+            }
+        }
+    }
+}
+
+/// The panels of a dashboard, and whether each is one of the demo that lacks something.
+#[track_caller]
+fn check_left_out(demo: &str, dashboard: &str, gone: &[&str], there: &[&str]) {
+    let model = model(demo);
+    let found = model.dashboards.iter().find(|it| it.name == dashboard).unwrap();
+    let names: Vec<&str> = found.panels().map(|panel| panel.name.as_str()).collect();
+    for name in gone {
+        assert!(!names.contains(name), "{name} can never show anything: {names:?}");
+    }
+    for name in there {
+        assert!(names.contains(name), "{name} is gone: {names:?}");
+    }
+}
+
+#[test]
+fn what_nobody_produces_is_left_out() {
+    let no_cluster = SHOP.replace("\"existing\"", "\"none\"");
+    let pods = ["cpu", "memory", "network", "restarts", "replicas"];
+    check_left_out(&no_cluster, "service-detail", &pods, &["status", "latency"]);
+    check_left_out(SHOP, "service-detail", &[], &pods);
+    let no_checks = SHOP.replace("check = \"/\"", "");
+    check_left_out(&no_checks, "exec", &["availability"], &["in-trouble", "latency"]);
+    check_left_out(&no_checks, "sre-overview", &["check-duration"], &["components"]);
+    let names: Vec<&str> = model(SHOP).dashboards.iter().map(|it| it.name).collect();
+    assert_eq!(names, ["exec", "sre-overview", "service-detail"]);
+}
+
+#[test]
+fn health_is_never_empty() {
+    each_panel(|_, _, panel, path| {
+        if panel.name.starts_with("status") || panel.name == "components" {
+            for expr in expressions(panel) {
+                assert!(expr.to_string().ends_with("vector(-1)"), "{path}: {expr}");
+            }
+        }
+    });
+}
