@@ -26,17 +26,53 @@ pub trait Keys: Decode {
     fn check(node: &Node, diags: &mut Diagnostics);
 }
 
+/// Which keys of a table are there.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Whether a key could not be read: what seems to be missing may be that.
+    pub damaged: bool,
+    keys: Vec<(&'static str, Span)>,
+}
+
+impl Seen {
+    /// Of a table of which nothing was read yet.
+    pub fn of(node: &Node) -> Self {
+        Self { damaged: node.table().is_some_and(|table| table.damaged), keys: Vec::new() }
+    }
+
+    /// Where a key stands, if it is there.
+    pub fn key(&self, name: &str) -> Option<Span> {
+        self.keys.iter().find(|(key, _)| *key == name).map(|(_, span)| *span)
+    }
+}
+
 /// Reads an optional key of a table; one that cannot be read has been told, and is left out.
-pub fn optional<T: Decode>(node: &Node, key: &str, diags: &mut Diagnostics) -> Option<T> {
-    let value = node.table()?.get(key)?;
-    T::decode(value, diags).ok()
+pub fn optional<T: Decode>(
+    node: &Node,
+    key: &'static str,
+    seen: &mut Seen,
+    diags: &mut Diagnostics,
+) -> Option<T> {
+    let (name, value) = node.table()?.entry(key)?;
+    seen.keys.push((key, name.span));
+    let read = T::decode(value, diags).ok();
+    seen.damaged |= read.is_none();
+    read
 }
 
 /// Reads a required key of a table.
-pub fn required<T: Decode>(node: &Node, key: &str, diags: &mut Diagnostics) -> Result<T, Reported> {
+pub fn required<T: Decode>(
+    node: &Node,
+    key: &'static str,
+    seen: &mut Seen,
+    diags: &mut Diagnostics,
+) -> Result<T, Reported> {
     let Value::Table(table) = &node.value else { return Err(wrong_type("a table", node, diags)) };
-    match table.get(key) {
-        Some(value) => T::decode(value, diags),
+    match table.entry(key) {
+        Some((name, value)) => {
+            seen.keys.push((key, name.span));
+            T::decode(value, diags)
+        }
         // The unknown key that was taken out may be the missing one: one slip, one error.
         None if table.damaged => {
             Err(diags.gate(()).err().unwrap_or_else(|| missing(node, key, diags)))
@@ -211,6 +247,26 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
         let Value::List(items) = &node.value else { return Err(wrong_type("a list", node, diags)) };
         Ok(items.iter().filter_map(|item| T::decode(item, diags).ok()).collect())
+    }
+}
+
+/// A list with something in it.
+#[derive(Debug, Clone)]
+pub struct NonEmpty<T>(pub Vec<T>);
+
+impl<T: Decode> Decode for NonEmpty<T> {
+    fn shape() -> Shape {
+        Vec::<T>::shape()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        if let Value::List(items) = &node.value
+            && items.is_empty()
+        {
+            let empty = Diagnostic::new(code::OUT_OF_RANGE, node.span, "an empty list");
+            return Err(diags.error(empty.label("expected one thing at least")));
+        }
+        Vec::decode(node, diags).map(Self)
     }
 }
 

@@ -246,6 +246,10 @@ impl Scope<'_> {
             return self.variable(inner);
         };
         match (head, place.entry) {
+            ("self", None) if place.later == Some("self") => match tail {
+                "name" | "title" => None,
+                _ => self.unknown(&name, tail, &["name", "title"]),
+            },
             (head, _) if place.later == Some(head) => None,
             ("self", Some((own, _))) if tail == "name" => Some(own.to_owned()),
             ("self", Some((_, title))) if tail == "title" => Some(title.to_owned()),
@@ -274,11 +278,18 @@ impl Scope<'_> {
         if let Some(text) = self.implied(&name.value) {
             return Some(text);
         }
-        let (last, parent) = path.split_last()?;
+        // The first part that is not there is the slip.
+        let there = |length: &usize| {
+            self.open.at(&path[..*length]).is_some()
+                || path[*length - 1] != "slos"
+                    && implied_keys(&path[..*length - 1]).contains(&path[*length - 1])
+        };
+        let depth = (1..path.len()).take_while(there).count().clamp(1, path.len() - 1);
+        let (parent, missing) = (&path[..depth], path[depth]);
         let mut known: Vec<&str> = implied_keys(parent).to_vec();
         let written = self.open.at(parent).and_then(Node::table).cloned().unwrap_or_default();
         known.extend(written.entries.iter().map(|(key, _)| key.value.as_str()));
-        self.unknown(name, last, &known)
+        self.unknown(name, missing, &known)
     }
 
     /// What the language says where the demo says nothing.

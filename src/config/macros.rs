@@ -12,6 +12,9 @@ macro_rules! table {
         pub struct $name {
             $($(#[doc = $about])+ $(#[serde(rename = $key)])?
             pub $field: $crate::config::macros::field!($kind $type),)*
+            /// Which keys are there, and whether all could be read.
+            #[serde(skip)]
+            pub seen: $crate::config::decode::Seen,
         }
 
         impl $crate::config::decode::Decode for $name {
@@ -31,16 +34,18 @@ macro_rules! table {
                 diags: &mut $crate::diag::Diagnostics,
             ) -> Result<Self, $crate::diag::Reported> {
                 $crate::config::decode::expect_table(node, diags)?;
+                let mut seen = $crate::config::decode::Seen::of(node);
                 $(let $field = $crate::config::decode::$kind::<$type>(
-                    node, $crate::config::macros::key!($field $($key)?), diags);)*
-                Ok(Self { $($field: $crate::config::macros::taken!($kind $field),)* })
+                    node, $crate::config::macros::key!($field $($key)?), &mut seen, diags);)*
+                Ok(Self { $($field: $crate::config::macros::taken!($kind $field),)* seen })
             }
         }
 
         impl $crate::config::decode::Keys for $name {
             fn check(node: &$crate::config::tree::Node, diags: &mut $crate::diag::Diagnostics) {
+                let mut seen = $crate::config::decode::Seen::of(node);
                 $(let _: Option<$type> = $crate::config::decode::optional(
-                    node, $crate::config::macros::key!($field $($key)?), diags);)*
+                    node, $crate::config::macros::key!($field $($key)?), &mut seen, diags);)*
             }
         }
     };

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::config::component::{Health, OwnSignal};
 use crate::config::condition::{BOUND_PATTERN, Bound};
 use crate::config::decode::{
-    Anything, Entries, Form, Map, NAME_PATTERN, NumberOrText, OneOrMany, Partial, Switch,
+    Anything, Entries, Form, Map, NAME_PATTERN, NonEmpty, NumberOrText, OneOrMany, Partial, Switch,
 };
 use crate::config::objective::{Budget, Left, METRIC_PATTERN, MetricEntries};
 use crate::config::presentation::Refresh;
@@ -141,6 +141,11 @@ inline! {
         "type": "object",
         "propertyNames": { "pattern": METRIC_PATTERN },
         "additionalProperties": generator.subschema_for::<T>(),
+    });
+    impl<T> for NonEmpty<T> => |generator| json_schema!({
+        "type": "array",
+        "items": generator.subschema_for::<T>(),
+        "minItems": 1,
     });
     impl<S, L> for Form<S, L> => |generator| json_schema!({
         "anyOf": [generator.subschema_for::<S>(), generator.subschema_for::<L>()],

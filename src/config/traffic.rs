@@ -1,7 +1,7 @@
 //! Simulated users, and trouble that can be caused.
 
 use crate::config::Text;
-use crate::config::decode::{Anything, Entries, Map, NumberOrText};
+use crate::config::decode::{Anything, Entries, Map, NonEmpty, NumberOrText, OneOrMany};
 use crate::config::macros::{entry, table};
 use crate::source::Spanned;
 use crate::units::{Bytes, Cpu, Duration, Range, Rate, Ratio};
@@ -43,7 +43,7 @@ table! {
         /// How often it is taken, against the others; default: 1.
         optional weight: Spanned<u32>,
         /// Requests, in order.
-        required steps: Spanned<Vec<Spanned<Step>>>,
+        required steps: NonEmpty<Spanned<Step>>,
     }
 }
 
@@ -81,9 +81,9 @@ entry! {
         /// How long it lasts; default: until it is reverted.
         optional lasts: Duration,
         /// What is done, in order.
-        required inject: Spanned<Vec<Spanned<Inject>>>,
+        required inject: NonEmpty<Inject>,
         /// What components show of themselves meanwhile.
-        optional effects: Vec<Spanned<Effect>>,
+        optional effects: Vec<Effect>,
         /// What the demo must show; all else stays quiet.
         optional expect: Expect,
         /// What is told.
@@ -105,9 +105,9 @@ table! {
         /// scale: the number of pods. flag: the variant. block: whom it cannot reach.
         optional to: Spanned<NumberOrText>,
         /// hold-sessions: who holds one.
-        optional users: Spanned<Vec<Text>>,
+        optional users: OneOrMany,
         /// end-sessions: whose are ended.
-        optional user: Text,
+        optional user: OneOrMany,
         /// exec: the command.
         optional run: Text,
         /// exec: the way back.

@@ -96,6 +96,11 @@ impl Table {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
     }
 
+    /// A key and its value.
+    pub fn entry(&self, key: &str) -> Option<&(Spanned<String>, Node)> {
+        self.entries.iter().find(|(name, _)| name.value == key)
+    }
+
     /// The value of a key, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.entries.iter_mut().find(|(name, _)| name.value == key).map(|(_, node)| node)

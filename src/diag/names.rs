@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::suggest::{alike, did_you_mean, listed, nearest};
+use crate::diag::suggest::{alike, did_you_mean, is_subsequence, listed, nearest};
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::source::{Span, Spanned};
 
@@ -82,6 +82,11 @@ impl Names {
         self.kinds.entry(kind.to_owned()).or_default().suspects.push((name.clone(), near, problem));
     }
 
+    /// Position of the thing of this kind with this name; nothing is followed.
+    pub fn position(&self, kind: &str, name: &str) -> Option<usize> {
+        self.kinds.get(kind)?.positions.get(name).copied()
+    }
+
     /// Names of this kind, in the order of definition.
     pub fn of(&self, kind: &str) -> Vec<&str> {
         let known = self.kinds.get(kind);
@@ -151,8 +156,9 @@ impl Known {
     fn misspelt_definition(&self, name: &str, places: usize) -> Option<&Spanned<String>> {
         let unused =
             self.defined.iter().filter(|(defined, used)| !used && alike(name, &defined.value));
-        let (defined, _) =
-            unused.min_by_key(|(defined, _)| strsim::osa_distance(name, &defined.value))?;
+        let (defined, _) = unused.min_by_key(|(defined, _)| {
+            (!is_subsequence(&defined.value, name), strsim::osa_distance(name, &defined.value))
+        })?;
         (places > 1 || defined.value.len() < name.len()).then_some(defined)
     }
 

@@ -19,7 +19,16 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             found.push(candidate);
         }
     }
-    found
+    // A letter is dropped more often than changed or swapped.
+    let dropped: Vec<&str> =
+        found.iter().filter(|candidate| is_subsequence(name, candidate)).copied().collect();
+    if dropped.is_empty() { found } else { dropped }
+}
+
+/// Whether the letters of one stand in the other, in order.
+pub fn is_subsequence(one: &str, other: &str) -> bool {
+    let mut letters = other.chars();
+    one.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 /// Whether one may be a misspelling of the other.
@@ -62,6 +71,7 @@ mod tests {
         assert_eq!(nearest("user", ["user1", "user2", "admin"]), ["user1", "user2"]);
         assert_eq!(nearest("zone", ["name"]), Vec::<&str>::new());
         assert_eq!(nearest("Cart", ["cart", "card"]), ["cart"]);
+        assert_eq!(nearest("fo", ["of", "for", "on"]), ["for"]);
     }
 
     #[test]

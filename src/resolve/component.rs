@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Check, Component, ComponentKind, Datastore, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
+use crate::resolve::scenario::refer_user;
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text, texts};
 use crate::source::{Span, Spanned};
@@ -69,26 +70,30 @@ fn address(url: &str) -> (String, u16) {
     }
 }
 
-/// All components, in the order of their ids. One that could not be read is left out, which moves
-/// the others: its error keeps the model from being used.
+/// All components, in the order of their ids. One that could not be read is there by name alone,
+/// and marked as broken.
 pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<Component> {
     let config = scope.config;
+    mark_broken(scope);
     define_users(scope);
     let mut components = Vec::new();
     for (name, service) in config.services.iter().flat_map(|it| &it.0) {
-        if let Ok(service) = service {
-            components.push(self::service(scope, name, service, synthetics));
-        }
+        components.push(match service {
+            Ok(service) => self::service(scope, name, service, synthetics),
+            Err(_) => unread(scope, name),
+        });
     }
     for (name, datastore) in config.datastores.iter().flat_map(|it| &it.0) {
-        if let Ok(datastore) = datastore {
-            components.push(self::datastore(scope, name, datastore));
-        }
+        components.push(match datastore {
+            Ok(datastore) => self::datastore(scope, name, datastore),
+            Err(_) => unread(scope, name),
+        });
     }
     for (name, external) in config.external.iter().flat_map(|it| &it.0) {
-        if let Ok(external) = external {
-            components.push(self::external(scope, name, external, synthetics));
-        }
+        components.push(match external {
+            Ok(external) => self::external(scope, name, external, synthetics),
+            Err(_) => unread(scope, name),
+        });
     }
     if let Some(load) = &config.load {
         let target = scope.names.refer(kind::COMPONENT, &load.target);
@@ -96,6 +101,42 @@ pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<
     }
     check_objects(scope, &components);
     components
+}
+
+/// Marks what could not be read, or not whole.
+fn mark_broken(scope: &mut Scope<'_>) {
+    let config = scope.config;
+    let services = config.services.iter().flat_map(|it| &it.0);
+    let datastores = config.datastores.iter().flat_map(|it| &it.0);
+    let external = config.external.iter().flat_map(|it| &it.0);
+    let broken = services
+        .map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged))
+        .chain(datastores.map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged)))
+        .chain(external.map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged)));
+    scope.broken = broken.enumerate().filter(|(_, broken)| *broken).map(|(at, _)| at).collect();
+}
+
+/// A component of which nothing but the name is known: its error keeps the model from being used.
+fn unread(scope: &mut Scope<'_>, name: &Text) -> Component {
+    Component {
+        entry: Entry {
+            name: name.value.clone(),
+            title: name.value.clone(),
+            description: String::new(),
+            team: String::new(),
+            labels: Vec::new(),
+            was: None,
+            span: name.span,
+        },
+        kind: ComponentKind::External { url: String::new() },
+        calls: Vec::new(),
+        check: None,
+        error_lines: settings::error_lines(scope),
+        signals: Vec::new(),
+        group: None,
+        hidden: true,
+        workloads: Vec::new(),
+    }
 }
 
 /// The kind of names that users of a datastore are.
@@ -177,7 +218,7 @@ fn calls(scope: &mut Scope<'_>, calls: Option<&Vec<Form<Text, written::Call>>>) 
             Form::Long(long) => (&long.to, Some(long)),
         };
         if let Some(user) = long.and_then(|long| long.user.as_ref()) {
-            scope.names.refer(&users_of(&to.value), user);
+            refer_user(scope, to, user);
         }
         let via = long.and_then(|long| long.via.as_ref());
         let via = via.and_then(|via| scope.names.refer(kind::COMPONENT, via));

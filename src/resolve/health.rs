@@ -25,9 +25,6 @@ type Written = Form<Vec<Text>, Health>;
 /// component spreads only what it has of itself.
 pub(super) fn signals(scope: &mut Scope<'_>, model: &mut Model) {
     let written = written(scope.config);
-    if written.len() != model.components.len() {
-        return; // One of them could not be read: told already.
-    }
     for (position, health) in written.iter().enumerate() {
         let signals = own_signals(scope, model, ComponentId::new(position), *health);
         model.components[position].signals = signals;
@@ -49,11 +46,11 @@ fn order(name: &str) -> usize {
 fn written(config: &Config) -> Vec<Option<&Written>> {
     let mut all: Vec<Option<&Written>> = Vec::new();
     let services = config.services.iter().flat_map(|it| &it.0);
-    all.extend(services.filter_map(|(_, it)| Some(it.as_ref().ok()?.health.as_ref())));
+    all.extend(services.map(|(_, it)| it.as_ref().ok().and_then(|it| it.health.as_ref())));
     let datastores = config.datastores.iter().flat_map(|it| &it.0);
-    all.extend(datastores.filter_map(|(_, it)| Some(it.as_ref().ok()?.health.as_ref())));
+    all.extend(datastores.map(|(_, it)| it.as_ref().ok().and_then(|it| it.health.as_ref())));
     let external = config.external.iter().flat_map(|it| &it.0);
-    all.extend(external.filter_map(|(_, it)| Some(it.as_ref().ok()?.health.as_ref())));
+    all.extend(external.map(|(_, it)| it.as_ref().ok().and_then(|it| it.health.as_ref())));
     all.extend(config.load.as_ref().map(|_| None));
     all
 }
@@ -178,7 +175,11 @@ fn produced_or_told(
 ) -> Option<SignalSource> {
     let source = produced(signal, model, id);
     // A bound of its own is a producer of latency; the objective is not needed then.
-    if source.is_none() && !(signal == SignalKind::Latency && model[id].service().is_some()) {
+    let broken = scope.broken.contains(&id.position());
+    if source.is_none()
+        && !broken
+        && !(signal == SignalKind::Latency && model[id].service().is_some())
+    {
         let help = match signal {
             SignalKind::Offline => "give it a `check`, or take `offline` away",
             SignalKind::Latency | SignalKind::Errors | SignalKind::Downstream => {
@@ -272,7 +273,13 @@ fn downstream(
         }
     }
     if callees.is_empty() {
-        if let Some(span) = asked {
+        let unknown = || {
+            // Calls that lead nowhere, and callees that could not be read, are told as such.
+            scope.broken.contains(&id.position())
+                || component.calls.len() != scope.written_calls(id.position())
+                || component.calls.iter().any(|call| scope.broken.contains(&call.to.position()))
+        };
+        if let Some(span) = asked.filter(|_| !unknown()) {
             let message = format!("nothing that `{}` calls has a signal", component.entry.name);
             scope.diags.error(
                 Diagnostic::new(code::SIGNAL_WITHOUT_PRODUCER, span, message)

@@ -15,6 +15,8 @@ mod settings;
 mod traffic;
 mod workload;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::dashboards;
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
@@ -52,8 +54,20 @@ struct Scope<'a> {
     demo: Demo,
     /// Where each component is reached, by the position of its id.
     addresses: Vec<Address>,
+    /// Positions of components of which something could not be read: what seems wrong with them
+    /// may follow from that.
+    broken: BTreeSet<usize>,
     names: Names,
     diags: &'a mut Diagnostics,
+}
+
+impl Scope<'_> {
+    /// How many calls were written for a component.
+    fn written_calls(&self, position: usize) -> usize {
+        let service = self.config.services.as_ref().and_then(|it| it.0.get(position));
+        let calls = service.and_then(|(_, service)| service.as_ref().ok()?.calls.as_ref());
+        calls.map_or(0, Vec::len)
+    }
 }
 
 /// Where a component is reached.
@@ -73,7 +87,8 @@ pub fn resolve(
     let config = &written.config;
     let demo = settings::demo(&config.demo, diags);
     let (addresses, names) = (component::addresses(config), Names::default());
-    let mut scope = Scope { config, sources, demo, addresses, names, diags };
+    let broken = BTreeSet::new();
+    let mut scope = Scope { config, sources, demo, addresses, broken, names, diags };
     settings::check_edition(&config.edition, scope.diags);
     define(&mut scope, written);
     let mut model = parts(&mut scope);

@@ -18,6 +18,9 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
             found.map(|(kind, _, _)| *kind)
         });
         let Some(word) = word else {
+            if point.seen.damaged {
+                continue;
+            }
             let words = ContactKind::ALL.iter().map(|(_, word, _)| *word);
             let problem = format!("nothing says how `{}` is told: `type` is missing", name.value);
             scope.names.suspect(kind::CONTACT_POINT, name, words, problem);
@@ -67,6 +70,7 @@ fn check_keys(
     for (key, span) in keys {
         let wanted = needed.contains(&key);
         match span {
+            None if point.seen.damaged => {}
             None if wanted => {
                 let message = format!("a contact point of type `{}` needs `{key}`", word.word());
                 scope.diags.error(

@@ -87,6 +87,9 @@ fn slo(
         scope.names.refer(kind::RECORDED, events);
     }
     let Some(word) = word else {
+        if slo.seen.damaged {
+            return None;
+        }
         let words = SliKind::ALL.iter().map(|(_, word, _)| *word);
         let problem = format!("nothing says what the objective `{}` measures", name.value);
         scope.names.suspect(kind::SLO, name, words, problem);
@@ -131,6 +134,8 @@ fn check_parts(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, word: Sli
     for (part, span) in parts {
         let wanted = needed.contains(&part);
         match span {
+            // What could not be read has been told.
+            None if slo.seen.damaged => {}
             None if wanted => {
                 let message = format!("an objective of `{}` needs `{part}`", word.word());
                 scope.diags.error(
@@ -170,7 +175,7 @@ fn check_checked(
     }
     for id in ids {
         let Some(component) = components.get(id.position()) else { continue };
-        if component.check.is_none() {
+        if component.check.is_none() && !scope.broken.contains(&id.position()) {
             let other = &component.entry.name;
             scope.diags.error(
                 Diagnostic::new(code::BAD_OBJECTIVE, name.span, format!("`{other}` has no check"))
@@ -219,6 +224,9 @@ fn availability(
 ) -> Option<Sli> {
     let Some(budget) = slo.budget else {
         let Some(objective) = slo.objective else {
+            if slo.seen.damaged {
+                return None;
+            }
             let message = format!("nothing says how much `{}` promises", name.value);
             scope.diags.error(
                 Diagnostic::new(code::MISSING_KEY, name.span, message)
@@ -413,6 +421,7 @@ pub(super) fn when(scope: &mut Scope<'_>, when: &written::When, place: Span) -> 
         kinds.into_iter().filter_map(|(name, span)| Some((name, span?))).collect();
     match written.as_slice() {
         [_] => {}
+        [] if when.seen.damaged => return None,
         [] => {
             let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
             let help = format!("write one of {}", listed(&names));
@@ -496,6 +505,15 @@ fn panel(scope: &mut Scope<'_>, written: Option<&Text>) -> Option<PanelRef> {
 /// The panel that may be meant, written whole.
 pub(super) fn panel_help(dashboard: &str, panel: &str) -> Option<String> {
     let Some(spec) = dashboards::find(dashboard) else {
+        let whole =
+            if panel.is_empty() { dashboard.to_owned() } else { format!("{dashboard}/{panel}") };
+        let all: Vec<String> = DASHBOARDS
+            .iter()
+            .flat_map(|spec| panels::names(spec.rows).map(|panel| format!("{}/{panel}", spec.name)))
+            .collect();
+        if let [one] = nearest(&whole, all.iter().map(String::as_str)).as_slice() {
+            return Some(format!("did you mean `{one}`?"));
+        }
         let near = nearest(dashboard, DASHBOARDS.iter().map(|spec| spec.name));
         let [one] = near.as_slice() else {
             return did_you_mean(dashboard, DASHBOARDS.iter().map(|spec| spec.name));

@@ -191,6 +191,7 @@ fn stop_kind(
             scope.diags.error(both.label("the second").help("make two of them"));
             None
         }
+        (None, None) if stop.seen.damaged => None,
         (None, None) => {
             let empty =
                 Diagnostic::new(code::MISSING_KEY, stop.span, "a stop without anything to see");

@@ -4,14 +4,13 @@ use crate::catalog::engines;
 use crate::config::Text;
 use crate::config::decode::NumberOrText;
 use crate::config::traffic as written;
-use crate::diag::suggest::listed;
+use crate::diag::suggest::{listed, nearest};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, Injection, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
 use crate::resolve::component::users_of;
 use crate::resolve::{Scope, entry, kind, pairs, text, texts};
-use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::ActionKind;
 
@@ -20,16 +19,8 @@ pub(super) fn scenarios(scope: &mut Scope<'_>, components: &[Component]) -> Vec<
     for (name, scenario) in scope.config.scenarios.iter().flat_map(|it| &it.0) {
         let Ok(scenario) = scenario else { continue };
         let mut inject = Vec::new();
-        for one in &scenario.inject.value {
+        for one in &scenario.inject.0 {
             inject.extend(injection(scope, one, components));
-        }
-        if scenario.inject.value.is_empty() {
-            let empty = Diagnostic::new(code::MISSING_KEY, scenario.inject.span, "nothing is done");
-            scope.diags.error(
-                empty
-                    .label("an empty list")
-                    .help("write what is done: `{ do = \"scale\", on = \"…\", to = 0 }`"),
-            );
         }
         let effects = effects(scope, scenario.effects.as_ref());
         scenarios.push(Scenario {
@@ -46,14 +37,14 @@ pub(super) fn scenarios(scope: &mut Scope<'_>, components: &[Component]) -> Vec<
 
 fn injection(
     scope: &mut Scope<'_>,
-    inject: &Spanned<written::Inject>,
+    inject: &written::Inject,
     components: &[Component],
 ) -> Option<Injection> {
     let on = scope.names.refer(kind::COMPONENT, &inject.on);
     check_keys(scope, inject);
     let action = action(scope, inject)?;
     let on = on?;
-    if let Some(component) = components.get(on) {
+    if let Some(component) = components.get(on).filter(|_| !scope.broken.contains(&on)) {
         check_engine(scope, inject, component);
     }
     Some(Injection { on: ComponentId::new(on), action })
@@ -74,42 +65,37 @@ const fn keys(action: ActionKind) -> (&'static [&'static str], &'static [&'stati
     }
 }
 
+/// Every key that belongs to some action.
+const PARTS: [&str; 9] = ["image", "set", "to", "users", "user", "run", "undo", "name", "by"];
+
 fn check_keys(scope: &mut Scope<'_>, inject: &written::Inject) {
-    let set = inject.set.as_ref().map(|set| set.0.first().map_or(inject.on.span, |it| it.0.span));
-    let parts: [(&str, Option<Span>); 9] = [
-        ("image", inject.image.as_ref().map(|it| it.span)),
-        ("set", set),
-        ("to", inject.to.as_ref().map(|it| it.span)),
-        ("users", inject.users.as_ref().map(|it| it.span)),
-        ("user", inject.user.as_ref().map(|it| it.span)),
-        ("run", inject.run.as_ref().map(|it| it.span)),
-        ("undo", inject.undo.as_ref().map(|it| it.span)),
-        ("name", inject.name.as_ref().map(|it| it.span)),
-        ("by", inject.by.map(|it| it.span)),
-    ];
     let word = inject.action.value.word();
     let (needed, taken) = keys(inject.action.value);
-    for (part, span) in parts {
-        let wanted = needed.contains(&part);
-        match span {
-            None if wanted => {
-                scope.diags.error(
-                    Diagnostic::new(
-                        code::MISSING_KEY,
-                        inject.action.span,
-                        format!("`{word}` needs `{part}`"),
-                    )
-                    .label(format!("`{part}` is missing"))
-                    .help(format!("add `{part} = …` beside it")),
-                );
-            }
-            Some(span) if !wanted && !taken.contains(&part) => {
-                let message = format!("`{part}` means nothing for `{word}`");
-                let conflict = Diagnostic::new(code::CONFLICTING_KEYS, span, message);
-                scope.diags.error(conflict.label("belongs to another action").help("take it away"));
-            }
-            Some(_) | None => {}
-        }
+    let mut missing: Vec<&str> =
+        needed.iter().filter(|part| inject.seen.key(part).is_none()).copied().collect();
+    for part in PARTS.iter().filter(|part| !needed.contains(part) && !taken.contains(part)) {
+        let Some(span) = inject.seen.key(part) else { continue };
+        let message = format!("`{part}` means nothing for `{word}`");
+        let conflict = Diagnostic::new(code::CONFLICTING_KEYS, span, message)
+            .label("belongs to another action");
+        // A key that is missing may stand here under a name very like it.
+        let meant = nearest(part, missing.iter().copied());
+        missing.retain(|missing| !meant.contains(missing));
+        scope.diags.error(match meant.as_slice() {
+            [one] => conflict.help(format!("did you mean `{one}`?")),
+            _ => conflict.help("take it away"),
+        });
+    }
+    if inject.seen.damaged {
+        return;
+    }
+    for part in missing {
+        let message = format!("`{word}` needs `{part}`");
+        scope.diags.error(
+            Diagnostic::new(code::MISSING_KEY, inject.action.span, message)
+                .label(format!("`{part}` is missing"))
+                .help(format!("add `{part} = …` beside it")),
+        );
     }
 }
 
@@ -126,15 +112,22 @@ fn action(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<Action> {
         },
         ActionKind::Delete => Action::Delete,
         ActionKind::HoldSessions => {
-            let users = &inject.users.as_ref()?.value;
+            let users = &inject.users.as_ref()?.0;
             for user in users {
-                scope.names.refer(&users_of(&inject.on.value), user);
+                refer_user(scope, &inject.on, user);
             }
             Action::HoldSessions(texts(Some(users)))
         }
         ActionKind::EndSessions => {
-            let user = inject.user.as_ref()?;
-            scope.names.refer(&users_of(&inject.on.value), user);
+            let [user] = inject.user.as_ref()?.0.as_slice() else {
+                let span = inject.seen.key("user").unwrap_or(inject.action.span);
+                let several = Diagnostic::new(code::WRONG_TYPE, span, "`user` is one user");
+                scope
+                    .diags
+                    .error(several.label("expected one name").help("add one such step for each"));
+                return None;
+            };
+            refer_user(scope, &inject.on, user);
             Action::EndSessions(user.value.clone())
         }
         ActionKind::Exec => {
@@ -160,6 +153,14 @@ fn action(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<Action> {
             Action::Block(ComponentId::new(to))
         }
     })
+}
+
+/// Follows a reference to a user, if it is known whose user.
+pub(super) fn refer_user(scope: &mut Scope<'_>, of: &Text, user: &Text) {
+    let position = scope.names.position(kind::COMPONENT, &of.value);
+    if position.is_some_and(|position| !scope.broken.contains(&position)) {
+        scope.names.refer(&users_of(&of.value), user);
+    }
 }
 
 fn wrong_to(scope: &mut Scope<'_>, inject: &written::Inject, expected: &str) {
@@ -193,7 +194,7 @@ fn check_engine(scope: &mut Scope<'_>, inject: &written::Inject, component: &Com
     );
 }
 
-fn effects(scope: &mut Scope<'_>, effects: Option<&Vec<Spanned<written::Effect>>>) -> Vec<Effect> {
+fn effects(scope: &mut Scope<'_>, effects: Option<&Vec<written::Effect>>) -> Vec<Effect> {
     let mut resolved: Vec<Effect> = Vec::new();
     for effect in effects.into_iter().flatten() {
         let Some(on) = scope.names.refer(kind::COMPONENT, &effect.on) else { continue };

@@ -66,18 +66,13 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
 fn journey(scope: &mut Scope<'_>, name: &Text, journey: &written::Journey) -> Journey {
     let saved = format!("saved value of {}", name.value);
     let mut steps = Vec::new();
-    for step in &journey.steps.value {
+    for step in &journey.steps.0 {
         let resolved = self::step(scope, step, &saved);
         // What a step keeps is there for the steps after it.
         for (kept, _) in step.save.iter().flat_map(|save| &save.0) {
             scope.names.define(&saved, kept);
         }
         steps.extend(resolved);
-    }
-    if journey.steps.value.is_empty() {
-        let empty =
-            Diagnostic::new(code::MISSING_KEY, journey.steps.span, "a journey without steps");
-        scope.diags.error(empty.label("nothing to do").help("write `{ get = \"/\" }`"));
     }
     let title = journey.title.as_ref().map(|title| title.value.clone());
     Journey {
@@ -99,6 +94,9 @@ fn step(scope: &mut Scope<'_>, step: &Spanned<written::Step>, saved: &str) -> Op
     let written: Vec<(&'static str, &Text)> =
         methods.into_iter().filter_map(|(method, path)| Some((method, path.as_ref()?))).collect();
     let [(method, path)] = written.as_slice() else {
+        if written.is_empty() && step.seen.damaged {
+            return None;
+        }
         let span = written.get(1).map_or(step.span, |(_, path)| path.span);
         let message = "a step is one request";
         let label = if written.is_empty() { "no method" } else { "the second" };

@@ -5,7 +5,7 @@ use crate::config::component as written;
 use crate::config::decode::{Form, Map};
 use crate::config::layers::is_file;
 use crate::config::traffic::Load;
-use crate::config::{Config, Text};
+use crate::config::{Config, Text, default};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::{Call, Datastore};
@@ -123,7 +123,11 @@ fn labels(config: &Config, name: &str, own: &[(String, String)]) -> Vec<(String,
     let common = config.kubernetes.as_ref().and_then(|it| it.labels.as_ref());
     let mut labels: Vec<(String, String)> = Vec::new();
     for (key, value) in common.iter().flat_map(|labels| &labels.0) {
-        let value = value.value.replace("$${", "\u{0}").replace("${self.name}", name);
+        let value = value
+            .value
+            .replace("$${", "\u{0}")
+            .replace("${self.name}", name)
+            .replace("${self.title}", &default::title(name));
         labels.push((key.value.clone(), value.replace('\u{0}', "${")));
     }
     for (key, value) in own {

@@ -1,0 +1,72 @@
+//! What tests of the compiler share.
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
+#![allow(clippy::must_use_candidate, reason = "each test uses a part of it")]
+
+use annotate_snippets::Renderer;
+use mltgen::artifact::Artifacts;
+use mltgen::config::Inputs;
+use mltgen::diag::{Diagnostics, render};
+use mltgen::model::Model;
+use mltgen::source::Sources;
+
+/// A demo held in memory.
+pub struct Demo {
+    pub sources: Sources,
+    pub inputs: Inputs,
+    pub diags: Diagnostics,
+}
+
+impl Demo {
+    /// A demo of one text.
+    pub fn new(text: &str) -> Self {
+        let mut sources = Sources::default();
+        let demo = sources.add("demo.toml", text);
+        let inputs = Inputs { demo, overlay: None, settings: Vec::new() };
+        Self { sources, inputs, diags: Diagnostics::default() }
+    }
+
+    /// Writes another text upon it.
+    pub fn overlay(mut self, text: &str) -> Self {
+        self.inputs.overlay = Some(self.sources.add("demo.stage.toml", text));
+        self
+    }
+
+    /// Adds a `--set`.
+    pub fn set(mut self, setting: &str) -> Self {
+        let file = self.sources.add("--set", setting);
+        self.inputs.settings.push(file);
+        self
+    }
+
+    /// Adds a file that the demo names.
+    pub fn file(mut self, path: &str, text: &str) -> Self {
+        self.sources.add(path, text);
+        self
+    }
+
+    /// Compiles it; what was wrong is in `diags`.
+    pub fn compile(&mut self) -> Option<Artifacts> {
+        mltgen::compile(&self.sources, &self.inputs, &mut self.diags).ok()
+    }
+
+    /// What it means; what was wrong is in `diags`.
+    pub fn check(&mut self) -> Option<Model> {
+        mltgen::check(&self.sources, &self.inputs, &mut self.diags).ok()
+    }
+
+    /// All that was told, as text.
+    pub fn told(&self) -> String {
+        render::text(&self.diags, &self.sources, &Renderer::plain())
+    }
+}
+
+/// The demo that the repository shows.
+pub fn seed() -> String {
+    read("demo.toml")
+}
+
+/// A file of the repository.
+#[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
+pub fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
