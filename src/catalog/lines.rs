@@ -24,7 +24,7 @@ pub fn errors(cx: Context<'_>, of: &Subject) -> Vec<LogQuery> {
     let candidates: Vec<_> = match of {
         Subject::One(id) => vec![*id],
         Subject::Several(ids) => ids.clone(),
-        Subject::Chosen(_) => cx.model.components().map(|(id, _)| id).collect(),
+        Subject::Chosen(_) => cx.running(),
     };
     let mut ways: Vec<(&Lines, Vec<_>)> = Vec::new();
     for id in candidates {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::{Build, PanelSpec, RowSpec, beside, requests, status};
 use crate::catalog::context::{Context, Subject};
-use crate::catalog::health;
+use crate::catalog::health::shown;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::Sli;
 use crate::query::promql::Window;
@@ -86,7 +86,7 @@ fn in_trouble(cx: Context<'_>) -> Option<Draft> {
     }
     Some(
         Draft::new(View::Number(Trend::Hidden), Unit::Count)
-            .now(health::bad_ones(cx, &watched), "components")
+            .now(shown::bad_ones(cx, &watched), "components")
             .meaning(Meaning::Worse(vec![(1.0, Severity::Bad)]))
             .more(&of),
     )

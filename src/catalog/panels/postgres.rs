@@ -23,7 +23,7 @@ pub static ROWS: &[RowSpec] = &[
                 about: "Is it fine? Red: its exporter cannot reach it, or it logs errors. Grey: \
                     nothing is known of it.",
                 size: beside(4, 4),
-                build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
+                build: Build::One(|cx| status::of_chosen(cx, INSTANCE, &cx.stores("postgres"))),
             },
             PanelSpec {
                 name: "connections-used",

@@ -4,7 +4,8 @@ use super::draft::Draft;
 use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::WORKLOAD;
-use crate::catalog::{health, lines};
+use crate::catalog::health::shown;
+use crate::catalog::lines;
 use crate::model::dashboard::{Trend, Unit, View};
 use crate::model::workload::ProbeAction;
 use crate::query::comparison::Comparison;
@@ -25,7 +26,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Status",
                 about: "Is it fine? Red: one of its signals is bad. Grey: nothing is known of it.",
                 size: beside(4, 4),
-                build: Build::One(|cx| status::of_chosen(cx, &CHOSEN)),
+                build: Build::One(|cx| status::of_chosen(cx, WORKLOAD, &cx.running())),
             },
             PanelSpec {
                 name: "signals",
@@ -144,14 +145,15 @@ pub static ROWS: &[RowSpec] = &[
 ];
 
 fn signals(cx: Context<'_>) -> Option<Draft> {
-    let all = cx.running().into_iter().flat_map(|id| &cx.model[id].signals);
+    let running = cx.running();
+    let all = running.iter().flat_map(|id| &cx.model[*id].signals);
     let mut names: Vec<&str> = all.map(|signal| signal.name.as_str()).collect();
     let order = |name: &str| SignalKind::ALL.iter().position(|(_, word, _)| *word == name);
     // Known signals first, in the order of their words, then the user's own.
     names.sort_by_key(|name| (order(name).is_none(), order(name), *name));
     names.dedup();
     let draft = names.iter().fold(status::states(View::Tiles), |draft, name| {
-        draft.now(health::signal_shown(cx, &CHOSEN, name), name)
+        draft.now(shown::signal_of_chosen(cx, WORKLOAD, &running, name), name)
     });
     if names.is_empty() { None } else { Some(draft) }
 }

@@ -1,10 +1,12 @@
 //! How components are, as tiles and lanes.
 
 use super::draft::Draft;
-use crate::catalog::context::{Context, Subject};
-use crate::catalog::{dashboards, health};
+use crate::catalog::context::Context;
+use crate::catalog::dashboards;
+use crate::catalog::health::shown;
 use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Unit, View};
+use crate::query::matcher::Variable;
 
 /// Shown where even the health expression gives nothing: only a data source that fails does that.
 const NOTHING: &str = "no answer";
@@ -16,18 +18,18 @@ pub(super) fn tile(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
         return None;
     }
     let texts: Vec<&str> = component.signals.iter().map(|signal| signal.text.as_str()).collect();
-    let health = health::shown(cx, &Subject::One(id));
+    let health = shown::of(cx, id);
     let draft = states(View::Tiles).now(health, &component.entry.title);
     let drill = dashboards::drill_to(cx, id);
     Some(draft.drill(drill).more(&format!("Red when: {}.", texts.join("; "))))
 }
 
-/// A tile of whatever the reader chose; none if nothing is watched.
-pub(super) fn of_chosen(cx: Context<'_>, chosen: &Subject) -> Option<Draft> {
-    if watched(cx).is_empty() {
+/// A tile of the one of these that the reader chose; none if none of them is watched.
+pub(super) fn of_chosen(cx: Context<'_>, variable: Variable, ids: &[ComponentId]) -> Option<Draft> {
+    if ids.iter().all(|id| cx.model[*id].signals.is_empty()) {
         return None;
     }
-    Some(states(View::Tiles).now(health::shown(cx, chosen), "status"))
+    Some(states(View::Tiles).now(shown::of_chosen(cx, variable, ids), "status"))
 }
 
 /// One tile or lane for each of these; none if there is none of them.
@@ -35,7 +37,7 @@ pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Opt
     let mut draft = states(view);
     for id in ids.into_iter().filter(|id| !cx.model[*id].signals.is_empty()) {
         let title = &cx.model[id].entry.title;
-        let health = health::shown(cx, &Subject::One(id));
+        let health = shown::of(cx, id);
         draft = match view {
             View::Lanes => draft.series(health, title),
             View::Number(_)

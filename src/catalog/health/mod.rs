@@ -5,6 +5,8 @@
 //! worst of a component's signals is its health, and only if all are absent it is unknown. So one
 //! missing signal hides no other, and nothing that is merely quiet turns grey.
 
+pub mod shown;
+
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::signals::Producer;
 use crate::model::component::{Signal, SignalSource};
@@ -12,55 +14,11 @@ use crate::model::condition::{Bound, Comparison};
 use crate::model::objective::{Sli, When};
 use crate::model::{ComponentId, RecordedId, SloId};
 use crate::query::comparison::Comparison as Operator;
-use crate::query::matcher::{self, Matcher, Variable};
-use crate::query::promql::operator::{self, RangeFunction, SetOperator, Transform};
+use crate::query::matcher::{self, Matcher};
+use crate::query::promql::operator::{self, RangeFunction, Transform};
 use crate::query::promql::{self, Expr, Window, number_with};
 use crate::query::text::regex_escape;
 use crate::units::Duration;
-
-/// The signal that spreads from what a component calls.
-pub const DOWNSTREAM: &str = "downstream";
-
-/// Health as panels ask for it: never empty.
-///
-/// Until rules record the series, panels carry the whole expression. Then this is the place to read
-/// `max(mltgen_component_health{component="x"}) or vector(-1)`.
-pub fn shown(cx: Context<'_>, of: &Subject) -> Expr {
-    let known = match of {
-        Subject::One(id) => known(cx, *id),
-        Subject::Several(ids) => worst(
-            ids.iter().filter_map(|id| Some((cx.model[*id].entry.name.clone(), known(cx, *id)?))),
-        ),
-        Subject::Chosen(variable) => chosen(cx, *variable, known),
-    };
-    or_unknown(known)
-}
-
-/// One signal as panels ask for it: never empty.
-pub fn signal_shown(cx: Context<'_>, of: &Subject, signal: &str) -> Expr {
-    let of_component = |cx: Context<'_>, id: ComponentId| {
-        let signals = &cx.model[id].signals;
-        test(cx, id, signals.iter().find(|it| it.name == signal)?)
-    };
-    let known = match of {
-        Subject::One(id) => of_component(cx, *id),
-        Subject::Several(ids) => worst(
-            ids.iter()
-                .filter_map(|id| Some((cx.model[*id].entry.name.clone(), of_component(cx, *id)?))),
-        ),
-        Subject::Chosen(variable) => chosen(cx, *variable, of_component),
-    };
-    or_unknown(known)
-}
-
-/// How many of these components are bad: never empty.
-pub fn bad_ones(cx: Context<'_>, ids: &[ComponentId]) -> Expr {
-    let each = ids.iter().filter_map(|id| Some(labelled(cx, *id, known(cx, *id)?)));
-    match each.reduce(Expr::or) {
-        Some(all) => all.sum().or_number(0.0),
-        None => Expr::Constant(0.0),
-    }
-}
 
 /// The worst of a component's signals, without labels; absent while nothing is known, none if it
 /// has no signal that a query can tell.
@@ -257,35 +215,4 @@ fn worst(named: impl Iterator<Item = (String, Expr)>) -> Option<Expr> {
     }
     let labelled = named.into_iter().map(|(name, expr)| expr.labelled("signal", &name));
     Some(labelled.reduce(Expr::or)?.max())
-}
-
-/// Of all components, the one the reader chose.
-fn chosen<'a>(
-    cx: Context<'a>,
-    variable: Variable,
-    of_component: impl Fn(Context<'a>, ComponentId) -> Option<Expr>,
-) -> Option<Expr> {
-    let each =
-        cx.model.components().filter_map(|(id, _)| Some(labelled(cx, id, of_component(cx, id)?)));
-    let all = each.reduce(Expr::or)?;
-    let label = "component".to_owned();
-    let chosen = Expr::Chosen { label: label.clone(), variable };
-    let picked = Expr::Combine {
-        left: Box::new(all),
-        operator: SetOperator::And,
-        on: Some(vec![label]),
-        right: Box::new(chosen),
-    };
-    Some(picked.max())
-}
-
-fn labelled(cx: Context<'_>, id: ComponentId, expr: Expr) -> Expr {
-    expr.labelled("component", &cx.model[id].entry.name)
-}
-
-fn or_unknown(known: Option<Expr>) -> Expr {
-    match known {
-        Some(known) => known.or_number(-1.0),
-        None => Expr::Constant(-1.0),
-    }
 }
