@@ -19,6 +19,7 @@ pub mod backend;
 pub mod artifact;
 pub mod plan;
 pub mod disk;
+pub mod cli;
 
 use artifact::Artifacts;
 use backend::Cx;

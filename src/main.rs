@@ -1,3 +1,7 @@
 //! The `mltgen` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mltgen::cli::run()
+}

@@ -1,1 +1,117 @@
-//! The commands and their exit codes.
+//! The `mltgen` command: its commands and its exit codes.
+
+mod build;
+mod check;
+mod explain;
+mod input;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::config::schema;
+
+const EXAMPLES: &str = "\
+Examples:
+  mltgen build                        demo.toml to generated/
+  mltgen build --check                for CI: is generated/ up to date?
+  mltgen build shop.toml --out shop   another demo, another folder
+  mltgen build --only grafana         one part of the output
+  mltgen build --set demo.name=mine   a value that wins over the file's
+  mltgen check                        what is wrong with demo.toml
+  mltgen explain unknown-key          what an error means
+
+Exit codes: 0 fine, 1 the demo has problems, 2 the world has, 3 --check found
+files that are stale or edited by hand.";
+
+/// Compiles one demo.toml into everything an observability demo needs.
+#[derive(Debug, Parser)]
+#[command(name = "mltgen", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes the files of a demo, or with --check says which are out of date
+    Build(build::Build),
+    /// Tells every problem of a demo, and writes nothing
+    Check(check::Check),
+    /// Explains an error code, or lists the words a demo may use
+    Explain(explain::Explain),
+    /// Prints the JSON Schema of demo.toml, for editors
+    Schema,
+    /// Prints a script that completes commands in your shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// The demo has problems, or somebody's files are in the way.
+    Demo = 1,
+    /// A file cannot be read or written, or the command line makes no sense.
+    World = 2,
+    /// `--check` found files that are stale or edited by hand.
+    Stale = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// How results are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: one JSON object
+    Json,
+}
+
+/// Runs the command line that this process was started with.
+pub fn run() -> ExitCode {
+    let command = match Cli::try_parse() {
+        Ok(Cli { command }) => command,
+        Err(error) => {
+            // Nobody is left to be told that the message could not be shown.
+            error.print().ok();
+            return if error.use_stderr() { Exit::World } else { Exit::Fine }.into();
+        }
+    };
+    let ended = match &command {
+        None => terminal::out(&Cli::command().render_help().ansi().to_string()),
+        Some(Command::Build(args)) => build::build(args),
+        Some(Command::Check(args)) => check::check(args),
+        Some(Command::Explain(args)) => explain::explain(args),
+        Some(Command::Schema) => terminal::json(&schema::schema()),
+        Some(Command::Completions { shell }) => terminal::out(&completions(*shell)),
+    };
+    ended.unwrap_or_else(|error| terminal::fault(&error, format(command.as_ref()))).into()
+}
+
+/// How the command was asked to tell its result.
+fn format(command: Option<&Command>) -> Format {
+    match command {
+        Some(Command::Build(args)) => args.format,
+        Some(Command::Check(args)) => args.format,
+        Some(Command::Explain(args)) => args.format,
+        Some(Command::Schema | Command::Completions { .. }) | None => Format::Text,
+    }
+}
+
+fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "mltgen", &mut script);
+    String::from_utf8(script).expect("the names of our commands are ASCII")
+}

@@ -1,0 +1,244 @@
+//! `mltgen build`: sources → compile → plan → disk.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use serde::Serialize;
+
+use super::input::Input;
+use super::terminal::{self, count};
+use super::{Exit, Format, check};
+use crate::backend::{BACKENDS, Backend};
+use crate::diag::Diagnostics;
+use crate::diag::render::{Finding, findings};
+use crate::disk;
+use crate::plan::manifest::MANIFEST;
+use crate::plan::{self, Action, Conflict, Edits, Part, Plan, Scope, Wanted};
+
+/// The arguments of `mltgen build`.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    input: Input,
+    /// Where files go [default: the folder `generated` beside the demo]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Writes nothing; lists the files that are stale or edited by hand, and exits with 3
+    #[arg(long, conflicts_with = "force")]
+    check: bool,
+    /// Builds only the files of this backend; may be given many times
+    #[arg(long, value_name = "BACKEND", value_parser = PossibleValuesParser::new(backends()))]
+    only: Vec<String>,
+    /// Overwrites files that were edited by hand
+    #[arg(long)]
+    force: bool,
+    /// Says nothing when all is well
+    #[arg(long, short)]
+    quiet: bool,
+    /// How the result is told
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// Runs `mltgen build`.
+pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
+    let start = Instant::now();
+    let (sources, inputs) = args.input.read()?;
+    let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
+    let mut diagnostics = Diagnostics::default();
+    let compiled = crate::compile(&sources, &inputs, &mut diagnostics);
+    let wanted = compiled.map(|artifacts| Wanted::new(artifacts, scope(&args.only)));
+    let (plan, exit) = match &wanted {
+        Ok(wanted) => carry_out(args, &out, wanted)?,
+        Err(_) => (Plan::default(), Exit::Demo),
+    };
+    let report = Report::new(&plan, exit, args, &out, start);
+    match args.format {
+        Format::Json => {
+            let diagnostics = findings(&diagnostics, &sources);
+            terminal::json(&Report { diagnostics, ..report })?;
+        }
+        Format::Text => {
+            terminal::problems(&diagnostics, &sources);
+            match wanted {
+                Ok(_) => tell(&report, args)?,
+                Err(_) => terminal::error(&unwritten(&diagnostics)),
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// Writes what has to be written, or finds out what would be.
+fn carry_out<'a>(args: &Build, out: &Path, wanted: &'a Wanted) -> anyhow::Result<(Plan<'a>, Exit)> {
+    if args.check {
+        let plan = plan::plan(wanted, &disk::read::found(out, wanted)?, Edits::Keep);
+        let exit = if plan.is_empty() { Exit::Fine } else { Exit::Stale };
+        return Ok((plan, exit));
+    }
+    let edits = if args.force { Edits::Overwrite } else { Edits::Keep };
+    let plan = disk::update(out, wanted, edits)?;
+    let exit = if plan.has_conflicts() { Exit::Demo } else { Exit::Fine };
+    Ok((plan, exit))
+}
+
+/// The part of the output folder that `--only` names.
+fn scope(only: &[String]) -> Scope {
+    if only.is_empty() {
+        return Scope::Everything;
+    }
+    let chosen = BACKENDS.iter().filter(|backend| only.iter().any(|name| name == backend.name()));
+    Scope::Only(chosen.map(|backend| part(*backend)).collect())
+}
+
+/// The folder of `backend`, without those that belong to others.
+fn part(backend: &dyn Backend) -> Part {
+    let folder = backend.folder();
+    let others = BACKENDS.iter().map(|other| other.folder()).filter(|other| {
+        let rest = other.strip_prefix(folder);
+        rest.is_some_and(|rest| !rest.is_empty() && (folder.is_empty() || rest.starts_with('/')))
+    });
+    Part { folder: folder.to_owned(), without: others.map(str::to_owned).collect() }
+}
+
+fn backends() -> impl Iterator<Item = PossibleValue> {
+    BACKENDS.iter().map(|backend| PossibleValue::new(backend.name()).help(backend.about()))
+}
+
+/// What came of a build, for programs.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    exit: u8,
+    diagnostics: Vec<Finding<'a>>,
+    out: String,
+    /// Whether the output folder is now as the lists say; else they say what it would take.
+    written: bool,
+    created: Vec<&'a str>,
+    updated: Vec<&'a str>,
+    deleted: Vec<&'a str>,
+    conflicts: Vec<InTheWay<'a>>,
+    unchanged: usize,
+    /// Whether the list of our files differs, too.
+    manifest_changed: bool,
+    milliseconds: u128,
+}
+
+/// A file that is not ours to change.
+#[derive(Debug, Serialize)]
+struct InTheWay<'a> {
+    path: &'a str,
+    reason: &'static str,
+}
+
+impl<'a> Report<'a> {
+    fn new(plan: &'a Plan<'_>, exit: Exit, args: &Build, out: &Path, start: Instant) -> Self {
+        let mut report = Self {
+            exit: exit as u8,
+            diagnostics: Vec::new(),
+            out: out.display().to_string(),
+            written: exit == Exit::Fine && !args.check,
+            created: Vec::new(),
+            updated: Vec::new(),
+            deleted: Vec::new(),
+            conflicts: Vec::new(),
+            unchanged: plan.unchanged,
+            manifest_changed: plan.manifest.is_some(),
+            milliseconds: start.elapsed().as_millis(),
+        };
+        for (path, action) in &plan.actions {
+            let path = path.as_str();
+            match action {
+                Action::Create(_) => report.created.push(path),
+                Action::Update(_) => report.updated.push(path),
+                Action::Delete => report.deleted.push(path),
+                Action::Conflict(conflict) => {
+                    report.conflicts.push(InTheWay { path, reason: reason(*conflict) });
+                }
+            }
+        }
+        report
+    }
+}
+
+const fn reason(conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::Edited => "edited by hand",
+        Conflict::EditedAndUnwanted => "edited by hand, and no longer needed",
+        Conflict::Foreign => "not written by mltgen",
+    }
+}
+
+fn unwritten(diagnostics: &Diagnostics) -> String {
+    format!("nothing was written: the demo has {}", check::tally(diagnostics))
+}
+
+/// Tells people what came of a build that compiled.
+fn tell(report: &Report<'_>, args: &Build) -> anyhow::Result<()> {
+    if args.check && report.exit != Exit::Fine as u8 {
+        return tell_stale(report);
+    }
+    if !report.conflicts.is_empty() {
+        tell_conflicts(report);
+    } else if !args.quiet {
+        terminal::out(&summary(report))?;
+    }
+    Ok(())
+}
+
+/// One line: what was done, and how long it took.
+fn summary(report: &Report<'_>) -> String {
+    let Report { out, milliseconds, .. } = report;
+    let changes = [
+        (report.created.len(), "created"),
+        (report.updated.len(), "updated"),
+        (report.deleted.len(), "deleted"),
+    ];
+    let changes: Vec<String> = changes
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, deed)| format!("{number} {deed}"))
+        .collect();
+    let unchanged = report.unchanged;
+    if changes.is_empty() {
+        return format!("{out}: {} up to date ({milliseconds} ms)\n", count(unchanged, "file"));
+    }
+    format!("{out}: {}, {unchanged} unchanged ({milliseconds} ms)\n", changes.join(", "))
+}
+
+/// Every file that `--check` is about.
+fn tell_stale(report: &Report<'_>) -> anyhow::Result<()> {
+    let mut lines: Vec<(&str, &str)> = Vec::new();
+    lines.extend(report.created.iter().map(|path| (*path, "missing")));
+    lines.extend(report.updated.iter().map(|path| (*path, "stale")));
+    lines.extend(report.deleted.iter().map(|path| (*path, "no longer needed")));
+    lines.extend(report.conflicts.iter().map(|file| (file.path, file.reason)));
+    if lines.is_empty() {
+        lines.push((MANIFEST, "stale"));
+    }
+    lines.sort_unstable();
+    let mut text = String::new();
+    for (path, state) in &lines {
+        text += &format!("{path}: {state}\n");
+    }
+    terminal::out(&text)?;
+    let differ = count(lines.len(), "file");
+    terminal::error(&format!(
+        "`{}` is not what the demo gives: {differ} to mend; run `mltgen build`",
+        report.out
+    ));
+    Ok(())
+}
+
+/// Every file in the way, and what to do about it.
+fn tell_conflicts(report: &Report<'_>) {
+    let files = count(report.conflicts.len(), "file");
+    let mut text = format!("nothing was written: {files} in `{}` would be lost", report.out);
+    for file in &report.conflicts {
+        text += &format!("\n  {}: {}", file.path, file.reason);
+    }
+    text += "\nhelp: move what you need into the demo, or away, then build again; \
+             --force overwrites and deletes these files";
+    terminal::error(&text);
+}

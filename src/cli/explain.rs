@@ -1,0 +1,148 @@
+//! `mltgen explain`: what an error means, and which words a demo may use.
+
+use anyhow::bail;
+use clap::Args;
+use serde::Serialize;
+
+use super::terminal;
+use super::{Exit, Format};
+use crate::backend::BACKENDS;
+use crate::catalog::dashboards::DASHBOARDS;
+use crate::catalog::engines::ENGINES;
+use crate::catalog::plugins::PLUGINS;
+use crate::catalog::signals::SIGNALS;
+use crate::diag::code;
+use crate::diag::suggest::did_you_mean;
+
+/// The arguments of `mltgen explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// An error code, a list (see `mltgen explain`), or a word of one
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
+    /// How the result is told
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// A list of words, each explained.
+struct Topic {
+    name: &'static str,
+    about: &'static str,
+    words: fn() -> Vec<Word>,
+}
+
+/// A word and what it means.
+#[derive(Debug, Serialize)]
+struct Word {
+    name: String,
+    about: String,
+}
+
+static TOPICS: &[Topic] = &[
+    Topic { name: "codes", about: "errors and warnings", words: codes },
+    Topic { name: "engines", about: "stores that a demo can have", words: engines },
+    Topic { name: "signals", about: "metrics that panels and rules can ask for", words: signals },
+    Topic { name: "dashboards", about: "what is shown to whom", words: dashboards },
+    Topic { name: "panels", about: "what the dashboards show", words: panels },
+    Topic { name: "plugins", about: "Grafana plugins, with their versions", words: plugins },
+    Topic { name: "backends", about: "what files are made of a demo", words: backends },
+];
+
+fn codes() -> Vec<Word> {
+    code::ALL.iter().map(|code| word(code.name, page(code.explain))).collect()
+}
+
+fn engines() -> Vec<Word> {
+    ENGINES.iter().map(|engine| word(engine.name, engine.about)).collect()
+}
+
+fn signals() -> Vec<Word> {
+    let signals = SIGNALS.iter().copied().flatten();
+    signals
+        .map(|signal| word(signal.name, format!("{}\n\nMetric: {}", signal.about, signal.metric)))
+        .collect()
+}
+
+fn dashboards() -> Vec<Word> {
+    DASHBOARDS.iter().map(|dashboard| word(dashboard.name, dashboard.about)).collect()
+}
+
+fn panels() -> Vec<Word> {
+    let panels = DASHBOARDS.iter().flat_map(|dashboard| {
+        dashboard.rows.iter().flat_map(|row| row.panels).map(move |panel| (dashboard, panel))
+    });
+    panels
+        .map(|(dashboard, panel)| word(format!("{}/{}", dashboard.name, panel.name), panel.about))
+        .collect()
+}
+
+fn plugins() -> Vec<Word> {
+    PLUGINS.iter().map(|it| word(it.id, format!("{} (version {})", it.about, it.version))).collect()
+}
+
+fn backends() -> Vec<Word> {
+    BACKENDS.iter().map(|backend| word(backend.name(), backend.about())).collect()
+}
+
+fn word(name: impl Into<String>, about: impl Into<String>) -> Word {
+    Word { name: name.into(), about: about.into() }
+}
+
+/// Runs `mltgen explain`.
+pub(super) fn explain(args: &Explain) -> anyhow::Result<Exit> {
+    let Some(asked) = &args.word else { return tell_list(&lists(), args.format) };
+    if let Some(topic) = TOPICS.iter().find(|topic| topic.name == asked) {
+        return tell_list(&(topic.words)(), args.format);
+    }
+    let words: Vec<Word> = TOPICS.iter().flat_map(|topic| (topic.words)()).collect();
+    // One signal may have several producers, and one word may stand in several lists.
+    let meant: Vec<&Word> = words.iter().filter(|word| word.name == *asked).collect();
+    if !meant.is_empty() {
+        return tell_pages(&meant, args.format);
+    }
+    let names =
+        TOPICS.iter().map(|topic| topic.name).chain(words.iter().map(|word| word.name.as_str()));
+    match did_you_mean(asked, names) {
+        Some(help) => bail!("there is nothing about `{asked}`; {help}"),
+        None => bail!("there is nothing about `{asked}`; `mltgen explain` lists what there is"),
+    }
+}
+
+/// The lists there are.
+fn lists() -> Vec<Word> {
+    TOPICS.iter().map(|topic| word(topic.name, topic.about)).collect()
+}
+
+/// All there is to say about each word.
+fn tell_pages(words: &[&Word], format: Format) -> anyhow::Result<Exit> {
+    match format {
+        Format::Json => terminal::json(&words),
+        Format::Text => {
+            let pages = words.iter().map(|Word { name, about }| format!("{name}\n\n{about}\n"));
+            terminal::out(&pages.collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+/// A line for each word: its name, and the first line about it.
+fn tell_list(words: &[Word], format: Format) -> anyhow::Result<Exit> {
+    if format == Format::Json {
+        return terminal::json(&words);
+    }
+    let width = words.iter().map(|word| word.name.len()).max().unwrap_or_default();
+    let lines = words.iter().map(|Word { name, about }| {
+        let first = about.lines().next().unwrap_or_default();
+        format!("{name:width$}  {first}\n")
+    });
+    let mut lines: Vec<String> = lines.collect();
+    // A signal is a row for each producer, and one signal to who asks for it.
+    lines.dedup();
+    terminal::out(&lines.concat())
+}
+
+/// The text of a doc comment: every line of it begins with a space.
+fn page(explain: &str) -> String {
+    let lines = explain.trim_end().lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}

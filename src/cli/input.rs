@@ -1,0 +1,63 @@
+//! What a demo is read from: the file, a profile beside it, and values from the command line.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::config::{self, Inputs};
+use crate::disk;
+use crate::source::{FileId, Sources};
+
+/// The arguments that say which demo is meant.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// The demo
+    #[arg(value_name = "DEMO", default_value = "demo.toml")]
+    path: PathBuf,
+    /// A value that wins over the file's; may be given many times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+    /// Adds what demo.NAME.toml, beside the demo, says differently
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl Input {
+    /// The folder of the demo, where its output goes and its other files are.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Reads all texts: the demo, what is written upon it, and the files it names.
+    pub(super) fn read(&self) -> anyhow::Result<(Sources, Inputs)> {
+        let mut sources = Sources::default();
+        let demo = add(&mut sources, &self.path)?;
+        let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
+        let settings = self.settings.iter().map(|setting| sources.add("--set", setting)).collect();
+        let inputs = Inputs { demo, overlay, settings };
+        for name in config::named_files(&sources, &inputs) {
+            // A file that is not there is a problem of the demo, which is told with the others.
+            if let Some(text) = disk::read::source_if_there(&self.folder().join(&name))? {
+                sources.add(name, text);
+            }
+        }
+        Ok((sources, inputs))
+    }
+
+    /// `demo.toml` with the profile `big` is `demo.big.toml`.
+    fn overlay(&self) -> Option<PathBuf> {
+        let mut name: OsString = self.path.file_stem()?.to_owned();
+        name.push(format!(".{}", self.profile.as_ref()?));
+        if let Some(extension) = self.path.extension() {
+            name.push(".");
+            name.push(extension);
+        }
+        Some(self.path.with_file_name(name))
+    }
+}
+
+fn add(sources: &mut Sources, path: &Path) -> anyhow::Result<FileId> {
+    let text = disk::read::source(path)?;
+    Ok(sources.add(path.display().to_string(), text))
+}

@@ -1,0 +1,209 @@
+//! The command as a process: what it prints, what it writes, and how it ends.
+#![expect(clippy::unwrap_used, reason = "in tests, a panic is the message")]
+#![expect(clippy::disallowed_methods, reason = "the tests look at what is on disk")]
+
+mod process;
+
+use std::fs;
+use std::io::Read;
+use std::process::Stdio;
+
+use process::{Demo, Ended};
+use serde_json::Value;
+
+const SHOP: &str = r#"edition = 1
+
+[demo]
+name = "shop"
+
+[kubernetes]
+target = "existing"
+context = "shop"
+
+[services.cart]
+image = "registry.example.com/cart:1.0.0"
+calls = ["cart-data"]
+
+[datastores.cart-data]
+engine = "redis"
+version = "7"
+"#;
+
+const MISSPELT: &str = "edition = 1\n\n[demo]\nnmae = \"shop\"\n";
+
+#[test]
+fn without_a_command_there_is_help_with_examples() {
+    let ended = Demo::new(SHOP).run(&[]);
+    assert_eq!(ended.exit, 0);
+    ended.says("Examples:\n  mltgen build ");
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]).ends(0).says(" created");
+    let before = demo.times();
+    demo.run(&["build"]).ends(0).says("up to date");
+    assert_eq!(demo.times(), before);
+}
+
+#[test]
+fn problems_of_the_demo_exit_with_one_and_nothing_is_written() {
+    let demo = Demo::new(MISSPELT);
+    demo.run(&["build"]).ends(1).complains("demo.toml:4:1").complains("nothing was written");
+    demo.run(&["check"]).ends(1).complains("demo.toml:4:1");
+    assert!(!demo.path("generated").exists());
+}
+
+#[test]
+fn problems_of_the_world_exit_with_two() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build", "none.toml"]).ends(2).complains("`none.toml`");
+    fs::write(demo.path("latin.toml"), b"title = \"caf\xe9\"").unwrap();
+    demo.run(&["check", "latin.toml"]).ends(2).complains("`latin.toml` is not UTF-8");
+    demo.run(&["build", "--out", "demo.toml"]).ends(2).complains("`demo.toml` is a file");
+    demo.run(&["build", "--profile", "none"]).ends(2).complains("`demo.none.toml`");
+    demo.run(&["bulid"]).ends(2).complains("'build'");
+}
+
+#[test]
+fn check_lists_what_is_stale_and_writes_nothing() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build", "--check"]).ends(3).says(": missing\n");
+    assert!(!demo.path("generated").exists());
+
+    demo.run(&["build"]);
+    demo.run(&["build", "--check"]).ends(0);
+
+    let [edited, gone] = two_files(&demo);
+    fs::write(demo.path(&edited), "edited").unwrap();
+    fs::remove_file(demo.path(&gone)).unwrap();
+    let before = demo.times();
+    let ended = demo.run(&["build", "--check"]).ends(3);
+    ended.says(&format!("{}: edited by hand\n", within(&edited)));
+    ended.says(&format!("{}: missing\n", within(&gone)));
+    assert_eq!(ended.out.lines().count(), 2);
+    assert_eq!(demo.times(), before);
+}
+
+#[test]
+fn check_needs_no_right_to_write() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]);
+    let mode = |mode| {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        fs::set_permissions(demo.path("generated"), mode).unwrap();
+    };
+    mode(0o555);
+    demo.run(&["build", "--check"]).ends(0);
+    demo.run(&["build"]).ends(0);
+    mode(0o755);
+}
+
+#[test]
+fn an_edited_file_is_a_conflict_until_forced() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]);
+    let [edited, other] = two_files(&demo);
+    fs::write(demo.path(&edited), "edited").unwrap();
+    fs::remove_file(demo.path(&other)).unwrap();
+    let told = format!("\n  {}: edited by hand\n", within(&edited));
+    demo.run(&["build"]).ends(1).complains(&told).complains("--force");
+    assert_eq!(fs::read_to_string(demo.path(&edited)).unwrap(), "edited");
+    assert!(!demo.path(&other).exists(), "a conflict keeps everything from being written");
+    demo.run(&["build", "--force"]).ends(0).says("1 created, 1 updated");
+    demo.run(&["build", "--check"]).ends(0);
+}
+
+#[test]
+fn one_backend_can_be_built_alone() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build", "--only", "kubernetes"]).ends(0);
+    let files = demo.files();
+    let others = files.keys().filter(|path| !path.starts_with("generated/kubernetes/"));
+    assert_eq!(others.collect::<Vec<_>>(), ["generated/.mltgen.json"]);
+    demo.run(&["build", "--only", "kubernetes", "--check"]).ends(0);
+    demo.run(&["build", "--check"]).ends(3);
+    demo.run(&["build"]).ends(0);
+    demo.run(&["build", "--only", "kubernetes"]).ends(0).says("up to date");
+    demo.run(&["build", "--only", "kubernets"]).ends(2).complains("kubernetes");
+}
+
+#[test]
+fn a_setting_wins_over_a_profile_and_a_profile_over_the_demo() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]);
+    fs::write(demo.path("demo.big.toml"), "[services.cart]\nreplicas = 7\n").unwrap();
+    demo.run(&["build", "--profile", "big", "--check"]).ends(3);
+    demo.run(&["build", "--profile", "big", "--set", "services.cart.replicas=1", "--check"])
+        .ends(0);
+    demo.run(&["check", "--set", "services.cart.replicsa=1"]).ends(1).complains("--set");
+}
+
+#[test]
+fn programs_get_one_json_object() {
+    let demo = Demo::new(SHOP);
+    let built = demo.run(&["build", "--format", "json"]).ends(0).json();
+    assert_eq!(built["written"], true);
+    assert_eq!(built["created"].as_array().unwrap().len(), demo.files().len() - 1);
+    assert!(built["milliseconds"].is_u64());
+
+    let checked = demo.run(&["check", "--format", "json"]).ends(0).json();
+    assert_eq!(checked["diagnostics"], Value::Array(Vec::new()));
+
+    let none = demo.run(&["build", "none.toml", "--format", "json"]).ends(2).json();
+    assert!(none["error"].as_str().unwrap().contains("none.toml"));
+
+    let broken = Demo::new(MISSPELT).run(&["build", "--format", "json"]).ends(1).json();
+    let finding = &broken["diagnostics"][0];
+    assert_eq!((&finding["file"], &finding["line"]), (&"demo.toml".into(), &4.into()));
+    assert_eq!(broken["written"], false);
+}
+
+#[test]
+fn what_there_is_can_be_explained() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["explain"]).ends(0).says("codes");
+    demo.run(&["explain", "codes"]).ends(0).says("unknown-key");
+    demo.run(&["explain", "unknown-key"]).ends(0).says("unknown-key");
+    demo.run(&["explain", "unkown-key"]).ends(2).complains("did you mean `unknown-key`?");
+    demo.run(&["schema"]).ends(0).json();
+    demo.run(&["completions", "bash"]).ends(0).says("_mltgen");
+}
+
+#[test]
+fn a_pipe_that_is_closed_early_is_no_problem() {
+    let demo = Demo::new(SHOP);
+    for args in [&["explain", "codes"][..], &["schema"], &["completions", "zsh"]] {
+        let mut child = demo.command(args).stdout(Stdio::piped()).spawn().unwrap();
+        let mut first = [0];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{args:?}: {output:?}");
+    }
+}
+
+#[test]
+fn a_result_that_cannot_be_printed_is_a_problem_of_the_world() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Demo::new(SHOP).command(&["explain"]).stdout(full).output().unwrap();
+    Ended::new(&output).ends(2).complains("standard output");
+}
+
+#[test]
+fn there_is_no_colour_without_a_terminal() {
+    let ended = Demo::new(MISSPELT).run(&["build"]);
+    assert!(!ended.error.contains('\x1b'), "{}", ended.error);
+}
+
+/// Two generated files.
+fn two_files(demo: &Demo) -> [String; 2] {
+    let mut files = demo.files().into_keys().filter(|path| !path.contains("/.mltgen"));
+    [files.next().unwrap(), files.next().unwrap()]
+}
+
+/// A path as it is under the output folder.
+fn within(path: &str) -> &str {
+    path.strip_prefix("generated/").unwrap()
+}
