@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::config::shape::Shape;
 use crate::config::tree::{Node, Value};
-use crate::diag::suggest::did_you_mean;
+use crate::diag::suggest::{article, did_you_mean};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::source::{Span, Spanned};
 use crate::units::{Quantity, Range};
@@ -14,6 +14,11 @@ pub trait Decode: Sized {
     /// Which keys it has, if it is a table.
     fn shape() -> Shape {
         Shape::Leaf
+    }
+
+    /// How one is written: for a help line that can be pasted.
+    fn example() -> String {
+        "\"…\"".to_owned()
     }
 
     /// Reads it; fails only after it has told why.
@@ -75,18 +80,22 @@ pub fn required<T: Decode>(
         }
         // The unknown key that was taken out may be the missing one: one slip, one error.
         None if table.damaged => {
-            Err(diags.gate(()).err().unwrap_or_else(|| missing(node, key, diags)))
+            let told = diags.gate(()).err();
+            Err(told.unwrap_or_else(|| missing(node, key, &T::example(), diags)))
         }
-        None => Err(missing(node, key, diags)),
+        None => Err(missing(node, key, &T::example(), diags)),
     }
 }
 
-fn missing(node: &Node, key: &str, diags: &mut Diagnostics) -> Reported {
+fn missing(node: &Node, key: &str, example: &str, diags: &mut Diagnostics) -> Reported {
     let message = format!("missing key `{key}`");
     diags.error(
         Diagnostic::new(code::MISSING_KEY, node.span, message)
-            .label(format!("this needs a `{key}`"))
-            .help(format!("add `{key} = …`; `mltgen explain missing-key` says what it takes")),
+            .label(format!(
+                "this needs {} `{key}`",
+                if key.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+            ))
+            .help(format!("add `{key} = {example}`")),
     )
 }
 
@@ -103,8 +112,25 @@ pub fn wrong_type(expected: &str, node: &Node, diags: &mut Diagnostics) -> Repor
     let found = node.value.kind();
     let message = format!("expected {expected}, found {found}");
     diags.error(
-        Diagnostic::new(code::WRONG_TYPE, node.span, message).label(format!("this is {found}")),
+        Diagnostic::new(code::WRONG_TYPE, node.span, message)
+            .label(format!("this is {found}"))
+            .help_if(rewritten(expected, &node.value)),
     )
+}
+
+/// The value as its key would take it, where that is plain.
+fn rewritten(expected: &str, value: &Value) -> Option<String> {
+    let written = match (expected, value) {
+        ("a list", Value::Text(text)) => format!("[\"{text}\"]"),
+        ("a list", Value::Integer(number)) => format!("[{number}]"),
+        ("a text", Value::Integer(number)) => format!("\"{number}\""),
+        ("a text", Value::Float(number)) => format!("\"{number}\""),
+        ("a text", Value::Bool(bool)) => format!("\"{bool}\""),
+        ("a whole number" | "a number", Value::Text(text)) => text.parse::<i64>().ok()?.to_string(),
+        ("true or false", Value::Text(text)) => text.parse::<bool>().ok()?.to_string(),
+        _ => return None,
+    };
+    Some(format!("write `{written}`"))
 }
 
 /// Tells that a word is none of a list.
@@ -115,13 +141,17 @@ pub fn unknown_word<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
     Diagnostic::new(code::UNKNOWN_WORD, span, format!("`{word}` is no {what}"))
-        .label(format!("expected a {what}"))
+        .label(format!("expected {}", article(what)))
         .help_if(did_you_mean(word, known))
 }
 
 impl<T: Decode> Decode for Spanned<T> {
     fn shape() -> Shape {
         T::shape()
+    }
+
+    fn example() -> String {
+        T::example()
     }
 
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
@@ -162,6 +192,10 @@ impl Decode for f64 {
 macro_rules! whole_numbers {
     ($($number:ty, $least:literal);+) => {$(
         impl Decode for $number {
+            fn example() -> String {
+                "1".to_owned()
+            }
+
             fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
                 let Value::Integer(number) = node.value else {
                     return Err(wrong_type("a whole number", node, diags));
@@ -257,6 +291,10 @@ pub struct NonEmpty<T>(pub Vec<T>);
 impl<T: Decode> Decode for NonEmpty<T> {
     fn shape() -> Shape {
         Vec::<T>::shape()
+    }
+
+    fn example() -> String {
+        format!("[{}]", T::example())
     }
 
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {

@@ -29,6 +29,12 @@ macro_rules! table {
                 $crate::config::shape::Shape::Table(KEYS)
             }
 
+            fn example() -> String {
+                let mut keys: Vec<String> = Vec::new();
+                $($crate::config::macros::example!($kind keys $type, $field $($key)?);)*
+                if keys.is_empty() { "{ … }".to_owned() } else { format!("{{ {} }}", keys.join(", ")) }
+            }
+
             fn decode(
                 node: &$crate::config::tree::Node,
                 diags: &mut $crate::diag::Diagnostics,
@@ -110,6 +116,14 @@ macro_rules! key {
     };
 }
 
+macro_rules! example {
+    (required $keys:ident $type:ty, $field:ident $($key:literal)?) => {
+        let example = <$type as $crate::config::decode::Decode>::example();
+        $keys.push(format!("{} = {example}", $crate::config::macros::key!($field $($key)?)));
+    };
+    (optional $keys:ident $type:ty, $field:ident $($key:literal)?) => {};
+}
+
 macro_rules! taken {
     (required $field:ident) => {
         $field?
@@ -119,4 +133,4 @@ macro_rules! taken {
     };
 }
 
-pub(crate) use {entry, field, is_required, key, table, taken};
+pub(crate) use {entry, example, field, is_required, key, table, taken};

@@ -8,6 +8,7 @@ use crate::catalog::attributes::ATTRIBUTES;
 use crate::catalog::engines::{ENGINES, EngineSpec};
 use crate::config::decode::{Decode, unknown_word, wrong_type};
 use crate::config::tree::{Node, Value};
+use crate::diag::suggest::article;
 use crate::diag::{Diagnostics, Reported};
 use crate::model::platform::ResourceAttribute;
 use crate::words::{
@@ -19,7 +20,7 @@ use crate::words::{
 
 fn word<T: Word>(node: &Node, diags: &mut Diagnostics) -> Result<T, Reported> {
     let Value::Text(text) = &node.value else {
-        return Err(wrong_type(&format!("a {}", T::WHAT), node, diags));
+        return Err(wrong_type(&article(T::WHAT), node, diags));
     };
     match T::ALL.iter().find(|(_, word, _)| word == text) {
         Some((value, _, _)) => Ok(*value),
@@ -33,6 +34,10 @@ fn word<T: Word>(node: &Node, diags: &mut Diagnostics) -> Result<T, Reported> {
 macro_rules! decode_words {
     ($($word:ty),+ $(,)?) => {$(
         impl Decode for $word {
+            fn example() -> String {
+                <$word as Word>::ALL.first().map_or_else(String::new, |(_, word, _)| format!("\"{word}\""))
+            }
+
             fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
                 word(node, diags)
             }
@@ -54,9 +59,13 @@ macro_rules! rows {
         pub struct $name(pub &'static $row);
 
         impl Decode for $name {
+            fn example() -> String {
+                $table.first().map_or_else(String::new, |row| format!("\"{}\"", row.name))
+            }
+
             fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
                 let Value::Text(text) = &node.value else {
-                    return Err(wrong_type(concat!("the name of a ", $what), node, diags));
+                    return Err(wrong_type(&article($what), node, diags));
                 };
                 match $table.iter().find(|row| row.name == text) {
                     Some(row) => Ok(Self(row)),

@@ -56,6 +56,11 @@ codes! {
     /// Names of entries are DNS labels: lower-case letters, digits and `-`, a letter first, at most
     /// 40 characters. What people read is the `title`, which may be anything.
     BAD_NAME = "bad-name";
+    /// A label that Kubernetes would refuse.
+    ///
+    /// Keys and values have letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at
+    /// most 63; a key may have a DNS name and `/` before it.
+    BAD_LABEL = "bad-label";
     /// A name that is too long for what is derived from it.
     ///
     /// Identities such as `<demo>-<name>` must fit 40 characters in Grafana and 63 in Kubernetes.

@@ -21,8 +21,8 @@ struct Known {
     positions: BTreeMap<String, usize>,
     /// Words that can stand for a name.
     words: Vec<&'static str>,
-    /// Names that lead nowhere, with their places.
-    dangling: BTreeMap<String, Vec<Span>>,
+    /// Names that lead nowhere, with their places, and words that could stand there.
+    dangling: BTreeMap<String, (Vec<Span>, &'static [&'static str])>,
     /// Names that would also have to be a word, and are none; with what they may mean.
     suspects: Vec<(Spanned<String>, Vec<&'static str>, String)>,
     /// Names that were switched off, with their places.
@@ -57,12 +57,22 @@ impl Names {
 
     /// Follows a reference; one that leads nowhere is told by [`Names::report`].
     pub fn refer(&mut self, kind: &str, name: &Spanned<String>) -> Option<usize> {
+        self.refer_or(kind, name, &[])
+    }
+
+    /// Follows a reference where one of some words could stand too.
+    pub fn refer_or(
+        &mut self,
+        kind: &str,
+        name: &Spanned<String>,
+        words: &'static [&'static str],
+    ) -> Option<usize> {
         let known = self.kinds.entry(kind.to_owned()).or_default();
         if let Some(position) = known.positions.get(&name.value) {
             known.defined[*position].1 = true;
             return Some(*position);
         }
-        let places = known.dangling.entry(name.value.clone()).or_default();
+        let (places, _) = known.dangling.entry(name.value.clone()).or_insert((Vec::new(), words));
         if !places.contains(&name.span) {
             places.push(name.span);
         }
@@ -112,18 +122,25 @@ impl Known {
                     did_you_mean(&name.value, near.iter().copied()).filter(|_| !near.is_empty()),
                 );
             for meant in near {
-                for place in self.dangling.remove(meant).unwrap_or_default() {
+                let (places, _) = self.dangling.remove(meant).unwrap_or_default();
+                for place in places {
                     diagnostic = diagnostic.related(place, format!("referred to as `{meant}`"));
                 }
             }
             diags.error(diagnostic);
         }
-        for (name, places) in std::mem::take(&mut self.dangling) {
-            diags.error(self.dangling_name(kind, &name, &places));
+        for (name, (places, words)) in std::mem::take(&mut self.dangling) {
+            diags.error(self.dangling_name(kind, &name, &places, words));
         }
     }
 
-    fn dangling_name(&self, kind: &str, name: &str, places: &[Span]) -> Diagnostic {
+    fn dangling_name(
+        &self,
+        kind: &str,
+        name: &str,
+        places: &[Span],
+        words: &[&'static str],
+    ) -> Diagnostic {
         if let Some(defined) = self.misspelt_definition(name, places.len()) {
             let short = kind.split(' ').next().unwrap_or(kind);
             let message = format!("`{}` is referred to as `{name}`", defined.value);
@@ -146,7 +163,7 @@ impl Known {
             Some(disabled) => diagnostic
                 .related(disabled.span, "switched off here by `enabled = false`")
                 .help("take this reference away too, or switch it on"),
-            None => diagnostic.help_if(self.suggestion(name)),
+            None => diagnostic.help_if(self.suggestion(name, words)),
         }
     }
 
@@ -162,13 +179,12 @@ impl Known {
         (places > 1 || defined.value.len() < name.len()).then_some(defined)
     }
 
-    fn suggestion(&self, name: &str) -> Option<String> {
-        let names: Vec<&str> = self.defined.iter().map(|(name, _)| name.value.as_str()).collect();
-        let all: Vec<&str> = names.iter().chain(&self.words).copied().collect();
-        if names.is_empty() && self.words.is_empty() {
-            return Some("there is none yet".to_owned());
-        }
+    fn suggestion(&self, name: &str, words: &[&'static str]) -> Option<String> {
+        let names = self.defined.iter().map(|(name, _)| name.value.as_str());
+        let all: Vec<&str> = names.chain(words.iter().chain(&self.words).copied()).collect();
         match nearest(name, all.iter().copied()).as_slice() {
+            [] if all.is_empty() => Some("there is none yet".to_owned()),
+            [] if all.len() == 1 => Some(format!("the only one is {}", listed(&all))),
             [] if all.len() <= 12 => Some(format!("there are {}", listed(&all))),
             [] => None,
             _ => did_you_mean(name, all.iter().copied()),

@@ -50,10 +50,22 @@ pub fn did_you_mean<'a>(
     }
 }
 
-/// `` `a`, `b`, `c` ``
+/// `` `a`, `b`, `c` ``, each once.
 pub fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let mut quoted: Vec<String> = Vec::new();
+    for name in names {
+        let name = format!("`{name}`");
+        if !quoted.contains(&name) {
+            quoted.push(name);
+        }
+    }
     quoted.join(", ")
+}
+
+/// A noun with its article: `an engine`, `a collector`.
+pub fn article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 /// Letters apart; a difference in case alone is none.

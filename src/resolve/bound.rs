@@ -23,13 +23,14 @@ pub(super) enum Measure {
 }
 
 impl Measure {
-    const fn name(self) -> &'static str {
+    /// What it is called, and a bound on it that can be pasted.
+    const fn name(self) -> (&'static str, &'static str) {
         match self {
-            Self::Time => "a time, such as `\"> 2s\"`",
-            Self::Share => "a share, such as `\"> 5%\"`",
-            Self::Count => "a count, such as `\"> 0\"`",
-            Self::Rate => "a rate, such as `\"> 2/s\"`",
-            Self::Any => "a number",
+            Self::Time => ("a time", "\"> 2s\""),
+            Self::Share => ("a share", "\"> 5%\""),
+            Self::Count => ("a count", "\"> 0\""),
+            Self::Rate => ("a rate", "\"> 2/s\""),
+            Self::Any => ("a number", "\"> 0\""),
         }
     }
 }
@@ -49,10 +50,12 @@ pub(super) fn bound(
         (Measure::Count | Measure::Any, Amount::Number(number)) => number,
         (Measure::Rate | Measure::Any, Amount::Rate(rate)) => rate.per_second(),
         (Measure::Time | Measure::Share | Measure::Count | Measure::Rate, _) => {
-            let expected = measure.name();
+            let (measure, example) = measure.name();
+            let message = format!("{measure} cannot be compared with this");
             diags.error(
-                Diagnostic::new(code::BAD_CONDITION, written.span, "this compares unlike things")
-                    .label(format!("expected {expected}")),
+                Diagnostic::new(code::BAD_CONDITION, written.span, message)
+                    .label(format!("expected a bound on {measure}"))
+                    .help(format!("write `{example}`")),
             );
             return None;
         }

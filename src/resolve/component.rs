@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Check, Component, ComponentKind, Datastore, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
+use crate::resolve::labels;
 use crate::resolve::scenario::refer_user;
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text, texts};
@@ -75,6 +76,7 @@ fn address(url: &str) -> (String, u16) {
 pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<Component> {
     let config = scope.config;
     mark_broken(scope);
+    labels::check(scope);
     define_users(scope);
     let mut components = Vec::new();
     for (name, service) in config.services.iter().flat_map(|it| &it.0) {
@@ -151,13 +153,24 @@ fn define_users(scope: &mut Scope<'_>) {
         let lists = [&datastore.superusers, &datastore.users];
         let users = lists.into_iter().flatten().flatten();
         for user in datastore.admin.iter().chain(users) {
-            if scope.names.of(&kind).contains(&user.value.as_str()) {
+            check_user(scope, user);
+            if scope.names.position(&kind, &user.value).is_some() {
                 let message = format!("the user `{}` is there twice", user.value);
                 let twice = Diagnostic::new(code::DUPLICATE_NAME, user.span, message);
                 scope.diags.error(twice.label("the second"));
             }
             scope.names.define(&kind, user);
         }
+    }
+}
+
+/// A user's password is a key of a Secret, named as the user.
+fn check_user(scope: &mut Scope<'_>, user: &Text) {
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if user.value.is_empty() || user.value.len() > 63 || !user.value.chars().all(letter) {
+        let message = format!("no user can be called `{}`", user.value);
+        let wrong = Diagnostic::new(code::BAD_NAME, user.span, message);
+        scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`, at most 63"));
     }
 }
 

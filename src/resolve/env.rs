@@ -9,7 +9,18 @@ use crate::model::workload::{EnvValue, EnvVar};
 use crate::source::{Span, Spanned};
 
 /// Words in the name of a variable that holds a secret.
-const SECRET_WORDS: &[&str] = &["password", "passwd", "token", "secret", "key", "credential"];
+const SECRET_WORDS: &[&str] = &[
+    "password",
+    "passwords",
+    "passwd",
+    "token",
+    "tokens",
+    "secret",
+    "secrets",
+    "key",
+    "credential",
+    "credentials",
+];
 
 /// Who is called, as `${callee.…}` names it.
 #[derive(Debug, Clone)]
@@ -60,9 +71,8 @@ pub(super) fn own(
 }
 
 fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
-    let holds_secret = name.value.to_lowercase().split(['_', '-', '.']).any(|word| {
-        SECRET_WORDS.iter().any(|secret| word == *secret || word.strip_suffix('s') == Some(secret))
-    });
+    let holds_secret =
+        name.value.to_lowercase().split(['_', '-', '.']).any(|word| SECRET_WORDS.contains(&word));
     // `$(X)` is a variable that Kubernetes puts in: nothing is written here.
     let reference = text.value.starts_with("$(") && text.value.ends_with(')');
     if !holds_secret || text.value.is_empty() || reference {

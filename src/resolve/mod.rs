@@ -7,6 +7,7 @@ mod bound;
 mod component;
 mod env;
 mod health;
+mod labels;
 mod notify;
 mod objective;
 mod presentation;

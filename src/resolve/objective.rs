@@ -54,14 +54,16 @@ fn of(scope: &mut Scope<'_>, of: &OneOrMany, components: &[Component]) -> (Vec<C
                 let all = components.iter().enumerate().filter(|(_, it)| every(it));
                 ids.extend(all.map(|(at, _)| ComponentId::new(at)));
             }
-            None => ids.extend(scope.names.refer(kind::COMPONENT, name).map(ComponentId::new)),
+            None => {
+                let id = scope.names.refer_or(kind::COMPONENT, name, &["services", "datastores"]);
+                ids.extend(id.map(ComponentId::new));
+            }
         }
     }
     (ids, each)
 }
 
 pub(super) fn slos(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Slo> {
-    scope.names.words(kind::COMPONENT, &["services", "datastores"]);
     let mut slos = Vec::new();
     for (name, slo) in scope.config.slos.iter().flat_map(|it| &it.0) {
         check_length(scope, name);

@@ -1,0 +1,61 @@
+//! Labels of objects and pods, as Kubernetes takes them.
+
+use crate::config::Text;
+use crate::config::decode::Map;
+use crate::diag::{Diagnostic, code};
+use crate::resolve::Scope;
+
+/// The most characters of a part of a label.
+const MOST: usize = 63;
+
+/// Tells of every label that the cluster would refuse.
+pub(super) fn check(scope: &mut Scope<'_>) {
+    let config = scope.config;
+    let common = config.kubernetes.as_ref().and_then(|it| it.labels.as_ref());
+    check_map(scope, common);
+    for (_, service) in config.services.iter().flat_map(|it| &it.0) {
+        check_map(scope, service.as_ref().ok().and_then(|it| it.labels.as_ref()));
+    }
+    for (_, datastore) in config.datastores.iter().flat_map(|it| &it.0) {
+        check_map(scope, datastore.as_ref().ok().and_then(|it| it.labels.as_ref()));
+    }
+}
+
+fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
+    for (key, value) in labels.iter().flat_map(|labels| &labels.0) {
+        let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
+        if !is_part(name) || name.is_empty() {
+            let message = format!("no label can be called `{}`", key.value);
+            let wrong = Diagnostic::new(code::BAD_LABEL, key.span, message);
+            scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`"));
+        }
+        // A name of the entry is known later; it is a DNS label.
+        let known = value.replace("${self.name}", "x").replace("${self.title}", "x");
+        if !is_part(&known) {
+            let message = format!("no label can have the value `{}`", value.value);
+            let wrong = Diagnostic::new(code::BAD_LABEL, value.span, message);
+            scope.diags.error(
+                wrong
+                    .label(format!("expected letters, digits, `-`, `_` and `.`, at most {MOST}"))
+                    .help(format!("write `\"{}\"`", nearest(&known))),
+            );
+        }
+    }
+}
+
+/// Whether a text can be the name or the value of a label.
+fn is_part(text: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let end = |c: char| c.is_ascii_alphanumeric();
+    text.len() <= MOST
+        && text.chars().all(inner)
+        && text.chars().next().is_none_or(end)
+        && text.chars().last().is_none_or(end)
+}
+
+/// The value that is most like a text.
+fn nearest(text: &str) -> String {
+    let inner = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c } else { '-' };
+    let text: String = text.chars().map(inner).take(MOST).collect();
+    text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
+}
