@@ -37,7 +37,9 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
         SignalSource::ErrorLines { .. } => recorded_signal(cx, &of, &signal.name),
         SignalSource::Recorded { metric, bound } => Some(counted(cx, *metric, *bound)),
         SignalSource::Slo(slo) => breached(cx, &of, *slo),
-        SignalSource::Latency { bound } => Some(compared(latency(cx, &of, 0.95)?, *bound)),
+        SignalSource::Latency { bound } => {
+            Some(compared(latency(cx, &of, 0.95, window(cx)?)?, *bound))
+        }
         SignalSource::Downstream(callees) => downstream(cx, callees),
         SignalSource::Own(when) => own(cx, &of, &signal.name, when),
     }
@@ -51,14 +53,14 @@ pub fn breached(cx: Context<'_>, of: &Subject, slo: SloId) -> Option<Expr> {
             let allowed = objective.complement().share();
             Some(match slower_share(cx, of, *bound) {
                 Some(share) => share.test(Operator::Above, allowed),
-                None => {
-                    latency(cx, of, objective.share())?.test(Operator::Above, bound.as_seconds())
-                }
+                None => latency(cx, of, objective.share(), window(cx)?)?
+                    .test(Operator::Above, bound.as_seconds()),
             })
         }
-        Sli::ErrorRate { objective } => {
-            Some(failed_share(cx, of)?.test(Operator::Above, objective.complement().share()))
-        }
+        Sli::ErrorRate { objective } => Some(
+            failed_share(cx, of, window(cx)?)?
+                .test(Operator::Above, objective.complement().share()),
+        ),
         Sli::Availability { .. }
         | Sli::Events { .. }
         | Sli::TimeToAcknowledge { .. }
@@ -100,7 +102,7 @@ fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration) -> Option<Expr> 
     }
     let window = window(cx)?;
     // Pushed series say `le="2"`; what Prometheus scrapes itself, it renames to `le="2.0"`.
-    let edge = regex_escape(&bound.as_seconds().to_string());
+    let edge = regex_escape(&signal.seconds(bound.as_seconds()).to_string());
     let edge = matcher::matches("le", if edge.contains('.') { edge } else { edge + "(\\.0)?" });
     let fast = cx.buckets("duration", of, [requests(), edge])?.rate(window).sum();
     let all = cx.histogram_count("duration", of, [requests()])?.rate(window).sum();
@@ -108,14 +110,19 @@ fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration) -> Option<Expr> 
 }
 
 /// The duration, in seconds, that this share of requests stays within.
-fn latency(cx: Context<'_>, of: &Subject, share: f64) -> Option<Expr> {
+fn latency(cx: Context<'_>, of: &Subject, share: f64, window: Window) -> Option<Expr> {
     let buckets = cx.buckets("duration", of, [requests()])?;
-    Some(buckets.rate(window(cx)?).sum_by(["le"]).histogram_quantile(share))
+    let quantile = buckets.rate(window).sum_by(["le"]).histogram_quantile(share);
+    let unit = cx.signal("duration")?.seconds(1.0);
+    Some(if unit > 1.0 {
+        quantile.with_number(operator::Operator::DividedBy, unit)
+    } else {
+        quantile
+    })
 }
 
 /// The share of requests that fail: 0 while none does.
-fn failed_share(cx: Context<'_>, of: &Subject) -> Option<Expr> {
-    let window = window(cx)?;
+fn failed_share(cx: Context<'_>, of: &Subject, window: Window) -> Option<Expr> {
     let failed = cx.metric("calls", of, [requests(), failures()])?.rate(window).sum();
     let all = cx.metric("calls", of, [requests()])?.rate(window).sum();
     Some(failed.or(all.clone().times(0.0)).divided_by(all))
@@ -169,15 +176,18 @@ fn downstream(cx: Context<'_>, callees: &[ComponentId]) -> Option<Expr> {
 }
 
 fn own(cx: Context<'_>, of: &Subject, name: &str, when: &When) -> Option<Expr> {
-    let rate = |window: &Duration| {
-        let calls = cx.metric("calls", of, [requests()])?;
-        Some(calls.rate(Window::Of(*window)).sum())
-    };
     match when {
         When::Breach { slo } => breached(cx, of, *slo),
-        When::Latency { bound, .. } => Some(compared(latency(cx, of, 0.95)?, *bound)),
-        When::ErrorRate { bound, .. } => Some(compared(failed_share(cx, of)?, *bound)),
-        When::Requests { bound, window } => Some(compared(rate(window)?, *bound)),
+        When::Latency { bound, window } => {
+            Some(compared(latency(cx, of, 0.95, Window::Of(*window))?, *bound))
+        }
+        When::ErrorRate { bound, window } => {
+            Some(compared(failed_share(cx, of, Window::Of(*window))?, *bound))
+        }
+        When::Requests { bound, window } => {
+            let calls = cx.metric("calls", of, [requests()])?;
+            Some(compared(calls.rate(Window::Of(*window)).sum(), *bound))
+        }
         When::Lines { .. } => recorded_signal(cx, of, name),
         When::Recorded { metric, bound, .. } => Some(counted(cx, *metric, *bound)),
         When::Promql { query, bound } => Some(compared(Expr::Written(query.clone()).max(), *bound)),

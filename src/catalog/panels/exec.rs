@@ -139,7 +139,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Number(Trend::Shown), cx.signal("duration")?.unit)
             .titled(requests::latency_title(share))
             .series(seconds, "latency")
-            .meaning(requests::latency_meaning(objective))
+            .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests"),
     )
 }

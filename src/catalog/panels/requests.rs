@@ -85,11 +85,15 @@ pub(super) fn latency_title(share: Ratio) -> String {
     format!("Latency ({})", percentile(share))
 }
 
-/// Red from the promised bound on.
-pub(super) fn latency_meaning(objective: Option<(Duration, Ratio)>) -> Meaning {
-    objective.map_or(Meaning::Neutral, |(bound, _)| {
-        Meaning::Worse(vec![(bound.as_seconds(), Severity::Bad)])
-    })
+/// Red from the promised bound on, in the unit of the metric.
+pub(super) fn latency_meaning(
+    cx: Context<'_>,
+    objective: Option<(Duration, Ratio)>,
+) -> Option<Meaning> {
+    let signal = cx.signal("duration")?;
+    Some(objective.map_or(Meaning::Neutral, |(bound, _)| {
+        Meaning::Worse(vec![(signal.seconds(bound.as_seconds()), Severity::Bad)])
+    }))
 }
 
 /// Red where an alert fires, or else from 5 % on; yellow from a fifth of that.

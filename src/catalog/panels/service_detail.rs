@@ -181,7 +181,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
             .titled(requests::latency_title(share))
             .series(slow, &requests::percentile(share))
             .series(median, "median")
-            .meaning(requests::latency_meaning(objective))
+            .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests in this time"),
     )
 }

@@ -161,7 +161,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
             .titled(format!("{} by service", requests::latency_title(share)))
             .series_by(seconds, service)
             .drill(details(cx, service))
-            .meaning(requests::latency_meaning(objective))
+            .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests in this time"),
     )
 }

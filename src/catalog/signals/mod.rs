@@ -128,6 +128,24 @@ pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
     })
 }
 
+impl SignalSpec {
+    /// So many seconds, in the unit of the signal.
+    pub fn seconds(&self, seconds: f64) -> f64 {
+        match self.unit {
+            Unit::Milliseconds => seconds * 1_000.0,
+            Unit::Count
+            | Unit::Seconds
+            | Unit::Share
+            | Unit::RequestsPerSecond
+            | Unit::PerSecond
+            | Unit::Bytes
+            | Unit::BytesPerSecond
+            | Unit::Cores
+            | Unit::State => seconds,
+        }
+    }
+}
+
 impl Identity {
     /// Those labels.
     pub fn labels(self) -> Vec<&'static str> {
