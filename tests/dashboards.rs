@@ -2,16 +2,16 @@
 //! linked that is not there, no hole in the grid.
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::Demo;
 use mltgen::catalog::signals;
-use mltgen::config::Inputs;
-use mltgen::diag::Diagnostics;
 use mltgen::model::Model;
 use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Panel};
 use mltgen::query::matcher::{Matcher, Part};
 use mltgen::query::promql::{Expr, Window};
-use mltgen::source::Sources;
 use mltgen::units::Duration;
 
 const SHOP: &str = r#"
@@ -38,7 +38,7 @@ image = "example.test/cart:1"
 /// Demos that differ in who produces what.
 fn demos() -> Vec<(&'static str, String)> {
     vec![
-        ("the seed", include_str!("../demo.toml").to_owned()),
+        ("the seed", common::seed()),
         ("a small shop", SHOP.to_owned()),
         ("Tempo's span metrics", format!("{SHOP}\n[telemetry]\ncollector = \"none\"\n")),
         ("no cluster", SHOP.replace("\"existing\"", "\"none\"")),
@@ -47,12 +47,8 @@ fn demos() -> Vec<(&'static str, String)> {
 }
 
 fn model(demo: &str) -> Model {
-    let mut sources = Sources::default();
-    let file = sources.add("demo.toml", demo);
-    let inputs = Inputs { demo: file, overlay: None, settings: Vec::new() };
-    let mut diags = Diagnostics::default();
-    let model = mltgen::check(&sources, &inputs, &mut diags);
-    model.unwrap_or_else(|_| panic!("{diags:?}"))
+    let mut demo = Demo::new(demo);
+    demo.check().unwrap_or_else(|| panic!("{}", demo.told()))
 }
 
 /// Runs a check over every panel of every dashboard of every demo.
