@@ -30,8 +30,9 @@ macro_rules! table {
             }
 
             fn example() -> String {
-                let mut keys: Vec<String> = Vec::new();
-                $($crate::config::macros::example!($kind keys $type, $field $($key)?);)*
+                let keys: Vec<Option<String>> =
+                    vec![$($crate::config::macros::example!($kind $type, $field $($key)?)),*];
+                let keys: Vec<String> = keys.into_iter().flatten().collect();
                 if keys.is_empty() { "{ … }".to_owned() } else { format!("{{ {} }}", keys.join(", ")) }
             }
 
@@ -117,11 +118,16 @@ macro_rules! key {
 }
 
 macro_rules! example {
-    (required $keys:ident $type:ty, $field:ident $($key:literal)?) => {
-        let example = <$type as $crate::config::decode::Decode>::example();
-        $keys.push(format!("{} = {example}", $crate::config::macros::key!($field $($key)?)));
+    (required $type:ty, $field:ident $($key:literal)?) => {
+        Some(format!(
+            "{} = {}",
+            $crate::config::macros::key!($field $($key)?),
+            <$type as $crate::config::decode::Decode>::example(),
+        ))
     };
-    (optional $keys:ident $type:ty, $field:ident $($key:literal)?) => {};
+    (optional $type:ty, $field:ident $($key:literal)?) => {
+        None
+    };
 }
 
 macro_rules! taken {

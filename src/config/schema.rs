@@ -23,8 +23,43 @@ pub fn schema() -> Value {
     let settings = SchemaSettings::draft07();
     let mut schema = settings.into_generator().into_root_schema_for::<Config>().to_value();
     adapt(&mut schema);
+    require_in_entries(&mut schema);
     schema["title"] = json!("mltgen demo");
     schema
+}
+
+/// Tables whose entries may have their keys from `[defaults]`, and the types of the entries.
+const WITH_DEFAULTS: [(&str, &str); 9] = [
+    ("services", "Service"),
+    ("datastores", "Datastore"),
+    ("external", "External"),
+    ("slos", "Slo"),
+    ("recorded", "Recorded"),
+    ("alerts", "Alert"),
+    ("forecasts", "Forecast"),
+    ("contact_points", "ContactPoint"),
+    ("scenarios", "Scenario"),
+];
+
+/// A key that an entry must have may stand in its defaults: either all entries have it, or they do.
+fn require_in_entries(schema: &mut Value) {
+    let mut rules = Vec::new();
+    for (table, name) in WITH_DEFAULTS {
+        let entry = schema.pointer_mut(&format!("/definitions/{name}"));
+        let Some(Value::Object(entry)) = entry else { continue };
+        let Some(Value::Array(required)) = entry.remove("required") else { continue };
+        for key in required {
+            let defaults = json!({ table: { "required": [key] } });
+            rules.push(json!({ "anyOf": [
+                { "properties": { table: { "additionalProperties": { "required": [key] } } } },
+                {
+                    "required": ["defaults"],
+                    "properties": { "defaults": { "required": [table], "properties": defaults } },
+                },
+            ] }));
+        }
+    }
+    schema["allOf"] = Value::Array(rules);
 }
 
 /// TOML has no null, and numbers have the bounds that the decoder has.
@@ -38,7 +73,9 @@ fn adapt(schema: &mut Value) {
                     object.insert("type".to_owned(), one);
                 }
             }
-            if let Some(format) = object.remove("format") {
+            // `format` is a key of the language too, whose schema is an object.
+            if let Some(Value::String(format)) = object.get("format").cloned() {
+                object.remove("format");
                 adapt_number(object, &format);
             }
             object.values_mut().for_each(adapt);
@@ -49,11 +86,11 @@ fn adapt(schema: &mut Value) {
     }
 }
 
-fn adapt_number(object: &mut serde_json::Map<String, Value>, format: &Value) {
-    let (least, most) = match format.as_str() {
-        Some("uint16") => (1, u64::from(u16::MAX)),
-        Some("uint32") => (0, u64::from(u32::MAX)),
-        Some("uint64") => (0, i64::MAX.unsigned_abs()),
+fn adapt_number(object: &mut serde_json::Map<String, Value>, format: &str) {
+    let (least, most) = match format {
+        "uint16" => (1, u64::from(u16::MAX)),
+        "uint32" => (0, u64::from(u32::MAX)),
+        "uint64" => (0, i64::MAX.unsigned_abs()),
         _ => return,
     };
     object.insert("minimum".to_owned(), json!(least));
