@@ -5,7 +5,7 @@ use crate::model::condition::{Lines, TextCondition, TextOperator};
 use crate::query::comparison::Comparison;
 use crate::query::logql::{LineOperator, LogQuery, Parser, Stage};
 use crate::query::matcher::{self, MatchOperator, Matcher};
-use crate::query::text::regex_escape;
+use crate::query::text::{label_name, regex_escape};
 use crate::words::LogFormat;
 
 /// All lines of the subject; none if it writes none.
@@ -95,7 +95,7 @@ fn keep_field(query: LogQuery, field: &str, condition: &TextCondition) -> LogQue
     let operand = &condition.operand;
     let number = |comparison| {
         let bound = operand.parse().expect("resolve refuses a bound that is no number");
-        Stage::Number(field.to_owned(), comparison, bound)
+        Stage::Number(label_name(field), comparison, bound)
     };
     match condition.operator {
         TextOperator::Equal => query.with_field(field, MatchOperator::Is, operand),
@@ -119,8 +119,25 @@ fn keep_field(query: LogQuery, field: &str, condition: &TextCondition) -> LogQue
     }
 }
 
-/// Whether a regular expression might match the empty text, which is what a missing field is.
+/// Whether a regular expression might match the empty text, which is what a missing field is. In
+/// doubt it might: then the query only says twice that the field must be there.
 fn may_match_nothing(regex: &str) -> bool {
-    let optional = regex.contains(['*', '?', '{']);
-    optional || regex.split(['|', '(', ')', '^', '$']).any(str::is_empty)
+    let anchors = ['^', '$'];
+    let mut alternatives = regex.split(['|', '(', ')']).map(|it| it.trim_matches(anchors));
+    regex.contains(['*', '?', '{']) || alternatives.any(str::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_that_matches_nothing_would_match_a_missing_field() {
+        for regex in ["", ".*", "a?", "a|", "(|b)", "^$", "a{0,1}"] {
+            assert!(may_match_nothing(regex), "{regex}");
+        }
+        for regex in ["error|fatal", "5..", "^err$"] {
+            assert!(!may_match_nothing(regex), "{regex}");
+        }
+    }
 }
