@@ -31,7 +31,8 @@ fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
         }
         // A name of the entry is known later; it is a DNS label.
         let known = value.replace("${self.name}", "x").replace("${self.title}", "x");
-        if !is_part(&known) {
+        // What stands for nothing has been told.
+        if !known.contains("${") && !is_part(&known) {
             let message = format!("no label can have the value `{}`", value.value);
             let wrong = Diagnostic::new(code::BAD_LABEL, value.span, message);
             scope.diags.error(
