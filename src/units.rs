@@ -52,6 +52,7 @@ impl Duration {
     }
 
     /// So many times as long.
+    #[must_use]
     pub const fn times(self, factor: u64) -> Self {
         Self { milliseconds: self.milliseconds.saturating_mul(factor) }
     }
@@ -112,6 +113,7 @@ impl Ratio {
     }
 
     /// What is missing to one.
+    #[must_use]
     pub const fn complement(self) -> Self {
         Self { billionths: 1_000_000_000_u64.saturating_sub(self.billionths) }
     }

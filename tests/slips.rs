@@ -267,7 +267,7 @@ fn inner(span: Span, text: &str, sources: &Sources, pieces: &mut Vec<Found>) {
     let written = sources.slice(span);
     let mut from = 0;
     while let Some(open) = written[from..].find('{').map(|at| at + from) {
-        let close = written[open..].find('}').map(|at| at + open).unwrap_or(written.len());
+        let close = written[open..].find('}').map_or(written.len(), |at| at + open);
         let name = &written[open + 1..close.max(open + 1)];
         let letters = !name.is_empty()
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));

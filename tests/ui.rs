@@ -1,5 +1,5 @@
 //! Every `tests/ui/*.toml` against its snapshot: the source, then what is told of it.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read their fixtures")]
+#![expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 
 mod common;
 

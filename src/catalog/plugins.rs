@@ -12,7 +12,7 @@ pub struct PluginSpec {
     pub about: &'static str,
 }
 
-/// The data source of ServiceNow.
+/// The data source of `ServiceNow`.
 pub const SERVICENOW: PluginSpec = PluginSpec {
     id: "grafana-servicenow-datasource",
     version: "2.14.18",

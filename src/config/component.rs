@@ -241,7 +241,7 @@ pub enum HealthValue {
     /// A recorded metric in its place, or a wider reach.
     Text(Text),
     /// A signal of one's own.
-    Own(OwnSignal),
+    Own(Box<OwnSignal>),
 }
 
 table! {
@@ -283,7 +283,9 @@ fn health_value(
     }
     match &node.value {
         Value::Bool(false) => Ok(HealthValue::Off(node.span)),
-        Value::Table(_) if !known => OwnSignal::decode(node, diags).map(HealthValue::Own),
+        Value::Table(_) if !known => {
+            OwnSignal::decode(node, diags).map(|own| HealthValue::Own(Box::new(own)))
+        }
         Value::Text(text) if text.starts_with(['=', '!', '<', '>']) => {
             Spanned::decode(node, diags).map(HealthValue::Bound)
         }

@@ -203,9 +203,9 @@ impl Scope<'_> {
         let mut rest = text;
         while let Some(at) = rest.find("${") {
             let (before, from) = rest.split_at(at);
-            if before.ends_with('$') {
+            if let Some(unescaped) = before.strip_suffix('$') {
                 // `$${` is a literal `${`; what is expanded later must see it still escaped.
-                out += if place.later.is_some() { before } else { &before[..before.len() - 1] };
+                out += if place.later.is_some() { before } else { unescaped };
                 out += "${";
                 rest = &from[2..];
                 continue;

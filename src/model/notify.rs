@@ -59,14 +59,14 @@ pub enum ContactPointKind {
         /// The name it speaks under.
         username: String,
     },
-    /// A ServiceNow instance.
+    /// A `ServiceNow` instance.
     ServiceNow(ServiceNow),
     /// Mail.
     Email {
         /// The addresses.
         addresses: Vec<String>,
     },
-    /// A PagerDuty service.
+    /// A `PagerDuty` service.
     PagerDuty,
     /// A Grafana `OnCall` integration.
     OnCall {
@@ -106,7 +106,7 @@ impl ContactPointKind {
     }
 }
 
-/// A ServiceNow instance.
+/// A `ServiceNow` instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceNow {
     /// Its address.

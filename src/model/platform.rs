@@ -126,7 +126,7 @@ pub struct Kubernetes {
     pub network_policies: bool,
     /// Whether voluntary disruptions are limited.
     pub disruption_budgets: bool,
-    /// How many old ReplicaSets are kept.
+    /// How many old `ReplicaSets` are kept.
     pub revision_history: u32,
 }
 

@@ -298,7 +298,7 @@ fn check_times(
         (!range.contains(&time.value)).then(|| {
             let message = format!("a check cannot have `{}` here", time.value);
             Diagnostic::new(code::OUT_OF_RANGE, time.span, message)
-                .label(format!("expected {}s to {}s", least, most))
+                .label(format!("expected {least}s to {most}s"))
         })
     };
     let wrong =

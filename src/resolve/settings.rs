@@ -206,12 +206,12 @@ fn plugins(scope: &mut Scope<'_>, incidents: bool) -> Vec<(String, String)> {
     for (id, version) in written.iter().flat_map(|plugins| &plugins.0) {
         let known = PLUGINS.iter().map(|plugin| plugin.id);
         let exact = known.clone().any(|known| known == id.value);
-        if let Some(help) = did_you_mean(&id.value, known).filter(|help| help.starts_with("did")) {
-            if !exact {
-                let message = format!("no plugin is called `{}`", id.value);
-                let unknown = Diagnostic::new(code::UNKNOWN_WORD, id.span, message);
-                scope.diags.error(unknown.label("very like the id of a known one").help(help));
-            }
+        if let Some(help) = did_you_mean(&id.value, known).filter(|help| help.starts_with("did"))
+            && !exact
+        {
+            let message = format!("no plugin is called `{}`", id.value);
+            let unknown = Diagnostic::new(code::UNKNOWN_WORD, id.span, message);
+            scope.diags.error(unknown.label("very like the id of a known one").help(help));
         }
         plugins.push((id.value.clone(), version.value.clone()));
     }
