@@ -1,4 +1,4 @@
-//! Advice about a valid demo. To add a lint: a row in [`LINTS`], and its function below.
+//! Advice about a valid demo. To add a lint: a row in `LINTS`, and its function below.
 
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::model::Model;

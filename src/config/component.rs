@@ -2,7 +2,8 @@
 
 use crate::config::Text;
 use crate::config::condition::{Bound, LineCondition};
-use crate::config::decode::{Decode, Form, Map, Switch, wrong_type};
+use crate::config::decode::{Decode, Map, wrong_type};
+use crate::config::form::{Form, Switch};
 use crate::config::macros::{entry, table};
 use crate::config::objective::When;
 use crate::config::shape::Shape;

@@ -1,7 +1,8 @@
 //! Conditions: `"<operator> <value>"`.
 
 use crate::config::Text;
-use crate::config::decode::{Decode, Form, Map};
+use crate::config::decode::{Decode, Map};
+use crate::config::form::Form;
 use crate::config::shape::Shape;
 use crate::config::tree::{Node, Value};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};

@@ -8,6 +8,7 @@ mod macros;
 pub mod tree;
 pub mod shape;
 pub mod decode;
+pub mod form;
 pub mod word;
 pub mod condition;
 pub mod schema;
@@ -21,7 +22,8 @@ pub mod expand;
 pub mod default;
 
 use component::{Datastore, External, Service};
-use decode::{Decode, Entries, Map, Partial};
+use decode::{Decode, Entries, Map};
+use form::Partial;
 use objective::{Alert, ContactPoint, Forecast, MetricEntries, Recorded, Routing, Slo};
 use presentation::{Custom, Dashboard, Dashboards, Diagram, Talk};
 use settings::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};

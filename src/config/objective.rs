@@ -2,7 +2,8 @@
 
 use crate::config::Text;
 use crate::config::condition::{Bound, LineCondition};
-use crate::config::decode::{Decode, Map, OneOrMany, wrong_type};
+use crate::config::decode::{Decode, Map, wrong_type};
+use crate::config::form::OneOrMany;
 use crate::config::macros::{entry, table};
 use crate::config::shape::Shape;
 use crate::config::tree::{Node, Value};

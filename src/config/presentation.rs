@@ -1,7 +1,8 @@
 //! The diagram, dashboards, the talk, files of the user's own.
 
 use crate::config::Text;
-use crate::config::decode::{Anything, Decode, Map, wrong_type};
+use crate::config::decode::{Decode, Map, wrong_type};
+use crate::config::form::Anything;
 use crate::config::macros::table;
 use crate::config::tree::{Node, Value};
 use crate::diag::{Diagnostics, Reported};

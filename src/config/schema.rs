@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::config::component::{Health, OwnSignal};
 use crate::config::condition::{BOUND_PATTERN, Bound};
-use crate::config::decode::{
-    Anything, Entries, Form, Map, NAME_PATTERN, NonEmpty, NumberOrText, OneOrMany, Partial, Switch,
-};
+use crate::config::decode::{Entries, Map, NAME_PATTERN, NonEmpty};
+use crate::config::form::{Anything, Form, NumberOrText, OneOrMany, Partial, Switch};
 use crate::config::objective::{Budget, Left, METRIC_PATTERN, MetricEntries};
 use crate::config::presentation::Refresh;
 use crate::source::Spanned;

@@ -2,7 +2,8 @@
 
 use crate::config::Text;
 use crate::config::condition::LineCondition;
-use crate::config::decode::{Form, Map};
+use crate::config::decode::Map;
+use crate::config::form::Form;
 use crate::config::macros::table;
 use crate::config::word::Attribute;
 use crate::source::Spanned;

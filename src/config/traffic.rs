@@ -1,7 +1,8 @@
 //! Simulated users, and trouble that can be caused.
 
 use crate::config::Text;
-use crate::config::decode::{Anything, Entries, Map, NonEmpty, NumberOrText, OneOrMany};
+use crate::config::decode::{Entries, Map, NonEmpty};
+use crate::config::form::{Anything, NumberOrText, OneOrMany};
 use crate::config::macros::{entry, table};
 use crate::source::Spanned;
 use crate::units::{Bytes, Cpu, Duration, Range, Rate, Ratio};

@@ -2,7 +2,7 @@
 
 use crate::config::Text;
 use crate::config::condition::{Amount, Bound as Written, LineCondition, Operator};
-use crate::config::decode::Form;
+use crate::config::form::Form;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::condition::{Bound, Comparison, Lines, TextCondition, TextOperator};
 use crate::source::{Span, Spanned};

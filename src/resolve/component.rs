@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::engines::{Accounts, EngineSpec};
 use crate::config::component as written;
-use crate::config::decode::{Form, Switch};
+use crate::config::form::{Form, Switch};
 use crate::config::{Config, Text};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Check, Component, ComponentKind, Datastore, Expose, Service};

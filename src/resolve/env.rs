@@ -2,7 +2,8 @@
 
 use crate::config::Text;
 use crate::config::component::EnvTable;
-use crate::config::decode::{Form, Map};
+use crate::config::decode::Map;
+use crate::config::form::Form;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::workload::{EnvValue, EnvVar};

@@ -1,7 +1,7 @@
 //! What can turn a component red.
 
 use crate::config::component::{Health, HealthValue};
-use crate::config::decode::Form;
+use crate::config::form::Form;
 use crate::config::{Config, Text};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
@@ -10,7 +10,7 @@ use crate::model::condition::Bound;
 use crate::model::objective::Sli;
 use crate::model::{ComponentId, Model, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
-use crate::resolve::{Scope, kind, objective};
+use crate::resolve::{Scope, alert, kind};
 use crate::source::Span;
 use crate::units::Duration;
 use crate::words::{SignalKind, Word};
@@ -114,7 +114,7 @@ fn own_signals(
     if let Some(Form::Long(Health(values))) = health {
         for (name, value) in values {
             let HealthValue::Own(own) = value else { continue };
-            let Some(when) = objective::when(scope, &own.when, name.span) else { continue };
+            let Some(when) = alert::when(scope, &own.when, name.span) else { continue };
             let text = own.text.as_ref().map(|text| text.value.clone());
             signals.push(Signal {
                 name: name.value.clone(),

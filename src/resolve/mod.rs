@@ -3,6 +3,7 @@
 //! First all names are told, then all references followed; what leads nowhere is reported at the
 //! end, when it is known whether the reference or the name is misspelt.
 
+mod alert;
 mod bound;
 mod component;
 mod env;
@@ -123,7 +124,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         slos,
         recorded,
         alerts: Vec::new(),
-        forecasts: objective::forecasts(scope),
+        forecasts: alert::forecasts(scope),
         routing: notify::routing(scope),
         contact_points,
         load: None,
@@ -137,7 +138,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         demo: scope.demo.clone(),
         components,
     };
-    model.alerts = objective::alerts(scope, &model.components);
+    model.alerts = alert::alerts(scope, &model.components);
     model.load = traffic::load(scope, &model.components);
     model.scenarios = scenario::scenarios(scope, &model.components);
     model.custom = presentation::custom(scope);

@@ -4,7 +4,7 @@ use crate::config::Text;
 use crate::config::objective as written;
 use crate::diag::{Diagnostic, code};
 use crate::model::notify::{ContactPoint, ContactPointKind, MuteTimes, Routing, ServiceNow};
-use crate::resolve::{Scope, entry, kind, objective, text, texts};
+use crate::resolve::{Scope, alert, entry, kind, text, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{ContactKind, ServiceNowMode, Word};
@@ -140,7 +140,7 @@ pub(super) fn routing(scope: &mut Scope<'_>) -> Routing {
         muted.push((name.value.clone(), mute_times(scope, times)));
     }
     Routing {
-        default: objective::default_contact_point(scope),
+        default: alert::default_contact_point(scope),
         group_by: group_by
             .map_or_else(|| vec!["alertname".into(), "service".into()], |it| texts(Some(it))),
         group_wait: or(wait, 30),

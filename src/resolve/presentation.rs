@@ -13,7 +13,7 @@ use crate::model::presentation::{
     StopKind, Talk,
 };
 use crate::model::{ComponentId, ScenarioId};
-use crate::resolve::objective::panel_help;
+use crate::resolve::alert::panel_help;
 use crate::resolve::workload::file_text;
 use crate::resolve::{Scope, kind, text, texts};
 use crate::source::Spanned;
@@ -251,7 +251,7 @@ pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
     }
 }
 
-fn anything(map: &Map<crate::config::decode::Anything>) -> Vec<(String, Anything)> {
+fn anything(map: &Map<crate::config::form::Anything>) -> Vec<(String, Anything)> {
     map.0.iter().map(|(name, value)| (name.value.clone(), plain(&value.0))).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::engines;
 use crate::config::Text;
-use crate::config::decode::NumberOrText;
+use crate::config::form::NumberOrText;
 use crate::config::traffic as written;
 use crate::diag::suggest::{listed, nearest};
 use crate::diag::{Diagnostic, code};

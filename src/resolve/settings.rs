@@ -1,7 +1,8 @@
 //! Settings of the whole, with defaults filled in.
 
 use crate::catalog::plugins::{FLOW, FLOWCHARTING, PLUGINS, SERVICENOW};
-use crate::config::decode::{Form, is_name, slug};
+use crate::config::decode::{is_name, slug};
+use crate::config::form::Form;
 use crate::config::settings as written;
 use crate::config::{Text, default};
 use crate::diag::suggest::did_you_mean;

@@ -2,7 +2,8 @@
 
 use crate::catalog::engines::{EngineInput, ImageOwner, Init, find, host};
 use crate::config::component as written;
-use crate::config::decode::{Form, Map};
+use crate::config::decode::Map;
+use crate::config::form::Form;
 use crate::config::layers::is_file;
 use crate::config::traffic::Load;
 use crate::config::{Config, Text, default};
