@@ -1,5 +1,7 @@
 //! What a panel may ask: metrics by the names of [`signals`], of components by name.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::signals::{self, Identity, SignalSpec};
 use crate::model::component::Component;
 use crate::model::workload::Workload;
@@ -55,11 +57,11 @@ impl<'a> Context<'a> {
         let exposed = |id: &ComponentId| {
             self.model[*id].service().is_some_and(|service| service.expose.is_some())
         };
-        let called = |id: &ComponentId| {
-            let mut callers = self.model.services().filter(|(caller, _)| caller != id);
-            callers.any(|(_, caller)| caller.calls.iter().any(|call| call.to == *id))
-        };
-        let candidates = [keep(&exposed), keep(&|id| !called(id))];
+        let calls = self.model.services().flat_map(|(caller, component)| {
+            component.calls.iter().map(|call| call.to).filter(move |callee| *callee != caller)
+        });
+        let called: BTreeSet<ComponentId> = calls.collect();
+        let candidates = [keep(&exposed), keep(&|id| !called.contains(id))];
         candidates.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| services.clone())
     }
 

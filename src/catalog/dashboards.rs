@@ -5,7 +5,7 @@ use crate::catalog::context::Context;
 use crate::catalog::layout;
 use crate::catalog::panels::{self, RowSpec};
 use crate::catalog::signals::gate::Gate;
-use crate::model::component::ComponentKind;
+use crate::model::component::{Component, ComponentKind};
 use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Drill, DrillValue};
 use crate::model::{ComponentId, Model};
 use crate::query::matcher::Variable;
@@ -41,8 +41,8 @@ pub struct ChoiceSpec {
     pub variable: Variable,
     /// For people.
     pub label: &'static str,
-    /// What there is to choose from, the default first.
-    pub options: fn(Context<'_>) -> Vec<ComponentId>,
+    /// Whether a component is there to choose.
+    pub offers: fn(&Component) -> bool,
 }
 
 /// The component a dashboard is about.
@@ -89,7 +89,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         choice: Some(ChoiceSpec {
             variable: WORKLOAD,
             label: "Workload",
-            options: |cx| cx.running(),
+            offers: |it| it.service().is_some() || it.datastore().is_some(),
         }),
         links: &["exec", "sre-overview"],
         rows: panels::service_detail::ROWS,
@@ -104,7 +104,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         choice: Some(ChoiceSpec {
             variable: INSTANCE,
             label: "Instance",
-            options: |cx| cx.stores("postgres"),
+            offers: |it| exports(it, "postgres"),
         }),
         links: &["sre-overview", "service-detail"],
         rows: panels::postgres::ROWS,
@@ -119,7 +119,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         choice: Some(ChoiceSpec {
             variable: INSTANCE,
             label: "Instance",
-            options: |cx| cx.stores("redis"),
+            offers: |it| exports(it, "redis"),
         }),
         links: &["sre-overview", "service-detail"],
         rows: panels::redis::ROWS,
@@ -148,11 +148,19 @@ pub fn build(model: &Model) -> Vec<Dashboard> {
     DASHBOARDS.iter().filter(|spec| spec.is_shown(cx)).map(|spec| one(cx, spec)).collect()
 }
 
+impl ChoiceSpec {
+    /// What there is to choose from, the default first.
+    pub fn options<'a>(&self, cx: Context<'a>) -> impl Iterator<Item = ComponentId> + use<'a> {
+        let offers = self.offers;
+        cx.model.components().filter(move |(_, component)| offers(component)).map(|(id, _)| id)
+    }
+}
+
 impl DashboardSpec {
     /// Whether this demo has it.
     pub fn is_shown(&self, cx: Context<'_>) -> bool {
         let choice = self.choice.as_ref();
-        self.gate.holds(cx.model) && choice.is_none_or(|it| !(it.options)(cx).is_empty())
+        self.gate.holds(cx.model) && choice.is_none_or(|it| it.options(cx).next().is_some())
     }
 
     /// Its uid in this demo: at most 40 characters, since the demo's name has at most 20.
@@ -182,7 +190,7 @@ pub fn drill_to(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
     let specs = [name, "service-detail"].into_iter().filter_map(find);
     let spec = specs.filter(|spec| spec.is_shown(cx)).find(|spec| {
         let choice = spec.choice.as_ref();
-        choice.is_none_or(|it| (it.options)(cx).contains(&id))
+        choice.is_none_or(|it| (it.offers)(component))
     })?;
     let value = DrillValue::Text(component.entry.name.clone());
     let choice = spec.choice.as_ref().map(|it| (it.variable, value));
@@ -208,6 +216,11 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
     }
 }
 
+/// Whether a component is a store of that engine with its exporter.
+fn exports(component: &Component, engine: &str) -> bool {
+    component.datastore().is_some_and(|it| it.exported && it.engine == engine)
+}
+
 fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
     let option = |id: ComponentId| {
         let entry = &cx.model[id].entry;
@@ -216,6 +229,6 @@ fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
     Choice {
         variable: spec.variable,
         label: spec.label.to_owned(),
-        options: (spec.options)(cx).into_iter().map(option).collect(),
+        options: spec.options(cx).map(option).collect(),
     }
 }

@@ -120,12 +120,14 @@ pub fn find(model: &Model, name: &str) -> Option<&'static SignalSpec> {
 
 /// The row whose metric this is, bucket, sum or count included.
 pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
-    all().filter(|signal| signal.gate.holds(model)).find(|signal| match signal.kind {
+    let has_it = |signal: &&SignalSpec| match signal.kind {
         Kind::Counter | Kind::Gauge => signal.metric == metric,
         Kind::Histogram => ["_bucket", "_sum", "_count"]
             .into_iter()
             .any(|suffix| metric.strip_suffix(suffix) == Some(signal.metric)),
-    })
+    };
+    // A gate may look at every component, so it is asked last.
+    all().filter(has_it).find(|signal| signal.gate.holds(model))
 }
 
 impl SignalSpec {
