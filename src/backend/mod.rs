@@ -5,6 +5,7 @@ mod collector;
 mod terraform;
 mod kubernetes;
 mod grafana;
+mod documents;
 
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
@@ -30,7 +31,7 @@ pub trait Backend: Sync {
 
 /// Every backend, in the order they are shown.
 pub static BACKENDS: &[&dyn Backend] =
-    &[&terraform::Terraform, &kubernetes::Kubernetes, &grafana::Grafana];
+    &[&terraform::Terraform, &kubernetes::Kubernetes, &grafana::Grafana, &documents::Documents];
 
 /// What a backend may look at.
 #[derive(Debug, Clone, Copy)]

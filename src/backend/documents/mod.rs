@@ -1,0 +1,40 @@
+//! Documents: the `README.md` that leads from nothing to a running demo, and the schema of
+//! `demo.toml` for editors.
+
+mod template;
+mod readme;
+mod parts;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use crate::backend::{Backend, Cx, Output};
+use crate::config::schema;
+use crate::diag::Reported;
+use crate::syntax::json;
+
+/// The backend.
+pub(super) struct Documents;
+
+impl Backend for Documents {
+    fn name(&self) -> &'static str {
+        "documents"
+    }
+
+    fn folder(&self) -> &'static str {
+        ""
+    }
+
+    fn about(&self) -> &'static str {
+        "README.md with every command in order, and the schema of demo.toml for editors"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        out.file("README.md", template::render(README, readme::Readme::new(cx.model)));
+        // The schema is about the language, not about this demo: it says nothing that was written.
+        out.file("demo.schema.json", json::print(&schema::schema()));
+        Ok(())
+    }
+}
+
+const README: &str = include_str!("../../../templates/README.md.j2");

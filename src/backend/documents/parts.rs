@@ -1,0 +1,96 @@
+//! PARTS and GAPS: what the output folder holds, and what it does not hold yet.
+
+use crate::model::Model;
+use crate::model::platform::{GrafanaTarget, KubernetesTarget};
+use crate::words::Collector;
+
+/// A folder or a file of the output.
+pub(super) struct Part {
+    /// Its path; a folder ends in `/`.
+    pub path: &'static str,
+    /// What it is, for people.
+    pub about: &'static str,
+    /// Whether this demo has it.
+    pub holds: fn(&Model) -> bool,
+}
+
+/// Every part, in the order they are used.
+pub(super) static PARTS: &[Part] = &[
+    Part {
+        path: "terraform/cloud/",
+        about: "the Grafana Cloud stack, its tokens and plugins",
+        holds: is_cloud,
+    },
+    Part {
+        path: "terraform/stack/",
+        about: "what is in Grafana: a folder, data sources, dashboards",
+        holds: has_stack,
+    },
+    Part {
+        path: "grafana/dashboards/",
+        about: "the dashboards, as JSON",
+        holds: |model| !model.dashboards.is_empty(),
+    },
+    Part {
+        path: "kubernetes/",
+        about: "the application: one file for each component",
+        holds: has_cluster,
+    },
+    Part {
+        path: "demo.schema.json",
+        about: "lets editors check and complete `demo.toml`",
+        holds: |_| true,
+    },
+];
+
+/// Something that the model means, and that nobody makes yet.
+pub(super) struct Gap {
+    /// What is missing, for people.
+    pub what: &'static str,
+    /// Where it will be: once a file is there, this row must go.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test reads it"))]
+    pub path: &'static str,
+    /// Whether this demo would have it.
+    pub holds: fn(&Model) -> bool,
+}
+
+/// Every gap. A test takes care that this list is never too long.
+pub(super) static GAPS: &[Gap] = &[
+    Gap {
+        what: "a cluster by Terraform; until then the command above makes it",
+        path: "terraform/infra/",
+        holds: |model| matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
+    },
+    Gap {
+        what: "the collector; until one sends metrics, logs and traces, dashboards stay empty",
+        path: "collector/",
+        holds: |model| has_cluster(model) && model.telemetry.collector != Collector::None,
+    },
+    Gap {
+        what: "the checks from outside",
+        path: "terraform/stack/synthetics.tf",
+        holds: |model| model.components.iter().any(|component| component.check.is_some()),
+    },
+    Gap {
+        what: "the rules that watch the objectives",
+        path: "rules/",
+        holds: |model| !model.slos.is_empty(),
+    },
+    Gap {
+        what: "the compose file that runs Grafana on a laptop",
+        path: "compose.yaml",
+        holds: |model| model.grafana.target == GrafanaTarget::Local,
+    },
+];
+
+fn is_cloud(model: &Model) -> bool {
+    matches!(model.grafana.target, GrafanaTarget::Cloud { .. })
+}
+
+fn has_stack(model: &Model) -> bool {
+    model.grafana.target != GrafanaTarget::Local
+}
+
+fn has_cluster(model: &Model) -> bool {
+    model.kubernetes.target != KubernetesTarget::None
+}

@@ -1,0 +1,278 @@
+//! What `templates/README.md.j2` is filled with: facts, and no sentence of the document.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::parts::{GAPS, PARTS};
+use super::tables;
+use crate::backend::data_source::Role;
+use crate::model::Model;
+use crate::model::component::Component;
+use crate::model::notify::ContactPoint;
+use crate::model::platform::{DataSourceOwner, Gke, GrafanaTarget, KubernetesTarget, StateBackend};
+use crate::model::workload::{EnvValue, Workload};
+use crate::syntax::markdown::{code, table};
+use crate::syntax::{Comment, header};
+use crate::words::{ExposeKind, SecretSource};
+
+/// The whole document. Values are plain text; those of type [`Value`] are Markdown already.
+#[derive(Serialize)]
+pub(super) struct Readme<'a> {
+    header: Value,
+    title: &'a str,
+    name: &'a str,
+    parts: Value,
+    /// Programs that must be there.
+    tools: Vec<&'static str>,
+    state: Option<State<'a>>,
+    cloud: Option<Cloud<'a>>,
+    stack: Option<Stack>,
+    cluster: Option<Cluster<'a>>,
+    components: Value,
+    objectives: Value,
+    dashboards: Value,
+    told: Value,
+    /// Tables of `demo.toml` that nothing is made of.
+    silent_tables: Vec<&'a str>,
+    /// What else is missing.
+    gaps: Vec<&'static str>,
+}
+
+/// A bucket for the state of Terraform.
+#[derive(Serialize)]
+struct State<'a> {
+    bucket: &'a str,
+}
+
+/// The root `terraform/cloud`.
+#[derive(Serialize)]
+struct Cloud<'a> {
+    stack: &'a str,
+}
+
+/// The root `terraform/stack`.
+#[derive(Serialize)]
+struct Stack {
+    /// Address of a Grafana that is there already; empty: the root `cloud` makes one.
+    url: String,
+    /// Values that Terraform has no other way to know, in the order it asks for them.
+    asked: Vec<Asked>,
+    /// Uids of data sources that must be there already.
+    found: Vec<String>,
+}
+
+/// A value that a person gives, as a variable of the environment.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Asked {
+    variable: String,
+    about: String,
+    secret: bool,
+}
+
+/// Where the application runs.
+#[derive(Serialize)]
+struct Cluster<'a> {
+    gke: Option<GkeView<'a>>,
+    /// Context of kubectl; empty: the current one.
+    context: &'a str,
+    namespace: &'a str,
+    /// Whether the namespace comes and goes with the demo.
+    own_namespace: bool,
+    /// Where Secrets come from, a word of `demo.toml`; empty if no workload reads one.
+    secrets: &'static str,
+    /// Names of the Secrets that workloads read.
+    secret_names: Vec<&'a str>,
+    /// Workloads that keep their data.
+    keeping: Vec<&'a str>,
+    exposed: Vec<Exposed<'a>>,
+}
+
+/// A cluster that has to be made first.
+#[derive(Serialize)]
+struct GkeView<'a> {
+    name: &'a str,
+    project: &'a str,
+    location: &'a str,
+    machine: &'a str,
+    nodes: u32,
+    preemptible: bool,
+    labels: String,
+}
+
+/// A way in from outside.
+#[derive(Serialize)]
+struct Exposed<'a> {
+    title: &'a str,
+    kind: &'static str,
+    name: &'a str,
+}
+
+impl<'a> Readme<'a> {
+    /// The document about a demo.
+    pub(super) fn new(model: &'a Model) -> Self {
+        Self {
+            header: markdown(header(Comment::Markup)),
+            title: &model.demo.title,
+            name: &model.demo.name,
+            parts: parts(model),
+            tools: tools(model),
+            state: state(model),
+            cloud: cloud(model),
+            stack: stack(model),
+            cluster: cluster(model),
+            components: markdown(tables::components(model)),
+            objectives: markdown(tables::objectives(model)),
+            dashboards: markdown(tables::dashboards(model)),
+            told: markdown(tables::told(model)),
+            silent_tables: model.without_output.iter().map(|(name, _)| name.as_str()).collect(),
+            gaps: GAPS.iter().filter(|gap| (gap.holds)(model)).map(|gap| gap.what).collect(),
+        }
+    }
+}
+
+/// Markdown without its last line break, which stands in the template.
+fn markdown(mut text: String) -> Value {
+    text.truncate(text.trim_end().len());
+    Value::from_safe_string(text)
+}
+
+fn parts(model: &Model) -> Value {
+    let parts = PARTS.iter().filter(|part| (part.holds)(model));
+    let rows: Vec<_> = parts.map(|part| vec![code(part.path), part.about.to_owned()]).collect();
+    markdown(table(&["here", "what it is"], &rows))
+}
+
+fn tools(model: &Model) -> Vec<&'static str> {
+    let mut tools = Vec::new();
+    if stack(model).is_some() {
+        tools.push("terraform");
+    }
+    if cloud(model).is_some() {
+        tools.push("jq");
+    }
+    let cluster = cluster(model);
+    if state(model).is_some() || cluster.as_ref().is_some_and(|cluster| cluster.gke.is_some()) {
+        tools.push("gcloud");
+    }
+    if cluster.is_some() {
+        tools.push("kubectl");
+    }
+    tools
+}
+
+fn state(model: &Model) -> Option<State<'_>> {
+    stack(model)?;
+    match &model.terraform.backend {
+        StateBackend::Local => None,
+        StateBackend::Gcs { bucket } => Some(State { bucket }),
+    }
+}
+
+fn cloud(model: &Model) -> Option<Cloud<'_>> {
+    match &model.grafana.target {
+        GrafanaTarget::Cloud { stack, region: _ } => Some(Cloud { stack }),
+        GrafanaTarget::Existing { .. } | GrafanaTarget::Local => None,
+    }
+}
+
+fn stack(model: &Model) -> Option<Stack> {
+    let url = match &model.grafana.target {
+        GrafanaTarget::Cloud { .. } => String::new(),
+        GrafanaTarget::Existing { url } => url.clone(),
+        GrafanaTarget::Local => return None,
+    };
+    let mut asked = Vec::new();
+    let mut found = Vec::new();
+    for role in Role::ALL {
+        let Some(data_source) = role.of(model) else { continue };
+        match data_source.owner {
+            DataSourceOwner::Ours { .. } => asked.extend(asked_for(model, role)),
+            DataSourceOwner::Theirs => found.push(data_source.uid.clone()),
+        }
+    }
+    Some(Stack { url, asked, found })
+}
+
+/// What a person must say so that a data source of ours can be made.
+fn asked_for(model: &Model, role: Role) -> Option<Asked> {
+    if role == Role::Incidents {
+        let keeper = |point: &&ContactPoint| point.kind.keeps_incidents();
+        let entry = &model.contact_points.iter().find(keeper)?.entry;
+        return Some(Asked {
+            variable: format!("TF_VAR_{}_password", entry.name.replace('-', "_")),
+            about: format!("password of the user in {}", entry.title),
+            secret: true,
+        });
+    }
+    match model.grafana.target {
+        // The outputs of the root `cloud` say it.
+        GrafanaTarget::Cloud { .. } => None,
+        GrafanaTarget::Existing { .. } | GrafanaTarget::Local => Some(Asked {
+            variable: format!("TF_VAR_{}_url", role.name()),
+            about: format!("address that {} are asked from", role.name()),
+            secret: false,
+        }),
+    }
+}
+
+fn cluster(model: &Model) -> Option<Cluster<'_>> {
+    let (gke, context) = match &model.kubernetes.target {
+        KubernetesTarget::Gke(gke) => (Some(gke_view(gke)), ""),
+        KubernetesTarget::Existing { context } => (None, context.as_str()),
+        KubernetesTarget::None => return None,
+    };
+    let workloads = || model.components.iter().flat_map(|component| &component.workloads);
+    let secret_names = secret_names(workloads());
+    let secrets = match model.kubernetes.secrets {
+        _ if secret_names.is_empty() => "",
+        source => SecretSource::word(source),
+    };
+    Some(Cluster {
+        gke,
+        context,
+        namespace: &model.demo.namespace,
+        own_namespace: model.demo.namespace != "default",
+        secrets,
+        secret_names,
+        keeping: workloads()
+            .filter(|workload| workload.storage.is_some())
+            .map(|workload| workload.name.as_str())
+            .collect(),
+        exposed: model.components.iter().filter_map(exposed).collect(),
+    })
+}
+
+fn gke_view(gke: &Gke) -> GkeView<'_> {
+    let labels: Vec<_> = gke.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    GkeView {
+        name: &gke.name,
+        project: &gke.project,
+        location: &gke.location,
+        machine: &gke.machine,
+        nodes: gke.nodes,
+        preemptible: gke.preemptible,
+        labels: labels.join(","),
+    }
+}
+
+fn secret_names<'a>(workloads: impl Iterator<Item = &'a Workload>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = workloads
+        .flat_map(|workload| &workload.env)
+        .filter_map(|variable| match &variable.value {
+            EnvValue::Secret { name, key: _ } => Some(name.as_str()),
+            EnvValue::Text(_) | EnvValue::PodField(_) => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn exposed(component: &Component) -> Option<Exposed<'_>> {
+    let expose = component.service()?.expose.as_ref()?;
+    let kind = match expose.kind {
+        ExposeKind::LoadBalancer | ExposeKind::NodePort => "service",
+        ExposeKind::Ingress => "ingress",
+    };
+    Some(Exposed { title: &component.entry.title, kind, name: &expose.name })
+}

@@ -1,0 +1,189 @@
+//! Tables of the README: who is there, what was promised of them, where to look, who is told.
+
+use crate::model::component::{Component, ComponentKind, SignalSource};
+use crate::model::dashboard::Dashboard;
+use crate::model::notify::{ContactPoint, ContactPointKind};
+use crate::model::objective::{Sli, Slo};
+use crate::model::{ContactPointId, Model};
+use crate::syntax::markdown::{code, table, text};
+use crate::units::Duration;
+
+/// One row for each component.
+pub(super) fn components(model: &Model) -> String {
+    let head = ["component", "what it is", "image", "port", "calls", "red when"];
+    let rows: Vec<_> =
+        model.components().map(|(_, component)| component_row(model, component)).collect();
+    table(&head, &rows)
+}
+
+fn component_row(model: &Model, component: &Component) -> Vec<String> {
+    let image = component.workloads.first().map(|workload| code(&workload.image));
+    let calls = component.calls.iter().map(|call| {
+        let to = code(&model[call.to].entry.name);
+        match call.via {
+            Some(via) => format!("{to} through {}", code(&model[via].entry.name)),
+            None => to,
+        }
+    });
+    let red = component.signals.iter().map(|signal| match &signal.source {
+        SignalSource::Downstream(of) => {
+            let names = of.iter().map(|id| code(&model[*id].entry.name));
+            format!("trouble in {}", joined(names))
+        }
+        SignalSource::CheckFails
+        | SignalSource::ExporterDown
+        | SignalSource::ErrorLines { .. }
+        | SignalSource::Recorded { .. }
+        | SignalSource::Slo(_)
+        | SignalSource::Latency { .. }
+        | SignalSource::Own(_) => text(&signal.text),
+    });
+    vec![
+        code(&component.entry.name),
+        text(&what(component)),
+        image.unwrap_or_default(),
+        port(component).map(|port| port.to_string()).unwrap_or_default(),
+        joined(calls),
+        red.collect::<Vec<_>>().join("; "),
+    ]
+}
+
+/// What a component is, as short as it can be said.
+fn what(component: &Component) -> String {
+    let entry = &component.entry;
+    let kind = match &component.kind {
+        ComponentKind::Service(_) => "service".to_owned(),
+        ComponentKind::Datastore(store) => format!("{} {}", store.engine, store.version),
+        ComponentKind::External { url } => format!("not ours: {url}"),
+        ComponentKind::Load => "simulated users".to_owned(),
+    };
+    let about = if entry.description.is_empty() { &entry.title } else { &entry.description };
+    format!("{about} ({kind})")
+}
+
+fn port(component: &Component) -> Option<u16> {
+    match &component.kind {
+        ComponentKind::Service(service) => Some(service.port),
+        ComponentKind::Datastore(store) => Some(store.port),
+        ComponentKind::External { .. } | ComponentKind::Load => None,
+    }
+}
+
+/// One row for each objective; empty if nothing was promised.
+pub(super) fn objectives(model: &Model) -> String {
+    let rows: Vec<_> = model
+        .slos
+        .iter()
+        .map(|slo| {
+            let of = slo.of.iter().map(|id| code(&model[*id].entry.name));
+            vec![text(&slo.entry.title), joined(of), text(&promise(model, slo))]
+        })
+        .collect();
+    table_unless_empty(&["objective", "of", "promise"], &rows)
+}
+
+fn promise(model: &Model, slo: &Slo) -> String {
+    let window = slo.window;
+    match &slo.sli {
+        Sli::Availability { objective, budget } => {
+            format!("up {objective} of {window}: at most {} offline", spoken(*budget))
+        }
+        Sli::Latency { bound, objective } => {
+            format!("{objective} of requests answered within {bound}, over {window}")
+        }
+        Sli::ErrorRate { objective } => format!("{objective} of requests succeed, over {window}"),
+        Sli::Events { metric, budget } => {
+            format!("at most {budget} of {} in {window}", model[*metric].entry.title)
+        }
+        Sli::TimeToAcknowledge { target } => {
+            format!("incidents are acknowledged within {target}, on average")
+        }
+        Sli::TimeToResolve { target } => {
+            format!("incidents are resolved within {target}, on average")
+        }
+    }
+}
+
+/// A time in all the units it has, such as `43m 12s`, where it is made of whole seconds.
+fn spoken(time: Duration) -> String {
+    if time.milliseconds < 1_000 || !time.milliseconds.is_multiple_of(1_000) {
+        return time.to_string();
+    }
+    let mut left = time.whole_seconds();
+    let mut parts = Vec::new();
+    for (seconds, unit) in [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")] {
+        if left >= seconds {
+            parts.push(format!("{}{unit}", left / seconds));
+            left %= seconds;
+        }
+    }
+    parts.join(" ")
+}
+
+/// One row for each dashboard; empty without one.
+pub(super) fn dashboards(model: &Model) -> String {
+    let rows: Vec<_> = model.dashboards.iter().map(dashboard_row).collect();
+    table_unless_empty(&["dashboard", "what for", "file"], &rows)
+}
+
+fn dashboard_row(dashboard: &Dashboard) -> Vec<String> {
+    let file = format!("grafana/dashboards/{}.json", dashboard.name);
+    vec![text(&dashboard.title), text(&dashboard.description), code(&file)]
+}
+
+/// One row for each contact point; empty without one.
+pub(super) fn told(model: &Model) -> String {
+    let rows: Vec<_> = (0..model.contact_points.len())
+        .map(ContactPointId::new)
+        .map(|id| {
+            let point = &model[id];
+            vec![text(&point.entry.title), text(&way(point)), joined(told_of(model, id))]
+        })
+        .collect();
+    table_unless_empty(&["who", "how", "is told of"], &rows)
+}
+
+fn way(point: &ContactPoint) -> String {
+    match &point.kind {
+        ContactPointKind::Slack { channel, .. } => {
+            format!("Slack, channel {}", channel.trim_start_matches('#'))
+        }
+        ContactPointKind::ServiceNow(instance) => format!("ServiceNow at {}", instance.url),
+        ContactPointKind::Email { addresses } => format!("mail to {}", addresses.join(", ")),
+        ContactPointKind::PagerDuty => "PagerDuty".to_owned(),
+        ContactPointKind::OnCall { url } => format!("Grafana OnCall at {url}"),
+        ContactPointKind::Jira { url, project, .. } => format!("Jira project {project} at {url}"),
+        ContactPointKind::Webhook { url, .. } => format!("webhook {url}"),
+    }
+}
+
+fn told_of(model: &Model, id: ContactPointId) -> impl Iterator<Item = String> {
+    let told = move |notify: &[ContactPointId]| notify.contains(&id);
+    let alerts = model.alerts.iter().filter(move |alert| told(&alert.notify));
+    let forecasts = model.forecasts.iter().filter_map(|forecast| forecast.alert.as_ref());
+    let burning = model.slos.iter().filter(move |slo| can_burn(slo) && told(&slo.notify));
+    alerts
+        .map(|alert| alert.entry.title.clone())
+        .chain(forecasts.filter(move |alert| told(&alert.notify)).map(|alert| alert.title.clone()))
+        .chain(burning.map(|slo| format!("a burning budget of {}", slo.entry.title)))
+        .map(|title| text(&title))
+}
+
+/// Whether somebody is told when its budget is used up too fast.
+fn can_burn(slo: &Slo) -> bool {
+    match slo.sli {
+        Sli::Availability { .. }
+        | Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::Events { .. } => slo.burn_alerts,
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => false,
+    }
+}
+
+fn joined(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+fn table_unless_empty(head: &[&str], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() { String::new() } else { table(head, rows) }
+}

@@ -1,0 +1,126 @@
+//! What must hold of the README of every demo: it leaves nothing out, and its commands are commands.
+#![expect(clippy::print_stderr, reason = "a test that is skipped for want of a tool says so")]
+
+use std::process::Command;
+
+use super::parts::{GAPS, PARTS};
+use crate::artifact::{Artifacts, RelPath};
+use crate::config::Inputs;
+use crate::diag::Diagnostics;
+use crate::model::Model;
+use crate::source::Sources;
+
+/// The demos of the repository, and variants with other targets.
+fn demos() -> Vec<String> {
+    let seed = include_str!("../../../demo.toml");
+    let minimal = include_str!("../../../examples/minimal/demo.toml");
+    let existing = include_str!("../../../examples/existing-grafana/demo.toml");
+    vec![
+        seed.to_owned(),
+        minimal.to_owned(),
+        existing.to_owned(),
+        format!("{minimal}\n[kubernetes]\ntarget = \"none\"\n"),
+        seed.replace("[vars]", "[terraform]\nbackend = \"gcs\"\nbucket = \"it's ours\"\n[vars]"),
+        existing.replace("secrets = \"existing\"", "secrets = \"external-secrets\""),
+        existing.replace("context = \"staging\"", "context = \"$(a) `b`\""),
+        existing.replace("url = \"https://grafana", "url = \"https://\\u0060grafana|\\u0060"),
+    ]
+}
+
+fn compile(demo: &str) -> (Model, Artifacts) {
+    let mut sources = Sources::default();
+    let file = sources.add("demo.toml", demo);
+    let inputs = Inputs { demo: file, overlay: None, settings: Vec::new() };
+    let mut diags = Diagnostics::default();
+    let model = crate::check(&sources, &inputs, &mut diags);
+    let artifacts = crate::compile(&sources, &inputs, &mut diags);
+    model.and_then(|model| Ok((model, artifacts?))).unwrap_or_else(|_| panic!("{diags:?}"))
+}
+
+fn text<'a>(artifacts: &'a Artifacts, path: &str) -> &'a str {
+    let found = artifacts.iter().find(|(it, _)| it.as_str() == path);
+    found.map_or("", |(_, artifact)| &artifact.text)
+}
+
+#[test]
+fn every_file_is_part_of_what_the_readme_lists() {
+    for demo in demos() {
+        let (model, artifacts) = compile(&demo);
+        let parts: Vec<_> = PARTS.iter().filter(|part| (part.holds)(&model)).collect();
+        let own = ["README.md", "terraform/.gitignore"];
+        for path in artifacts.keys().map(RelPath::as_str).filter(|path| !own.contains(path)) {
+            let listed = parts.iter().any(|part| path.starts_with(part.path));
+            assert!(listed, "{path}: say in PARTS what it is, and in the template how it is used");
+        }
+        for part in parts {
+            let there = artifacts.keys().any(|path| path.as_str().starts_with(part.path));
+            assert!(there, "{}: listed, and not there", part.path);
+        }
+    }
+}
+
+#[test]
+fn what_is_said_to_be_missing_is_missing() {
+    for demo in demos() {
+        let (_, artifacts) = compile(&demo);
+        for gap in GAPS {
+            let made = artifacts.keys().find(|path| path.as_str().starts_with(gap.path));
+            assert_eq!(made, None, "take `{}` out of GAPS, and tell how it is used", gap.what);
+        }
+    }
+}
+
+#[test]
+fn every_value_that_terraform_has_no_default_for_is_asked_for_or_handed_on() {
+    for demo in demos() {
+        let (_, artifacts) = compile(&demo);
+        let readme = text(&artifacts, "README.md");
+        let handed_on = text(&artifacts, "terraform/cloud/outputs.tf");
+        let variables = text(&artifacts, "terraform/stack/variables.tf").split("\nvariable \"");
+        for variable in variables.skip(1) {
+            let (name, block) = variable.split_once('"').expect("a name ends");
+            let known = block.contains("  default ")
+                || handed_on.contains(&format!("TF_VAR_{name} "))
+                || readme.contains(&format!("&& export TF_VAR_{name}\n"));
+            assert!(known, "the README does not ask for {name}");
+        }
+    }
+}
+
+#[test]
+fn every_command_is_one() {
+    for demo in demos() {
+        let (_, artifacts) = compile(&demo);
+        for (at, commands) in commands(text(&artifacts, "README.md")).into_iter().enumerate() {
+            let checked = Command::new("bash").args(["-n", "-c", &commands]).output();
+            let checked = checked.expect("there is bash wherever there are developers");
+            assert!(checked.status.success(), "block {at}: {checked:?}\n{commands}");
+        }
+    }
+}
+
+#[test]
+fn what_one_root_puts_out_the_next_one_reads() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        eprintln!("skipped: jq is absent");
+        return;
+    }
+    let (_, artifacts) = compile(&demos()[0]);
+    let all = commands(text(&artifacts, "README.md")).concat();
+    let (_, export) = all.split_once("eval ").expect("a line reads the outputs");
+    let (export, _) = export.split_once("\nread").expect("and the next one asks");
+    let script = format!(
+        "terraform() {{ echo \"$OUTPUTS\"; }}\neval {export}\nprintf '%s|' \"$URL\" \"$ID\" \"$ODD\""
+    );
+    let outputs = r#"{"URL": "https://a.test/?b=c&d", "ID": 7, "ODD": "it's $(a) \"b\"\nc"}"#;
+    let run = Command::new("bash").args(["-c", &script]).env("OUTPUTS", outputs).output();
+    let run = run.expect("there is bash");
+    let shown = String::from_utf8(run.stdout).expect("it echoes what it got");
+    assert_eq!(shown, "https://a.test/?b=c&d|7|it's $(a) \"b\"\nc|");
+}
+
+/// The blocks of commands in a document.
+fn commands(readme: &str) -> Vec<String> {
+    let blocks = readme.split("```sh\n").skip(1);
+    blocks.filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect()
+}
