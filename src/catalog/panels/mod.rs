@@ -11,20 +11,19 @@ pub mod postgres;
 pub mod redis;
 pub mod load_test;
 pub mod draft;
+mod distance;
 mod requests;
 mod pods;
 mod status;
 
+use distance::Distances;
 use draft::Draft;
 
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
-use crate::catalog::signals::{self, Producer};
+use crate::model::ComponentId;
 use crate::model::dashboard::{Ask, Content};
 use crate::model::objective::PanelRef;
-use crate::model::{ComponentId, Model};
-use crate::query::promql::Expr;
-use crate::units::Duration;
 
 /// A heading and its panels, in reading order.
 #[derive(Debug)]
@@ -111,11 +110,11 @@ pub struct Built {
 
 /// The panels for which the demo has data.
 pub fn build(cx: Context<'_>, rows: &'static [RowSpec]) -> Vec<BuiltRow> {
-    let built = |spec| built(cx, spec);
+    let mut distances = Distances::new(cx.model);
     rows.iter()
         .map(|row| BuiltRow {
             title: row.title,
-            panels: row.panels.iter().flat_map(built).collect(),
+            panels: row.panels.iter().flat_map(|spec| built(cx, spec, &mut distances)).collect(),
         })
         .collect()
 }
@@ -132,13 +131,13 @@ pub fn names(rows: &'static [RowSpec]) -> impl Iterator<Item = &'static str> {
     rows.iter().flat_map(|row| row.panels).map(|panel| panel.name)
 }
 
-fn built(cx: Context<'_>, spec: &'static PanelSpec) -> Vec<Built> {
+fn built(cx: Context<'_>, spec: &'static PanelSpec, distances: &mut Distances<'_>) -> Vec<Built> {
     match spec.build {
         Build::One(build) => {
             let draft = build(cx).map(|draft| (spec.name.to_owned(), spec.size, draft));
             draft
                 .into_iter()
-                .map(|(name, size, draft)| finish(cx, spec, name, size, draft))
+                .map(|(name, size, draft)| finish(spec, name, size, draft, distances))
                 .collect()
         }
         Build::Each(whom, build) => {
@@ -152,7 +151,7 @@ fn built(cx: Context<'_>, spec: &'static PanelSpec) -> Vec<Built> {
                 .collect();
             let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
             let each = drafts.into_iter();
-            each.map(|(name, draft)| finish(cx, spec, name, size, draft)).collect()
+            each.map(|(name, draft)| finish(spec, name, size, draft, distances)).collect()
         }
     }
 }
@@ -166,11 +165,17 @@ fn even_width(width: u32, count: usize) -> u32 {
     }
 }
 
-fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Draft) -> Built {
+fn finish(
+    spec: &PanelSpec,
+    name: String,
+    size: Size,
+    draft: Draft,
+    distances: &mut Distances<'_>,
+) -> Built {
     let mut queries = draft.queries;
     for query in &mut queries {
         query.every = match &query.ask {
-            Ask::Metrics(expr) | Ask::MetricsNow(expr) => sample_distance(cx.model, expr),
+            Ask::Metrics(expr) | Ask::MetricsNow(expr) => distances.of(expr),
             Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) => None,
         };
     }
@@ -184,35 +189,6 @@ fn finish(cx: Context<'_>, spec: &PanelSpec, name: String, size: Size, draft: Dr
         nothing: draft.nothing,
     };
     Built { name, size, content }
-}
-
-/// The least distance of points that makes sense; none if no metric is asked for.
-///
-/// Grafana makes its windows of it, and those must hold several samples of the slowest metric.
-/// Where every window is given, the fastest metric decides how soon a reader sees what happened.
-fn sample_distance(model: &Model, expr: &Expr) -> Option<Duration> {
-    let asked = expr.selectors();
-    let distances = asked.iter().filter_map(|selector| distance_of(model, &selector.metric));
-    if expr.has_rate_interval() { distances.max() } else { distances.min() }
-}
-
-/// What rules record of components follows what they read: it would only slow down what else is
-/// asked for.
-fn distance_of(model: &Model, metric: &str) -> Option<Duration> {
-    let recorded = model.recorded.iter().find(|it| it.entry.name == metric);
-    if let Some(recorded) = recorded {
-        return Some(recorded.every);
-    }
-    match signals::of_metric(model, metric)?.producer {
-        Producer::Rules => None,
-        producer @ (Producer::SpanMetrics
-        | Producer::MetricsGenerator
-        | Producer::Checks
-        | Producer::Cadvisor
-        | Producer::KubeState
-        | Producer::Exporter
-        | Producer::LoadGenerator) => Some(producer.every(model)),
-    }
 }
 
 #[cfg(test)]

@@ -42,9 +42,18 @@ impl Expr {
 
     /// Every selector, from left to right.
     pub fn selectors(&self) -> Vec<&Selector> {
-        match self {
-            Self::Select(selector) => vec![selector],
-            _ => self.children().into_iter().flat_map(Self::selectors).collect(),
+        let mut found = Vec::new();
+        self.collect_selectors(&mut found);
+        found
+    }
+
+    /// One list for the whole expression: a union of a thousand components is as deep.
+    fn collect_selectors<'a>(&'a self, found: &mut Vec<&'a Selector>) {
+        if let Self::Select(selector) = self {
+            found.push(selector);
+        }
+        for child in self.children() {
+            child.collect_selectors(found);
         }
     }
 
