@@ -2,6 +2,7 @@
 //!
 //! Of a dashboard only what a reader would look for is shown, and of the schema only that it is
 //! there; all else is whole.
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
