@@ -1,0 +1,195 @@
+//! Rules about the sources themselves: who may import whom, how long a file is, what none may hold.
+#![expect(clippy::disallowed_methods, reason = "it reads the sources")]
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Every module at the top, and the modules it may use. A path allows that part of a module alone.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("units", &[]),
+    ("words", &[]),
+    ("artifact", &[]),
+    ("syntax", &[]),
+    ("query", &["units"]),
+    ("diag", &["source"]),
+    ("model", &["query", "source", "units", "words"]),
+    ("catalog", &["diag", "model", "query", "source", "syntax", "units", "words"]),
+    ("config", &["catalog", "diag", "model", "source", "units", "words"]),
+    ("resolve", &["catalog", "config", "diag", "model", "source", "units", "words"]),
+    ("lint", &["catalog", "diag", "model", "source", "units", "words"]),
+    (
+        "backend",
+        &[
+            "artifact",
+            // The schema is about the language, not about what somebody wrote in it.
+            "config::schema",
+            "diag",
+            "model",
+            "query",
+            "source",
+            "syntax",
+            "units",
+            "words",
+        ],
+    ),
+    ("plan", &["artifact"]),
+    ("disk", &["artifact", "plan", "source"]),
+    ("cli", &["*"]),
+    ("lib", &["*"]),
+    ("main", &["cli"]),
+];
+
+/// Modules of `backend` that are no backend: facts that several of them agree on.
+const SHARED_BY_BACKENDS: &[&str] = &["collector", "data_source"];
+
+const MOST_LINES: usize = 500;
+
+#[test]
+fn modules_use_only_what_lies_below_them() {
+    let mut told = Vec::new();
+    for (path, text) in sources() {
+        let module = path.strip_prefix("src/").unwrap().split(['/', '.']).next().unwrap();
+        let layer = LAYERS.iter().find(|(name, _)| *name == module);
+        let Some((_, allowed)) = layer else {
+            told.push(format!("{path}: give `{module}` a row in LAYERS"));
+            continue;
+        };
+        for used in uses(without_tests(&path, &text)) {
+            let mut fine = allowed.iter().filter(|it| **it == "*" || is_within(&used, it));
+            if !is_within(&used, module) && fine.next().is_none() {
+                told.push(format!("{path}: `{module}` must not use `{used}`"));
+            }
+        }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn backends_do_not_know_each_other() {
+    let backends: BTreeSet<String> = names_in("src/backend")
+        .into_iter()
+        .map(|name| name.trim_end_matches(".rs").to_owned())
+        .filter(|name| name != "mod" && !SHARED_BY_BACKENDS.contains(&name.as_str()))
+        .collect();
+    for (path, text) in sources() {
+        let Some(rest) = path.strip_prefix("src/backend/").filter(|rest| *rest != "mod.rs") else {
+            continue;
+        };
+        let own = rest.split(['/', '.']).next().unwrap();
+        for other in backends.iter().filter(|other| *other != own) {
+            for way in [format!("backend::{other}"), format!("super::{other}")] {
+                let found = without_tests(&path, &text).contains(&format!("{way}::"));
+                assert!(!found, "{path}: `{own}` must not use `{other}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_says_what_it_is_for_and_is_short_enough_to_read() {
+    let mut told = Vec::new();
+    for (path, text) in files(&["src", "tests"], "rs") {
+        if !text.starts_with("//! ") {
+            told.push(format!("{path}: the first line says what the file is for: `//! …`"));
+        }
+        let lines = text.lines().count();
+        if lines > MOST_LINES {
+            told.push(format!("{path}: {lines} lines are too many to read at once"));
+        }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// `clippy` sees most of these, but not under every set of features, and not in comments.
+#[test]
+fn nothing_is_left_half_done() {
+    let words = [".unwrap()", "todo!", "unimplemented!", "dbg!", "FIXME", "XXX"];
+    for (path, text) in sources() {
+        for (at, line) in without_tests(&path, &text).lines().enumerate() {
+            for word in words {
+                assert!(!line.contains(word), "{path}:{}: `{word}` is for drafts", at + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_template_is_used() {
+    let sources: String = sources().into_iter().map(|(_, text)| text).collect();
+    for (path, _) in files(&["templates"], "") {
+        let used = sources.contains(&format!("{path}\")"));
+        assert!(used, "{path}: no `include_str!` names it");
+    }
+}
+
+#[test]
+fn every_case_has_a_snapshot_and_every_snapshot_a_case() {
+    let cases =
+        names_in("tests/ui").into_iter().map(|name| ("broken_demos_are_told_what_is_wrong", name));
+    let examples = names_in("examples").into_iter().map(|name| ("example", name));
+    let expected: BTreeSet<String> =
+        cases.chain(examples).map(|(test, case)| format!("{test}@{case}.snap")).collect();
+    let found: BTreeSet<String> =
+        names_in("tests/snapshots").into_iter().filter(|name| name.contains('@')).collect();
+    assert_eq!(found, expected);
+}
+
+/// The sources of the program.
+fn sources() -> Vec<(String, String)> {
+    files(&["src"], "rs")
+}
+
+/// A source without its unit tests, which stand at its end or in a file of their own.
+fn without_tests<'a>(path: &str, text: &'a str) -> &'a str {
+    if path.ends_with("tests.rs") || path.ends_with("oracle.rs") {
+        return "";
+    }
+    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    &text[..end]
+}
+
+/// What a source names of its own crate: `config::schema` of `use crate::config::schema::schema`.
+fn uses(text: &str) -> BTreeSet<String> {
+    let places = text.match_indices("crate::").map(|(at, it)| &text[at + it.len()..]);
+    let paths = places.map(|rest| {
+        let end = rest.find(|letter: char| !letter.is_alphanumeric() && !"_:".contains(letter));
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    let two = |path: &str| path.split("::").take(2).collect::<Vec<_>>().join("::");
+    paths.map(|path| two(path.trim_end_matches(':'))).collect()
+}
+
+/// Whether a path is a module, or lies in it.
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Every file with that ending under some folders: its path and its text.
+fn files(folders: &[&str], ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in folders {
+        for name in names_in(folder) {
+            let path = format!("{folder}/{name}");
+            if Path::new(&path).is_dir() {
+                found.extend(files(&[&path], ending));
+            } else if ending.is_empty() || path.ends_with(&format!(".{ending}")) {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+/// The names in a folder, sorted.
+fn names_in(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
