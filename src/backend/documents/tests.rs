@@ -1,5 +1,4 @@
 //! What must hold of the README of every demo: it leaves nothing out, and its commands are commands.
-#![expect(clippy::print_stderr, reason = "a test that is skipped for want of a tool says so")]
 
 use std::process::Command;
 
