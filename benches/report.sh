@@ -14,46 +14,49 @@ for size in "${sizes[@]}"; do
   cargo bench --quiet --bench compile -- --demo "$size" > "$work/$size.toml"
 done
 python3 - "$PWD/target/release/mltgen" "$work" <<'PYTHON'
-"""The table: the best of several runs, for a figure that other processes disturb little."""
+"""The table. Of several runs the best counts: it is the one other processes disturbed least."""
 import os, shutil, subprocess, sys, time
 from pathlib import Path
 
 mltgen, work = sys.argv[1], Path(sys.argv[2])
+out, copy = work / "out", work / "copy"
 
 
-def cost(*command):
-    """Wall time in milliseconds and peak memory in MB of one process."""
+def cost(command):
+    """Wall and processor time in milliseconds, and peak memory in MB, of one process."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0, command
-    return 1000 * (time.perf_counter() - start), usage.ru_maxrss / 1024
+    return 1000 * wall, 1000 * (usage.ru_utime + usage.ru_stime), usage.ru_maxrss / 1024
 
 
-def best(runs, command, before=lambda: None):
+def best(runs, command, fresh=None):
+    """The best of several runs, each without the folder `fresh`."""
     costs = []
     for _ in range(runs):
-        before()
-        costs.append(cost(*command))
-    return tuple(min(each) for each in zip(*costs))
+        if fresh:
+            shutil.rmtree(fresh, ignore_errors=True)
+        costs.append(cost(command))
+    return [min(each) for each in zip(*costs)]
 
 
-print("services  files      MB  build ms  build MB  again ms  check ms  cp -r ms  build/cp")
+print("                            first build          build again      check    cp -r")
+print("services  files      MB     ms  cpu ms     MB     ms  cpu ms     ms       ms    build / cp")
 for demo in sorted(work.glob("*.toml"), key=lambda path: int(path.stem)):
-    size, out, copy = int(demo.stem), work / "out", work / "copy"
-    runs = 10 if size <= 1000 else 3
-    build = (mltgen, "build", str(demo), "--out", str(out))
-    fresh = lambda: shutil.rmtree(out, ignore_errors=True)
-    wall, memory = best(runs, build, fresh)
-    again, _ = best(runs, build)
-    check, _ = best(runs, (mltgen, "check", str(demo)))
-    copying, _ = best(runs, ("cp", "-r", str(out), str(copy)), lambda: shutil.rmtree(copy, ignore_errors=True))
+    runs = 10 if int(demo.stem) <= 1000 else 3
+    build = [mltgen, "build", demo, "--out", out]
+    wall, cpu, memory = best(runs, build, fresh=out)
+    again, again_cpu, _ = best(runs, build)
+    check, _, _ = best(runs, [mltgen, "check", demo])
+    copying, _, _ = best(runs, ["cp", "-r", out, copy], fresh=copy)
     files = [path for path in out.rglob("*") if path.is_file()]
-    total = sum(path.stat().st_size for path in files) / 1e6
+    size = sum(path.stat().st_size for path in files) / 1e6
     print(
-        f"{size:8}{len(files):7}{total:8.1f}{wall:10.1f}{memory:10.1f}"
-        f"{again:10.1f}{check:10.1f}{copying:10.1f}{wall / copying:10.1f}",
+        f"{demo.stem:>8}{len(files):7}{size:8.1f}{wall:7.0f}{cpu:8.0f}{memory:7.0f}"
+        f"{again:7.0f}{again_cpu:8.0f}{check:7.0f}{copying:9.0f}{wall / copying:14.1f}",
         flush=True,
     )
     shutil.rmtree(out)

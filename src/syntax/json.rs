@@ -1,29 +1,44 @@
 //! JSON in one canonical spelling, so that equal values are equal bytes.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
 /// Prints with two spaces, keys in order of their bytes, whole numbers without a fraction, and a
 /// newline at the end.
+///
+/// # Panics
+/// Never: a JSON value can always be written as JSON.
 pub fn print(value: &Value) -> String {
-    format!("{:#}\n", canonical(value))
+    let mut text = serde_json::to_string_pretty(&Canonical(value)).expect(ALWAYS_JSON);
+    text.push('\n');
+    text
 }
 
 /// The same value on one line, for places where JSON stands inside another language.
+///
+/// # Panics
+/// Never: a JSON value can always be written as JSON.
 pub fn print_compact(value: &Value) -> String {
-    canonical(value).to_string()
+    serde_json::to_string(&Canonical(value)).expect(ALWAYS_JSON)
 }
 
-/// Sorts the keys of every object and turns `2.0` into `2`: `serde_json` keeps keys in order of
-/// insertion, and a number computed as a float is still the same number.
-fn canonical(value: &Value) -> Value {
-    match value {
-        Value::Null | Value::Bool(_) | Value::String(_) => value.clone(),
-        Value::Number(number) => Value::Number(whole_if_possible(number)),
-        Value::Array(items) => items.iter().map(canonical).collect(),
-        Value::Object(object) => {
-            let mut entries: Vec<_> = object.iter().collect();
-            entries.sort_by_key(|(key, _)| *key);
-            entries.into_iter().map(|(key, value)| (key.clone(), canonical(value))).collect()
+const ALWAYS_JSON: &str = "a JSON value can always be written as JSON";
+
+/// A value with the keys of every object sorted, and `2.0` as `2`: `serde_json` keeps keys in order
+/// of insertion, and a number computed as a float is still the same number.
+struct Canonical<'a>(&'a Value);
+
+impl Serialize for Canonical<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null | Value::Bool(_) | Value::String(_) => self.0.serialize(serializer),
+            Value::Number(number) => whole_if_possible(number).serialize(serializer),
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Canonical)),
+            Value::Object(object) => {
+                let mut entries: Vec<_> = object.iter().collect();
+                entries.sort_by_key(|(key, _)| *key);
+                serializer.collect_map(entries.into_iter().map(|(key, it)| (key, Canonical(it))))
+            }
         }
     }
 }

@@ -10,13 +10,12 @@ use crate::model::platform::DataSourceOwner;
 
 /// The whole dashboard.
 pub(super) fn json(model: &Model, dashboard: &Dashboard) -> Value {
-    json!({
+    let mut json = json!({
         "annotations": {"list": [alerts_and_annotations()]},
         "description": dashboard.description,
         "editable": false,
         "graphTooltip": SHARED_CROSSHAIR,
         "links": dashboard.links.iter().map(link).collect::<Vec<_>>(),
-        "panels": dashboard.rows.iter().flat_map(row).collect::<Vec<_>>(),
         "refresh": dashboard.refresh.map_or_else(String::new, |every| every.to_string()),
         "schemaVersion": schema_version(model.grafana.version),
         "tags": ["mltgen", model.demo.name],
@@ -26,7 +25,10 @@ pub(super) fn json(model: &Model, dashboard: &Dashboard) -> Value {
         "timezone": "browser",
         "title": dashboard.title,
         "uid": dashboard.uid,
-    })
+    });
+    // Inside `json!` they would be copied, and they are nearly all of a dashboard.
+    json["panels"] = dashboard.rows.iter().flat_map(row).collect();
+    json
 }
 
 /// A line at the same time in all panels: what happened together is seen together.

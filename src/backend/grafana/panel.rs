@@ -14,24 +14,22 @@ pub(super) fn json(panel: &Panel) -> Value {
     let content = &panel.content;
     let place = panel.place;
     let first = content.queries.first().expect("a panel asks something");
-    let targets: Vec<Value> = content
-        .queries
-        .iter()
-        .enumerate()
-        .map(|(at, query)| target::json(query, &target::reference_id(at)))
-        .collect();
-    json!({
+    let targets = content.queries.iter().enumerate();
+    let mut json = json!({
         "datasource": reference(role_of(&first.ask)),
         "description": content.about,
-        "fieldConfig": field::json(content),
         "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
         "id": panel.id,
         "options": options::json(content),
         "pluginVersion": PLUGIN_VERSION,
-        "targets": targets,
         "title": content.title,
         "type": kind(content.view),
-    })
+    });
+    // Inside `json!` they would be copied, and they are most of a panel.
+    json["fieldConfig"] = field::json(content);
+    json["targets"] =
+        targets.map(|(at, query)| target::json(query, &target::reference_id(at))).collect();
+    json
 }
 
 /// Grafana's word for a kind of panel.
