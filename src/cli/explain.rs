@@ -10,7 +10,7 @@ use crate::backend::BACKENDS;
 use crate::catalog::dashboards::DASHBOARDS;
 use crate::catalog::engines::ENGINES;
 use crate::catalog::plugins::PLUGINS;
-use crate::catalog::signals::SIGNALS;
+use crate::catalog::signals;
 use crate::diag::code;
 use crate::diag::suggest::did_you_mean;
 
@@ -58,9 +58,23 @@ fn engines() -> Vec<Word> {
 }
 
 fn signals() -> Vec<Word> {
-    let signals = SIGNALS.iter().copied().flatten();
-    signals
-        .map(|signal| word(signal.name, format!("{}\n\nMetric: {}", signal.about, signal.metric)))
+    signals::all()
+        .map(|signal| {
+            let about = signal.about;
+            let (producer, kind) = (signal.producer.title(), signal.kind.title());
+            let unit = signal.unit.title();
+            let labels = signal.labels.join(", ");
+            let gate = signal.gate.about();
+            word(
+                signal.metric,
+                format!(
+                    "{about}; {kind}, {unit}; from {producer}\n\n\
+                     Panels call it `{}`. Labels beside its component: {}. There: {gate}.",
+                    signal.name,
+                    if labels.is_empty() { "none" } else { &labels },
+                ),
+            )
+        })
         .collect()
 }
 

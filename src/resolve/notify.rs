@@ -27,8 +27,12 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
             continue;
         };
         check_keys(scope, name, point, word);
+        let mut entry = entry(name, point);
+        if point.title.is_none() && name.value == word.word() {
+            brand(word).clone_into(&mut entry.title);
+        }
         points.push(ContactPoint {
-            entry: entry(name, point),
+            entry,
             resolved: point.resolved.unwrap_or(true),
             message_title: text(point.heading.as_ref()),
             message_text: text(point.text.as_ref()),
@@ -36,6 +40,19 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
         });
     }
     points
+}
+
+/// How a product spells its own name.
+const fn brand(word: ContactKind) -> &'static str {
+    match word {
+        ContactKind::Slack => "Slack",
+        ContactKind::Servicenow => "ServiceNow",
+        ContactKind::Email => "Email",
+        ContactKind::Pagerduty => "PagerDuty",
+        ContactKind::Oncall => "OnCall",
+        ContactKind::Jira => "Jira",
+        ContactKind::Webhook => "Webhook",
+    }
 }
 
 /// Which keys each way of telling takes; what it needs and what means nothing is told.

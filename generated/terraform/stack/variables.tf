@@ -58,7 +58,7 @@ variable "traces_password" {
 }
 
 variable "servicenow_url" {
-  description = "Address of Servicenow."
+  description = "Address of ServiceNow."
   type        = string
   default     = "https://dev124466.service-now.com"
   nullable    = false
@@ -70,14 +70,14 @@ variable "servicenow_url" {
 }
 
 variable "servicenow_user" {
-  description = "User of Grafana in Servicenow."
+  description = "User of Grafana in ServiceNow."
   type        = string
   default     = "admin"
   nullable    = false
 }
 
 variable "servicenow_password" {
-  description = "Password of the user of Grafana in Servicenow."
+  description = "Password of the user of Grafana in ServiceNow."
   type        = string
   sensitive   = true
   nullable    = false
