@@ -64,7 +64,7 @@ pub(super) static GAPS: &[Gap] = &[
     Gap {
         what: "the collector; until one sends metrics, logs and traces, dashboards stay empty",
         path: "collector/",
-        holds: |model| has_cluster(model) && model.telemetry.collector != Collector::None,
+        holds: sends_from_cluster,
     },
     Gap {
         what: "the checks from outside",
@@ -89,6 +89,11 @@ fn is_cloud(model: &Model) -> bool {
 
 fn has_stack(model: &Model) -> bool {
     model.grafana.target != GrafanaTarget::Local
+}
+
+/// Whether a collector of ours sends from the cluster.
+pub(super) fn sends_from_cluster(model: &Model) -> bool {
+    has_cluster(model) && model.telemetry.collector != Collector::None
 }
 
 fn has_cluster(model: &Model) -> bool {

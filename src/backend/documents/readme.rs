@@ -3,7 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::parts::{GAPS, PARTS};
+use super::parts::{GAPS, PARTS, sends_from_cluster};
 use super::tables;
 use crate::backend::data_source::Role;
 use crate::model::Model;
@@ -48,6 +48,8 @@ struct State<'a> {
 #[derive(Serialize)]
 struct Cloud<'a> {
     stack: &'a str,
+    /// Whether it has a token for a collector.
+    collector: bool,
 }
 
 /// The root `terraform/stack`.
@@ -170,7 +172,9 @@ fn state(model: &Model) -> Option<State<'_>> {
 
 fn cloud(model: &Model) -> Option<Cloud<'_>> {
     match &model.grafana.target {
-        GrafanaTarget::Cloud { stack, region: _ } => Some(Cloud { stack }),
+        GrafanaTarget::Cloud { stack, region: _ } => {
+            Some(Cloud { stack, collector: sends_from_cluster(model) })
+        }
         GrafanaTarget::Existing { .. } | GrafanaTarget::Local => None,
     }
 }

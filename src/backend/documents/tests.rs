@@ -87,6 +87,23 @@ fn every_value_that_terraform_has_no_default_for_is_asked_for_or_handed_on() {
 }
 
 #[test]
+fn every_output_that_is_asked_for_is_there() {
+    for demo in demos() {
+        let (_, artifacts) = compile(&demo);
+        for commands in commands(text(&artifacts, "README.md")) {
+            for line in commands.lines().filter(|line| line.contains(" output ")) {
+                let mut words = line.split_whitespace();
+                let root = words.find_map(|word| word.split_once("-chdir=")).expect("a root").1;
+                let name = words.nth(1).filter(|word| !word.starts_with('-')).or(words.next());
+                let outputs = text(&artifacts, &format!("{root}/outputs.tf"));
+                let block = format!("output \"{}\"", name.expect("a name"));
+                assert!(outputs.contains(&block), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_command_is_one() {
     for demo in demos() {
         let (_, artifacts) = compile(&demo);
