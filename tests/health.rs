@@ -1,4 +1,4 @@
-//! What a component's health says, told by Prometheus itself over made-up samples.
+//! What panels are told of health: by Prometheus itself, from the rules, over made-up samples.
 
 #![expect(clippy::disallowed_methods, reason = "promtool reads a file")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped for want of a tool says so")]
@@ -23,8 +23,8 @@ const FINE: &[(&str, &str)] = &[
     (FAST, "0+100x60"),
     (ALL, "0+100x60"),
     (r#"pg_up{instance="product-data"}"#, "1x60"),
-    (r#"mltgen_component_signal{component="product",signal="errors"}"#, "0x60"),
-    (r#"mltgen_component_signal{component="product-data",signal="errors"}"#, "0x60"),
+    (r#"mltgen_log_lines{component="product",signal="errors"}"#, "0x60"),
+    (r#"mltgen_log_lines{component="product-data",signal="errors"}"#, "0x60"),
     ("PaymentProcessErrors1m", "0x60"),
 ];
 
@@ -52,7 +52,10 @@ const CASES: &[Case] = &[
 #[test]
 fn health_is_what_the_signals_say() {
     let mut tests = Vec::new();
-    let model = model();
+    let mut demo = Demo::new(&common::seed());
+    let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+    let rules = artifacts.iter().find(|(path, _)| path.as_str() == "rules/health.yaml").unwrap();
+    let model = demo.check().unwrap();
     for (name, changed, expected) in CASES {
         let series: Vec<(&str, &str)> = FINE
             .iter()
@@ -62,14 +65,16 @@ fn health_is_what_the_signals_say() {
         tests.push(test(name, &series, &questions(&model), expected));
     }
     tests.push(test("nothing is known", &[], &questions(&model), &[-1, -1, -1, 0]));
-    run(&json!({ "tests": tests }));
+    let tests =
+        json!({"rule_files": ["health.yaml"], "evaluation_interval": "10s", "tests": tests});
+    run(&rules.1.text, &tests);
 }
 
 /// How product, payment and cart are, each by itself and as the reader's choice; how many are bad.
 fn questions(model: &Model) -> Vec<[String; 2]> {
     let cx = Context { model };
     let all: Vec<ComponentId> = model.components().map(|(id, _)| id).collect();
-    let chosen = shown::of_chosen(cx, WORKLOAD, &all).to_string();
+    let chosen = shown::of_chosen(cx, WORKLOAD).to_string();
     let mut questions: Vec<[String; 2]> = ["product", "payment", "cart"]
         .map(|name| {
             let id = model.components().find(|(_, it)| it.entry.name == name).unwrap().0;
@@ -97,9 +102,10 @@ fn test(name: &str, series: &[(&str, &str)], asked: &[[String; 2]], answers: &[i
     json!({"name": name, "interval": "10s", "input_series": series, "promql_expr_test": asked})
 }
 
-fn run(tests: &Value) {
+fn run(rules: &str, tests: &Value) {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("health.yaml"); // JSON is YAML.
+    std::fs::write(folder.path().join("health.yaml"), rules).unwrap();
+    let file = folder.path().join("tests.yaml"); // JSON is YAML.
     std::fs::write(&file, tests.to_string()).unwrap();
     match Command::new("promtool").args(["test", "rules"]).arg(&file).output() {
         Ok(output) => {
@@ -111,9 +117,4 @@ fn run(tests: &Value) {
         }
         Err(error) => panic!("promtool: {error}"),
     }
-}
-
-fn model() -> Model {
-    let mut demo = Demo::new(&common::seed());
-    demo.check().unwrap_or_else(|| panic!("{}", demo.told()))
 }

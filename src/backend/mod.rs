@@ -6,6 +6,7 @@ mod terraform;
 mod kubernetes;
 mod grafana;
 mod documents;
+mod rules;
 
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
@@ -30,8 +31,14 @@ pub trait Backend: Sync {
 }
 
 /// Every backend, in the order they are shown.
-pub static BACKENDS: &[&dyn Backend] =
-    &[&terraform::Terraform, &kubernetes::Kubernetes, &grafana::Grafana, &documents::Documents];
+pub static BACKENDS: &[&dyn Backend] = &[
+    &terraform::Terraform,
+    &kubernetes::Kubernetes,
+    &grafana::Grafana,
+    &rules::Rules,
+    &rules::Loki,
+    &documents::Documents,
+];
 
 /// What a backend may look at.
 #[derive(Debug, Clone, Copy)]

@@ -10,3 +10,4 @@ pub mod health;
 pub mod panels;
 pub mod layout;
 pub mod dashboards;
+pub mod rules;

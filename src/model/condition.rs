@@ -1,5 +1,7 @@
 //! Comparisons, as conditions of alerts and of log lines make them.
 
+use crate::query::comparison::Comparison as Operator;
+
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
@@ -19,6 +21,20 @@ pub enum Comparison {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// As a comparison of numbers, for queries.
+    pub const fn operator(self) -> Operator {
+        match self {
+            Self::Equal | Self::Matches => Operator::Equal,
+            Self::NotEqual | Self::NotMatches => Operator::NotEqual,
+            Self::Less => Operator::Below,
+            Self::LessOrEqual => Operator::AtMost,
+            Self::Greater => Operator::Above,
+            Self::GreaterOrEqual => Operator::AtLeast,
+        }
+    }
 }
 
 /// A bound on a number, in the unit of what it is compared with: seconds, a share of one, or a count.

@@ -13,6 +13,7 @@ pub mod traffic;
 pub mod scenario;
 pub mod presentation;
 pub mod dashboard;
+pub mod rule;
 
 use std::ops::Index;
 
@@ -22,6 +23,7 @@ use notify::{ContactPoint, Routing};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
+use rule::RuleGroup;
 use scenario::Scenario;
 use traffic::Load;
 
@@ -68,6 +70,8 @@ pub struct Model {
     pub dashboard_choices: DashboardChoices,
     /// Dashboards, each with its panels: made by the catalog from all of the above.
     pub dashboards: Vec<Dashboard>,
+    /// What is recorded and who is told when: made by the catalog from all of the above.
+    pub rules: Vec<RuleGroup>,
     /// What is said at the demo.
     pub talk: Talk,
     /// Files of the user's own.

@@ -63,6 +63,8 @@ pub enum Window {
     Range,
     /// As long as this.
     Of(Duration),
+    /// As long as the first, and over since the second: late lines are waited for.
+    Ended(Duration, Duration),
 }
 
 /// Numbers made from lines.
@@ -203,9 +205,12 @@ impl LineOperator {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Auto => f.write_str("$__auto"),
-            Self::Range => f.write_str("$__range"),
-            Self::Of(duration) => f.write_str(&text::duration(*duration)),
+            Self::Auto => f.write_str("[$__auto]"),
+            Self::Range => f.write_str("[$__range]"),
+            Self::Of(duration) => write!(f, "[{}]", text::duration(*duration)),
+            Self::Ended(duration, since) => {
+                write!(f, "[{}] offset {}", text::duration(*duration), text::duration(*since))
+            }
         }
     }
 }
@@ -213,8 +218,8 @@ impl fmt::Display for Window {
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Lines(query, window) => write!(f, "count_over_time({query} [{window}])"),
-            Self::Rate(query, window) => write!(f, "rate({query} [{window}])"),
+            Self::Lines(query, window) => write!(f, "count_over_time({query} {window})"),
+            Self::Rate(query, window) => write!(f, "rate({query} {window})"),
             Self::Sum(of, labels) if labels.is_empty() => write!(f, "sum({of})"),
             Self::Sum(of, labels) => write!(f, "sum by ({}) ({of})", labels.join(", ")),
             Self::OrNumber(of, value) => {

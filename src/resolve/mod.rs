@@ -19,7 +19,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::dashboards;
+use crate::catalog::{dashboards, rules};
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
 use crate::diag::names::Names;
@@ -102,6 +102,7 @@ pub fn resolve(
     diags.gate(())?;
     model.without_output = without_output(written);
     model.dashboards = dashboards::build(&model);
+    model.rules = rules::groups(&model);
     Ok(model)
 }
 
@@ -132,6 +133,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         diagram: presentation::diagram(scope),
         dashboard_choices: presentation::dashboards(scope),
         dashboards: Vec::new(),
+        rules: Vec::new(),
         talk: presentation::talk(scope),
         custom: Custom::default(),
         without_output: Vec::new(),
@@ -247,6 +249,8 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "datastores",
         "external",
         "slos",
+        "recorded",
+        "alerts",
         "load",
         "dashboards",
     ];

@@ -13,6 +13,8 @@ pub enum Yaml {
     List(Vec<Yaml>),
     /// A mapping, in this order.
     Map(Vec<(String, Yaml)>),
+    /// An item of a list with a comment above it; elsewhere the comment is not shown.
+    Noted(String, Box<Yaml>),
 }
 
 /// Builds a mapping key by key.
@@ -56,12 +58,27 @@ impl<K: Into<String>, V: Into<Yaml>> FromIterator<(K, V)> for Map {
 }
 
 impl Yaml {
+    /// The same with a comment above it, a line for each of the text; none without a text.
+    #[must_use]
+    pub fn noted(self, comment: &str) -> Self {
+        if comment.is_empty() { self } else { Self::Noted(comment.to_owned(), Box::new(self)) }
+    }
+
+    /// The value without its comment.
+    fn bare(&self) -> &Self {
+        match self {
+            Self::Noted(_, value) => value.bare(),
+            Self::Str(_) | Self::Int(_) | Self::Bool(_) | Self::List(_) | Self::Map(_) => self,
+        }
+    }
+
     /// Whether this is a list, mapping or text with nothing in it.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Str(text) => text.is_empty(),
             Self::List(items) => items.is_empty(),
             Self::Map(entries) => entries.is_empty(),
+            Self::Noted(_, value) => value.is_empty(),
             Self::Int(_) | Self::Bool(_) => false,
         }
     }
@@ -142,12 +159,10 @@ impl<T: Into<Yaml>> FromIterator<T> for Yaml {
 /// One document, ending in a newline.
 pub fn print(value: &Yaml) -> String {
     let mut out = String::new();
-    match value {
+    match value.bare() {
         Yaml::Map(entries) if !entries.is_empty() => print_entries(entries, 0, &mut out),
         Yaml::List(items) if !items.is_empty() => print_items(items, 0, &mut out),
-        Yaml::Str(_) | Yaml::Int(_) | Yaml::Bool(_) | Yaml::List(_) | Yaml::Map(_) => {
-            print_leaf(value, 0, &mut out);
-        }
+        leaf => print_leaf(leaf, 0, &mut out),
     }
     out
 }
@@ -165,7 +180,7 @@ fn print_entries(entries: &[(String, Yaml)], indent: usize, out: &mut String) {
             push_indent(indent, out);
         }
         print_key(key, indent, out);
-        match value {
+        match value.bare() {
             Yaml::Map(entries) if !entries.is_empty() => {
                 out.push('\n');
                 push_indent(indent + 2, out);
@@ -176,9 +191,9 @@ fn print_entries(entries: &[(String, Yaml)], indent: usize, out: &mut String) {
                 push_indent(indent + 2, out);
                 print_items(items, indent + 2, out);
             }
-            Yaml::Str(_) | Yaml::Int(_) | Yaml::Bool(_) | Yaml::List(_) | Yaml::Map(_) => {
+            leaf => {
                 out.push(' ');
-                print_leaf(value, indent, out);
+                print_leaf(leaf, indent, out);
             }
         }
     }
@@ -190,13 +205,17 @@ fn print_items(items: &[Yaml], indent: usize, out: &mut String) {
         if position > 0 {
             push_indent(indent, out);
         }
+        if let Yaml::Noted(comment, _) = item {
+            for line in comment.lines() {
+                out.push_str(&format!("# {line}\n"));
+                push_indent(indent, out);
+            }
+        }
         out.push_str("- ");
-        match item {
+        match item.bare() {
             Yaml::Map(entries) if !entries.is_empty() => print_entries(entries, indent + 2, out),
             Yaml::List(items) if !items.is_empty() => print_items(items, indent + 2, out),
-            Yaml::Str(_) | Yaml::Int(_) | Yaml::Bool(_) | Yaml::List(_) | Yaml::Map(_) => {
-                print_leaf(item, indent, out);
-            }
+            leaf => print_leaf(leaf, indent, out),
         }
     }
 }
@@ -228,6 +247,7 @@ fn print_leaf(value: &Yaml, indent: usize, out: &mut String) {
         Yaml::Bool(flag) => out.push_str(&format!("{flag}\n")),
         Yaml::List(_) => out.push_str("[]\n"),
         Yaml::Map(_) => out.push_str("{}\n"),
+        Yaml::Noted(_, value) => print_leaf(value, indent, out),
     }
 }
 
@@ -401,6 +421,15 @@ nested:
         check("x\r\ny", "\"x\\r\\ny\"\n");
         check("x\n  \n", "\"x\\n  \\n\"\n");
         check("x\u{85}\u{feff}\n", "\"x\\x85\\ufeff\\n\"\n");
+    }
+
+    #[test]
+    fn comments_stand_above_items() {
+        let item = |name: &str| Yaml::from(Map::new().set("name", name));
+        check(
+            Map::new().set("rules", [item("a").noted("the first:\nit is"), item("b").noted("")]),
+            "rules:\n  # the first:\n  # it is\n  - name: a\n  - name: b\n",
+        );
     }
 
     #[test]

@@ -263,6 +263,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
             uptime: Vec::new(),
         },
         dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
+        rules: Vec::new(),
         talk: Talk::default(),
         custom: Custom::default(),
         without_output: Vec::new(),

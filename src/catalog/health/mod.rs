@@ -1,9 +1,9 @@
 //! How a component is: the one definition that the diagram, the tiles, the alerts and the proofs
 //! share. −1 is unknown, 0 fine, 1 bad.
 //!
-//! A signal is one series without labels that is 0 or 1, or absent while nothing is known. The
-//! worst of a component's signals is its health, and only if all are absent it is unknown. So one
-//! missing signal hides no other, and nothing that is merely quiet turns grey.
+//! A signal is one series without labels that is 0 or 1, or absent while nothing is known; rules
+//! record it, then as −1. The worst of a component's signals is its health, and only if all are
+//! unknown it is. So one missing signal hides no other, and nothing that is merely quiet turns grey.
 
 pub mod shown;
 
@@ -11,60 +11,102 @@ use crate::catalog::context::{Context, Subject};
 use crate::catalog::signals::Producer;
 use crate::model::component::{Signal, SignalSource};
 use crate::model::condition::{Bound, Comparison};
+use crate::model::dashboard::Unit;
 use crate::model::objective::{Sli, When};
 use crate::model::{ComponentId, RecordedId, SloId};
-use crate::query::comparison::Comparison as Operator;
 use crate::query::matcher::{self, Matcher};
 use crate::query::promql::operator::{self, RangeFunction, Transform};
 use crate::query::promql::{self, Expr, Window, number_with};
 use crate::query::text::regex_escape;
 use crate::units::Duration;
+use crate::words::SignalKind;
 
-/// The worst of a component's signals, without labels; absent while nothing is known, none if it
-/// has no signal that a query can tell.
-pub fn known(cx: Context<'_>, id: ComponentId) -> Option<Expr> {
-    let signals = cx.model[id].signals.iter();
-    worst(signals.filter_map(|signal| Some((signal.name.clone(), test(cx, id, signal)?))))
+/// What is measured, and from where on it is bad.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// One series for each value of the labels it was asked by.
+    pub expr: Expr,
+    /// When it is bad.
+    pub bound: Bound,
+    /// What its numbers are.
+    pub unit: Unit,
+}
+
+impl Measure {
+    fn new(expr: Expr, comparison: Comparison, value: f64, unit: Unit) -> Self {
+        Self { expr, bound: Bound { comparison, value }, unit }
+    }
+
+    /// 1 where it is bad and 0 where not.
+    pub fn test(self) -> Expr {
+        self.expr.test(self.bound.comparison.operator(), self.bound.value)
+    }
 }
 
 /// One signal: 0 or 1 without labels, or absent while nothing is known; none if no query can tell.
 pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
     let of = Subject::One(id);
-    match &signal.source {
-        SignalSource::CheckFails => down(cx, "probe_success", &of),
-        SignalSource::ExporterDown => down(cx, up_metric(cx.model[id].datastore()?.engine)?, &of),
-        // Only a rule can turn lines into a number that PromQL reads.
-        SignalSource::ErrorLines { .. } => recorded_signal(cx, &of, &signal.name),
-        SignalSource::Recorded { metric, bound } => Some(counted(cx, *metric, *bound)),
-        SignalSource::Slo(slo) => breached(cx, &of, *slo),
-        SignalSource::Latency { bound } => {
-            Some(compared(latency(cx, &of, 0.95, window(cx)?)?, *bound))
+    let measure = match &signal.source {
+        SignalSource::CheckFails => return down(cx, "probe_success", &of),
+        SignalSource::ExporterDown => {
+            return down(cx, up_metric(cx.model[id].datastore()?.engine)?, &of);
         }
-        SignalSource::Downstream(callees) => downstream(cx, callees),
-        SignalSource::Own(when) => own(cx, &of, &signal.name, when),
-    }
+        SignalSource::Downstream(callees) => return downstream(cx, callees),
+        SignalSource::ErrorLines { count, .. } => lines(cx, &of, &signal.name, *count)?,
+        SignalSource::Recorded { metric, bound } => {
+            let hold = cx.model[*metric].every.times(2).max(Duration::seconds(120));
+            counted(cx, *metric, *bound, hold)
+        }
+        SignalSource::Slo(slo) => breach(cx, &of, *slo, &[])?,
+        SignalSource::Latency { bound } => Measure {
+            expr: latency(cx, &of, 0.95, window(cx)?, &[])?,
+            bound: *bound,
+            unit: Unit::Seconds,
+        },
+        SignalSource::Own(When::Lines { count, .. }) => lines(cx, &of, &signal.name, *count)?,
+        // Here a metric that is there must say so: silence would mean that nothing is known.
+        SignalSource::Own(when @ When::Absent { .. }) => {
+            let gone = measure(cx, &of, when, &[])?;
+            return Some(gone.expr.or_number(0.0));
+        }
+        SignalSource::Own(when) => measure(cx, &of, when, &[])?,
+    };
+    Some(measure.test())
 }
 
-/// The objective of a component is broken: more than the promised share of requests is too slow, or
-/// fails. None for objectives that are not about requests.
-pub fn breached(cx: Context<'_>, of: &Subject, slo: SloId) -> Option<Expr> {
+/// How far an objective is from being broken, for each value of the labels: the share of requests
+/// that is too slow or fails, or what is left of a budget. None for incident times, which no metric
+/// has.
+pub fn breach(cx: Context<'_>, of: &Subject, slo: SloId, by: &[&str]) -> Option<Measure> {
     match &cx.model[slo].sli {
         Sli::Latency { bound, objective } => {
             let allowed = objective.complement().share();
-            Some(match slower_share(cx, of, *bound) {
-                Some(share) => share.test(Operator::Above, allowed),
-                None => latency(cx, of, objective.share(), window(cx)?)?
-                    .test(Operator::Above, bound.as_seconds()),
+            Some(match slower_share(cx, of, *bound, by) {
+                Some(share) => Measure::new(share, Comparison::Greater, allowed, Unit::Share),
+                None => Measure::new(
+                    latency(cx, of, objective.share(), window(cx)?, by)?,
+                    Comparison::Greater,
+                    bound.as_seconds(),
+                    Unit::Seconds,
+                ),
             })
         }
-        Sli::ErrorRate { objective } => Some(
-            failed_share(cx, of, window(cx)?)?
-                .test(Operator::Above, objective.complement().share()),
-        ),
-        Sli::Availability { .. }
-        | Sli::Events { .. }
-        | Sli::TimeToAcknowledge { .. }
-        | Sli::TimeToResolve { .. } => None,
+        Sli::ErrorRate { objective } => Some(Measure::new(
+            failed_share(cx, of, window(cx)?, by)?,
+            Comparison::Greater,
+            objective.complement().share(),
+            Unit::Share,
+        )),
+        Sli::Availability { .. } | Sli::Events { .. } => {
+            let named = matcher::is("slo", &cx.model[slo].entry.name);
+            let left = cx.metric("slo-budget-left", of, [named])?;
+            let unit = match &cx.model[slo].sli {
+                Sli::Availability { .. } => Unit::Seconds,
+                _ => Unit::Count,
+            };
+            Some(Measure::new(left.min_by(by), Comparison::Less, 0.0, unit))
+        }
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
     }
 }
 
@@ -85,7 +127,7 @@ fn window(cx: Context<'_>) -> Option<Window> {
 
 /// The share of requests slower than the bound. Exact, since nothing is interpolated; so only if
 /// the collector is told to have a bucket that ends there.
-fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration) -> Option<Expr> {
+fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration, by: &[&str]) -> Option<Expr> {
     let signal = cx.signal("duration")?;
     let ours = match signal.producer {
         Producer::SpanMetrics => cx.model.telemetry.buckets.contains(&bound),
@@ -101,18 +143,25 @@ fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration) -> Option<Expr> 
         return None;
     }
     let window = window(cx)?;
-    // Pushed series say `le="2"`; what Prometheus scrapes itself, it renames to `le="2.0"`.
-    let edge = regex_escape(&signal.seconds(bound.as_seconds()).to_string());
-    let edge = matcher::matches("le", if edge.contains('.') { edge } else { edge + "(\\.0)?" });
-    let fast = cx.buckets("duration", of, [requests(), edge])?.rate(window).sum();
-    let all = cx.histogram_count("duration", of, [requests()])?.rate(window).sum();
+    let edge = bucket(signal.seconds(bound.as_seconds()));
+    let by = || by.iter().copied();
+    let fast = cx.buckets("duration", of, [requests(), edge])?.rate(window).sum_by(by());
+    let all = cx.histogram_count("duration", of, [requests()])?.rate(window).sum_by(by());
     Some(number_with(1.0, operator::Operator::Minus, fast.divided_by(all)))
 }
 
+/// The bucket that ends there. Pushed series say `le="2"`; what Prometheus scrapes itself, it
+/// renames to `le="2.0"`.
+pub fn bucket(edge: f64) -> Matcher {
+    let edge = regex_escape(&edge.to_string());
+    matcher::matches("le", if edge.contains('.') { edge } else { edge + "(\\.0)?" })
+}
+
 /// The duration, in seconds, that this share of requests stays within.
-fn latency(cx: Context<'_>, of: &Subject, share: f64, window: Window) -> Option<Expr> {
-    let buckets = cx.buckets("duration", of, [requests()])?;
-    let quantile = buckets.rate(window).sum_by(["le"]).histogram_quantile(share);
+fn latency(cx: Context<'_>, of: &Subject, share: f64, window: Window, by: &[&str]) -> Option<Expr> {
+    let buckets = cx.buckets("duration", of, [requests()])?.rate(window);
+    let labels = std::iter::once("le").chain(by.iter().copied());
+    let quantile = buckets.sum_by(labels).histogram_quantile(share);
     let unit = cx.signal("duration")?.seconds(1.0);
     Some(if unit > 1.0 {
         quantile.with_number(operator::Operator::DividedBy, unit)
@@ -122,14 +171,17 @@ fn latency(cx: Context<'_>, of: &Subject, share: f64, window: Window) -> Option<
 }
 
 /// The share of requests that fail: 0 while none does.
-fn failed_share(cx: Context<'_>, of: &Subject, window: Window) -> Option<Expr> {
-    let failed = cx.metric("calls", of, [requests(), failures()])?.rate(window).sum();
-    let all = cx.metric("calls", of, [requests()])?.rate(window).sum();
-    Some(failed.or(all.clone().times(0.0)).divided_by(all))
+fn failed_share(cx: Context<'_>, of: &Subject, window: Window, by: &[&str]) -> Option<Expr> {
+    let labels = || by.iter().copied();
+    let failed = cx.metric("calls", of, [requests(), failures()])?.rate(window).sum_by(labels());
+    let all = cx.metric("calls", of, [requests()])?.rate(window).sum_by(labels());
+    let none = all.clone().times(0.0);
+    let failed = if by.is_empty() { failed.or(none) } else { failed.or_on(labels(), none) };
+    Some(failed.divided_by(all))
 }
 
 fn down(cx: Context<'_>, metric: &str, of: &Subject) -> Option<Expr> {
-    Some(cx.metric(metric, of, [])?.min().test(Operator::Equal, 0.0))
+    Some(cx.metric(metric, of, [])?.min().test(Comparison::Equal.operator(), 0.0))
 }
 
 /// The metric by which the exporter of an engine says whether it reaches the store.
@@ -141,88 +193,61 @@ fn up_metric(engine: &str) -> Option<&'static str> {
     }
 }
 
-fn recorded_signal(cx: Context<'_>, of: &Subject, name: &str) -> Option<Expr> {
-    Some(cx.metric("component-signal", of, [matcher::is("signal", name)])?.max())
+/// Lines that a rule of the log store counts for a signal.
+fn lines(cx: Context<'_>, of: &Subject, signal: &str, bound: Bound) -> Option<Measure> {
+    let expr = cx.metric("log-lines", of, [matcher::is("signal", signal)])?.max();
+    Some(Measure { expr, bound, unit: Unit::Count })
 }
 
 /// A count of lines is back at zero with the next sample, so the worst of some time is looked at.
-fn counted(cx: Context<'_>, metric: RecordedId, bound: Bound) -> Expr {
-    let recorded = &cx.model[metric];
-    let hold = recorded.every.times(2).max(Duration::seconds(120));
-    let worst = promql::metric(&recorded.entry.name, [])
-        .over_time(RangeFunction::Maximum, Window::Of(hold));
-    compared(worst.max(), bound)
+fn counted(cx: Context<'_>, metric: RecordedId, bound: Bound, window: Duration) -> Measure {
+    let worst = promql::metric(&cx.model[metric].entry.name, [])
+        .over_time(RangeFunction::Maximum, Window::Of(window));
+    Measure { expr: worst.max(), bound, unit: Unit::Count }
 }
 
 /// The signals of their own of those it calls: what spreads to them spreads no further.
 fn downstream(cx: Context<'_>, callees: &[ComponentId]) -> Option<Expr> {
-    worst(callees.iter().flat_map(|callee| {
-        let component = &cx.model[*callee];
-        let own = component.signals.iter().filter(|it| match it.source {
-            SignalSource::Downstream(_) => false,
-            SignalSource::CheckFails
-            | SignalSource::ExporterDown
-            | SignalSource::ErrorLines { .. }
-            | SignalSource::Recorded { .. }
-            | SignalSource::Slo(_)
-            | SignalSource::Latency { .. }
-            | SignalSource::Own(_) => true,
-        });
-        own.filter_map(|signal| {
-            let name = format!("{}/{}", component.entry.name, signal.name);
-            Some((name, test(cx, *callee, signal)?))
-        })
-    }))
+    let own = matcher::is_not("signal", SignalKind::Downstream.word());
+    let signals = cx.metric("component-signal", &Subject::Several(callees.to_vec()), [own])?;
+    Some(signals.max())
 }
 
-fn own(cx: Context<'_>, of: &Subject, name: &str, when: &When) -> Option<Expr> {
+/// What a condition looks at, for each value of the labels, and from where on it is met. Of lines
+/// nothing is said here: who counts them knows by which label.
+pub fn measure(cx: Context<'_>, of: &Subject, when: &When, by: &[&str]) -> Option<Measure> {
+    let measured = |expr, bound: &Bound, unit| Some(Measure { expr, bound: *bound, unit });
     match when {
-        When::Breach { slo } => breached(cx, of, *slo),
+        When::Breach { slo } => breach(cx, of, *slo, by),
         When::Latency { bound, window } => {
-            Some(compared(latency(cx, of, 0.95, Window::Of(*window))?, *bound))
+            measured(latency(cx, of, 0.95, Window::Of(*window), by)?, bound, Unit::Seconds)
         }
         When::ErrorRate { bound, window } => {
-            Some(compared(failed_share(cx, of, Window::Of(*window))?, *bound))
+            measured(failed_share(cx, of, Window::Of(*window), by)?, bound, Unit::Share)
         }
         When::Requests { bound, window } => {
-            let calls = cx.metric("calls", of, [requests()])?;
-            Some(compared(calls.rate(Window::Of(*window)).sum(), *bound))
+            let calls = cx.metric("calls", of, [requests()])?.rate(Window::Of(*window));
+            measured(calls.sum_by(by.iter().copied()), bound, Unit::RequestsPerSecond)
         }
-        When::Lines { .. } => recorded_signal(cx, of, name),
-        When::Recorded { metric, bound, .. } => Some(counted(cx, *metric, *bound)),
-        When::Promql { query, bound } => Some(compared(Expr::Written(query.clone()).max(), *bound)),
-        When::Absent { selector, .. } => {
-            let absent = Expr::Written(selector.clone()).call(Transform::Absent);
-            Some(absent.max().or_number(0.0))
+        When::Recorded { metric, bound, window } => Some(counted(cx, *metric, *bound, *window)),
+        When::Promql { query, bound } => {
+            measured(Expr::Written(query.clone()).max(), bound, Unit::Count)
         }
-        // A component that is red because it is red would never be anything else.
-        When::Health => None,
+        When::Absent { selector, window } => {
+            let seen = Expr::OverTime {
+                function: RangeFunction::Present,
+                of: Box::new(Expr::Written(selector.clone())),
+                window: Window::Of(*window),
+                step: Some(Window::Of(ABSENCE_STEP)),
+            };
+            let gone = seen.call(Transform::Absent).max();
+            Some(Measure::new(gone, Comparison::Greater, 0.0, Unit::State))
+        }
+        // A component that is red because it is red would never be anything else, and lines are
+        // counted by whoever asks.
+        When::Health | When::Lines { .. } => None,
     }
 }
 
-fn compared(expr: Expr, bound: Bound) -> Expr {
-    expr.test(operator_of(bound.comparison), bound.value)
-}
-
-/// The comparison of numbers that a bound means.
-pub fn operator_of(comparison: Comparison) -> Operator {
-    match comparison {
-        Comparison::Equal | Comparison::Matches => Operator::Equal,
-        Comparison::NotEqual | Comparison::NotMatches => Operator::NotEqual,
-        Comparison::Less => Operator::Below,
-        Comparison::LessOrEqual => Operator::AtMost,
-        Comparison::Greater => Operator::Above,
-        Comparison::GreaterOrEqual => Operator::AtLeast,
-    }
-}
-
-/// The largest of several series without labels. They get a label each, or a union would drop all
-/// but the first.
-fn worst(named: impl Iterator<Item = (String, Expr)>) -> Option<Expr> {
-    let mut named: Vec<(String, Expr)> = named.collect();
-    if named.len() == 1 {
-        return named.pop().map(|(_, only)| only);
-    }
-    let labelled = named.into_iter().map(|(name, expr)| expr.labelled("signal", &name));
-    Some(labelled.reduce(Expr::or)?.max())
-}
+/// How often a selector of the user's own is looked at to tell that its series are gone.
+const ABSENCE_STEP: Duration = Duration::seconds(60);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::signals::{self, Producer};
+use crate::catalog::signals;
 use crate::model::Model;
 use crate::query::promql::Expr;
 use crate::units::Duration;
@@ -40,21 +40,10 @@ impl<'a> Distances<'a> {
     }
 }
 
-/// What rules record of components follows what they read: it would only slow down what else is
-/// asked for.
 fn distance(model: &Model, metric: &str) -> Option<Duration> {
     let recorded = model.recorded.iter().find(|it| it.entry.name == metric);
     if let Some(recorded) = recorded {
         return Some(recorded.every);
     }
-    match signals::of_metric(model, metric)?.producer {
-        Producer::Rules => None,
-        producer @ (Producer::SpanMetrics
-        | Producer::MetricsGenerator
-        | Producer::Checks
-        | Producer::Cadvisor
-        | Producer::KubeState
-        | Producer::Exporter
-        | Producer::LoadGenerator) => Some(producer.every(model)),
-    }
+    Some(signals::of_metric(model, metric)?.producer.every(model))
 }

@@ -153,7 +153,7 @@ fn signals(cx: Context<'_>) -> Option<Draft> {
     names.sort_by_key(|name| (order(name).is_none(), order(name), *name));
     names.dedup();
     let draft = names.iter().fold(status::states(View::Tiles), |draft, name| {
-        draft.now(shown::signal_of_chosen(cx, WORKLOAD, &running, name), name)
+        draft.now(shown::signal_of_chosen(cx, WORKLOAD, name), name)
     });
     if names.is_empty() { None } else { Some(draft) }
 }

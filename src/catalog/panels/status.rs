@@ -29,7 +29,7 @@ pub(super) fn of_chosen(cx: Context<'_>, variable: Variable, ids: &[ComponentId]
     if ids.iter().all(|id| cx.model[*id].signals.is_empty()) {
         return None;
     }
-    Some(states(View::Tiles).now(shown::of_chosen(cx, variable, ids), "status"))
+    Some(states(View::Tiles).now(shown::of_chosen(cx, variable), "status"))
 }
 
 /// One tile or lane for each of these; none if there is none of them.

@@ -1,30 +1,71 @@
-//! The series that say how components are: −1 unknown, 0 fine, 1 bad.
+//! The series that this demo's own rules record: how components are (−1 unknown, 0 fine, 1 bad), how
+//! many log lines count, and what is left of what was promised.
 
 use super::gate::Gate;
 use super::{Identity, Kind, Producer, SignalSpec};
 use crate::model::dashboard::Unit;
 
 pub(super) const SIGNALS: &[SignalSpec] = &[
-    SignalSpec {
-        name: "component-signal",
-        metric: "mltgen_component_signal",
-        producer: Producer::Rules,
-        kind: Kind::Gauge,
-        unit: Unit::State,
-        identity: Identity::Label("component"),
-        labels: &["signal"],
-        gate: Gate::Always,
-        about: "how a component is, by one signal",
-    },
-    SignalSpec {
-        name: "component-health",
-        metric: "mltgen_component_health",
-        producer: Producer::Rules,
-        kind: Kind::Gauge,
-        unit: Unit::State,
-        identity: Identity::Label("component"),
-        labels: &[],
-        gate: Gate::Always,
-        about: "how a component is: as bad as its worst signal",
-    },
+    recorded(
+        "component-signal",
+        "mltgen_component_signal",
+        Unit::State,
+        &["signal"],
+        "how a component is, by one signal",
+    ),
+    recorded(
+        "component-health",
+        "mltgen_component_health",
+        Unit::State,
+        &[],
+        "how a component is: as bad as its worst signal",
+    ),
+    recorded(
+        "log-lines",
+        "mltgen_log_lines",
+        Unit::Count,
+        &["signal", "alert"],
+        "log lines that a signal or an alert looks at, counted by the log store",
+    ),
+    recorded(
+        "slo-events",
+        "mltgen_slo_events",
+        Unit::Count,
+        &["slo"],
+        "what an objective counts, since the evaluation before",
+    ),
+    recorded(
+        "slo-bad-events",
+        "mltgen_slo_bad_events",
+        Unit::Count,
+        &["slo"],
+        "what an objective counts as bad, since the evaluation before",
+    ),
+    recorded(
+        "slo-budget-left",
+        "mltgen_slo_budget_left",
+        Unit::Count,
+        &["slo"],
+        "what is left of a budget, in its unit: seconds, events, or a share of one",
+    ),
 ];
+
+const fn recorded(
+    name: &'static str,
+    metric: &'static str,
+    unit: Unit,
+    labels: &'static [&'static str],
+    about: &'static str,
+) -> SignalSpec {
+    SignalSpec {
+        name,
+        metric,
+        producer: Producer::Rules,
+        kind: Kind::Gauge,
+        unit,
+        identity: Identity::Label("component"),
+        labels,
+        gate: Gate::Always,
+        about,
+    }
+}

@@ -195,11 +195,32 @@ impl Producer {
             Self::Cadvisor | Self::KubeState => model.telemetry.cluster_every,
             Self::MetricsGenerator => Duration::seconds(15),
             Self::LoadGenerator => Duration::seconds(5),
-            Self::Rules => Duration::seconds(30),
+            // Health is worked out as often as what it looks at changes, in the steps rules know.
+            Self::Rules => {
+                let tens = model.telemetry.every.milliseconds.div_ceil(10_000).max(1);
+                Duration::seconds(10 * tens)
+            }
             Self::Checks => {
                 let checks = model.components.iter().filter_map(|it| it.check.as_ref());
                 checks.map(|check| check.every).max().unwrap_or(Duration::seconds(60))
             }
+        }
+    }
+
+    /// Where the buckets of its histograms end, in seconds, ascending; empty where it has none.
+    pub fn bucket_edges(self, model: &Model) -> Vec<f64> {
+        match self {
+            Self::SpanMetrics => {
+                model.telemetry.buckets.iter().map(|edge| edge.as_seconds()).collect()
+            }
+            // Tempo begins with two milliseconds and doubles them thirteen times.
+            Self::MetricsGenerator => (0..14).map(|at| 0.002 * f64::from(1 << at)).collect(),
+            Self::Checks
+            | Self::Cadvisor
+            | Self::KubeState
+            | Self::Exporter
+            | Self::LoadGenerator
+            | Self::Rules => Vec::new(),
         }
     }
 

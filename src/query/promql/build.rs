@@ -5,6 +5,7 @@ use super::operator::{
 };
 use super::{Expr, Window};
 use crate::query::comparison::Comparison;
+use crate::units::Duration;
 
 impl Grouping {
     /// By these labels; by none is one series for all.
@@ -25,6 +26,17 @@ impl Expr {
     /// A function over the samples in a window.
     pub fn over_time(self, function: RangeFunction, window: Window) -> Self {
         Self::OverTime { function, of: Box::new(self), window, step: None }
+    }
+
+    /// These series as they were so long ago.
+    ///
+    /// # Panics
+    /// If it is not the series of a metric: nothing else can be looked up in the past.
+    pub fn earlier(&self, ago: Duration) -> Self {
+        match self {
+            Self::Select(of) => Self::Earlier { of: of.clone(), ago },
+            other => panic!("`{other}` is no selector"),
+        }
     }
 
     /// Increase per second.
@@ -55,6 +67,11 @@ impl Expr {
     /// The smallest, as one series.
     pub fn min(self) -> Self {
         self.aggregate(Aggregation::Minimum, Grouping::All)
+    }
+
+    /// The smallest, one series for each value of these labels.
+    pub fn min_by(self, labels: &[&str]) -> Self {
+        self.aggregate(Aggregation::Minimum, Grouping::by(labels.iter().copied()))
     }
 
     /// The largest, as one series.
@@ -124,6 +141,13 @@ impl Expr {
         self.join(Operator::DividedBy, Matching::Same, right)
     }
 
+    /// The same series, told apart by one label that is made of another.
+    pub fn relabelled(self, target: &str, source: &str, regex: &str) -> Self {
+        let (target, source) = (target.to_owned(), source.to_owned());
+        let (replacement, regex) = ("$1".to_owned(), regex.to_owned());
+        self.call(Transform::ReplaceLabel { target, replacement, source, regex })
+    }
+
     /// As sets of series.
     pub fn combine(self, operator: SetOperator, right: Self) -> Self {
         Self::Combine { left: Box::new(self), operator, on: None, right: Box::new(right) }
@@ -132,6 +156,12 @@ impl Expr {
     /// These series, and the right ones that are missing here.
     pub fn or(self, right: Self) -> Self {
         self.combine(SetOperator::Or, right)
+    }
+
+    /// These series, where the right has some that are equal in these labels.
+    pub fn and_on<'a>(self, labels: impl IntoIterator<Item = &'a str>, right: Self) -> Self {
+        let (left, right) = (Box::new(self), Box::new(right));
+        Self::Combine { left, operator: SetOperator::And, on: Some(owned(labels)), right }
     }
 
     /// This number where there is nothing; only for expressions without labels.

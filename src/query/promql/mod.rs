@@ -42,6 +42,13 @@ pub struct Selector {
 pub enum Expr {
     /// The newest sample of each series.
     Select(Selector),
+    /// The sample of each series that was the newest so long ago.
+    Earlier {
+        /// The series.
+        of: Selector,
+        /// How long ago.
+        ago: Duration,
+    },
     /// `vector(n)`: a number as a series without labels.
     Constant(f64),
     /// `vector(time())`: now, as a series without labels.

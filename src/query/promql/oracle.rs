@@ -1,7 +1,7 @@
 //! Whatever is built parses, and means what was built: another project's parser is the judge.
 
 use promql_parser::label::{MatchOp, Matchers};
-use promql_parser::parser::{self, BinModifier, LabelModifier, VectorMatchCardinality};
+use promql_parser::parser::{self, BinModifier, LabelModifier, Offset, VectorMatchCardinality};
 use proptest::prelude::*;
 
 use super::operator::{
@@ -16,6 +16,9 @@ use crate::units::Duration;
 fn shape(expr: &Expr) -> String {
     match expr {
         Expr::Select(selector) => shape_of_selector(selector),
+        Expr::Earlier { of, ago } => {
+            format!("{} ago {}", shape_of_selector(of), ago.milliseconds)
+        }
         Expr::Constant(value) => format!("vector({value})"),
         Expr::Now => "vector(time())".to_owned(),
         Expr::Chosen { .. } | Expr::Written(_) => panic!("no tree of ours has one"),
@@ -143,7 +146,12 @@ fn shape_read(expr: &parser::Expr) -> String {
         parser::Expr::Paren(paren) => shape_read(&paren.expr),
         parser::Expr::NumberLiteral(literal) => literal.val.to_string(),
         parser::Expr::StringLiteral(literal) => format!("{:?}", literal.val),
-        parser::Expr::VectorSelector(vector) => vector_read(vector),
+        parser::Expr::VectorSelector(vector) => match &vector.offset {
+            None => vector_read(vector),
+            Some(Offset::Pos(ago) | Offset::Neg(ago)) => {
+                format!("{} ago {}", vector_read(vector), ago.as_millis())
+            }
+        },
         parser::Expr::MatrixSelector(matrix) => {
             format!("{}[{}]", vector_read(&matrix.vs), matrix.range.as_millis())
         }
@@ -347,7 +355,9 @@ fn transform() -> impl Strategy<Value = Transform> {
 }
 
 fn tree() -> impl Strategy<Value = Expr> {
-    let leaf = prop_oneof![selector(), number().prop_map(Expr::Constant), Just(Expr::Now)];
+    let earlier = (selector(), 1..10_000_000_u64)
+        .prop_map(|(of, ago)| of.earlier(Duration::milliseconds(ago)));
+    let leaf = prop_oneof![selector(), earlier, number().prop_map(Expr::Constant), Just(Expr::Now)];
     leaf.prop_recursive(5, 24, 2, |inner| {
         let two = || (inner.clone(), inner.clone());
         let set =

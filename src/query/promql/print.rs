@@ -42,6 +42,7 @@ impl Expr {
             Self::Combine { operator: SetOperator::Or, .. } | Self::Written(_) => Binding::Or,
             Self::Combine { operator: SetOperator::And | SetOperator::Unless, .. } => Binding::And,
             Self::Select(_)
+            | Self::Earlier { .. }
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
@@ -74,6 +75,7 @@ impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Select(selector) => write!(f, "{selector}"),
+            Self::Earlier { of, ago } => write!(f, "{of} offset {}", text::duration(*ago)),
             Self::Constant(value) => write!(f, "vector({})", number(*value)),
             Self::Now => f.write_str("vector(time())"),
             Self::Chosen { label, variable } => {

@@ -7,6 +7,7 @@ impl Expr {
     pub fn children(&self) -> Vec<&Self> {
         match self {
             Self::Select(_)
+            | Self::Earlier { .. }
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
@@ -25,6 +26,7 @@ impl Expr {
     fn children_mut(&mut self) -> Vec<&mut Self> {
         match self {
             Self::Select(_)
+            | Self::Earlier { .. }
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
@@ -49,7 +51,7 @@ impl Expr {
 
     /// One list for the whole expression: a union of a thousand components is as deep.
     fn collect_selectors<'a>(&'a self, found: &mut Vec<&'a Selector>) {
-        if let Self::Select(selector) = self {
+        if let Self::Select(selector) | Self::Earlier { of: selector, .. } = self {
             found.push(selector);
         }
         for child in self.children() {
@@ -62,6 +64,7 @@ impl Expr {
         let own = match self {
             Self::OverTime { window, .. } => *window == Window::RateInterval,
             Self::Select(_)
+            | Self::Earlier { .. }
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }

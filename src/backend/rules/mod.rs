@@ -1,0 +1,69 @@
+//! Rules in the format of Prometheus, which Mimir and Loki read too: one file for each subject, and
+//! beside them the tests that prove them.
+
+mod print;
+
+use std::collections::BTreeMap;
+
+use super::{Backend, Cx, Output};
+use crate::diag::Reported;
+use crate::model::rule::{Rule, RuleGroup};
+
+/// Rules over metrics: for the ruler of Prometheus or Mimir.
+pub(super) struct Rules;
+
+/// Rules over log lines: for the ruler of Loki, which writes what it counts to the metrics.
+pub(super) struct Loki;
+
+impl Backend for Rules {
+    fn name(&self) -> &'static str {
+        "rules"
+    }
+
+    fn about(&self) -> &'static str {
+        "recording and alert rules for Prometheus and Mimir, with promtool tests that prove them"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        for (subject, groups) in by_subject(&cx.model.rules, |rule| !counts_lines(rule)) {
+            out.file(&format!("{subject}.yaml"), print::file(&groups));
+        }
+        Ok(())
+    }
+}
+
+impl Backend for Loki {
+    fn name(&self) -> &'static str {
+        "loki"
+    }
+
+    fn about(&self) -> &'static str {
+        "recording rules for Loki's ruler: log lines counted into metrics"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        for (subject, groups) in by_subject(&cx.model.rules, counts_lines) {
+            out.file(&format!("{subject}.yaml"), print::file(&groups));
+        }
+        Ok(())
+    }
+}
+
+fn counts_lines(rule: &Rule) -> bool {
+    match rule {
+        Rule::Counting(_) => true,
+        Rule::Recording(_) | Rule::Alerting(_) => false,
+    }
+}
+
+/// Groups by the file they belong to, those whose rules are all of the kind.
+fn by_subject(
+    groups: &[RuleGroup],
+    is_ours: impl Fn(&Rule) -> bool,
+) -> BTreeMap<&str, Vec<&RuleGroup>> {
+    let mut files: BTreeMap<&str, Vec<&RuleGroup>> = BTreeMap::new();
+    for group in groups.iter().filter(|group| group.rules.iter().all(&is_ours)) {
+        files.entry(&group.subject).or_default().push(group);
+    }
+    files
+}

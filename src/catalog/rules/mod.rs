@@ -1,0 +1,70 @@
+//! The rules of a demo: what is recorded of its health and its objectives, and when somebody is
+//! told. To add a kind of rule: a function here or in a file beside, and its proof in
+//! `backend/rules/proof`.
+
+pub mod burn;
+mod health;
+pub mod slo;
+mod alerts;
+mod lines;
+mod message;
+
+use sha2::{Digest, Sha256};
+
+use crate::catalog::context::Context;
+use crate::catalog::signals::Identity;
+use crate::model::rule::RuleGroup;
+use crate::model::{ComponentId, Model};
+use crate::query::promql::Expr;
+
+/// How long a uid may be, in Grafana.
+const MOST: usize = 40;
+
+/// Every group: health first, since all else may read it, then objectives, alerts, and what the
+/// log store counts.
+pub fn groups(model: &Model) -> Vec<RuleGroup> {
+    let cx = Context { model };
+    let mut groups: Vec<RuleGroup> = health::group(cx).into_iter().collect();
+    groups.extend(slo::groups(cx));
+    groups.extend(alerts::groups(cx));
+    groups.extend(lines::groups(cx));
+    groups
+}
+
+/// The uid of a rule. Where the name leaves no room for it, its end is a digest of the whole, so
+/// that it stays what it is whatever the neighbours are called.
+fn uid(cx: Context<'_>, name: &str) -> String {
+    let whole = format!("{}-{name}", cx.model.demo.name);
+    if whole.len() <= MOST {
+        return whole;
+    }
+    let digest = Sha256::digest(whole.as_bytes());
+    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    // Names are ASCII: every byte is a place to cut.
+    format!("{}-{digest}", whole[..MOST - digest.len() - 1].trim_end_matches('-'))
+}
+
+/// The label by which series of a signal tell components apart, and the regular expression that
+/// finds the component's name in it; none where no single label does.
+fn identity(cx: Context<'_>, signal: &str) -> Option<(&'static str, String)> {
+    match cx.signal(signal)?.identity {
+        Identity::Label(label) => Some((label, "(.*)".to_owned())),
+        Identity::Check => Some(("job", format!("{}-(.*)", cx.model.demo.name))),
+        Identity::Container | Identity::Pod | Identity::Deployment | Identity::Single => None,
+    }
+}
+
+/// Series told apart by some label, told apart by `component` instead.
+fn by_component(expr: Expr, label: &str, regex: &str) -> Expr {
+    if label == COMPONENT {
+        return expr;
+    }
+    expr.relabelled(COMPONENT, label, regex).sum_by([COMPONENT])
+}
+
+/// The label of recorded series that names the component.
+const COMPONENT: &str = "component";
+
+fn names(cx: Context<'_>, ids: &[ComponentId]) -> Vec<String> {
+    ids.iter().map(|id| cx.model[*id].entry.name.clone()).collect()
+}
