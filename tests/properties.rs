@@ -27,6 +27,10 @@ const AGGREGATED: &[&str] = &[
     "grafana/dashboards/service-detail.json",
     "grafana/dashboards/sre-overview.json",
     "kubernetes/kustomization.yaml",
+    "loki/signals.yaml",
+    "rules/alerts.yaml",
+    "rules/health.yaml",
+    "rules/slo-latency.yaml",
 ];
 
 /// A demo whose texts are odd: `ODD` and `OTHER` stand for them.

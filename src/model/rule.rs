@@ -128,6 +128,13 @@ impl Text {
     }
 }
 
+impl RuleGroup {
+    /// Whether it is for the log store: rules over lines and rules over metrics share no group.
+    pub fn counts_lines(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, Rule::Counting(_)))
+    }
+}
+
 impl Rule {
     /// The alert, if it is one.
     pub fn alerting(&self) -> Option<&Alerting> {

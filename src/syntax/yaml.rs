@@ -207,7 +207,9 @@ fn print_items(items: &[Yaml], indent: usize, out: &mut String) {
         }
         if let Yaml::Noted(comment, _) = item {
             for line in comment.lines() {
-                out.push_str(&format!("# {line}\n"));
+                // Escapes mean nothing in a comment, so what cannot be printed is left out.
+                let printed: String = line.chars().filter(|c| is_printable(*c)).collect();
+                out.push_str(&format!("# {printed}\n"));
                 push_indent(indent, out);
             }
         }
@@ -427,7 +429,10 @@ nested:
     fn comments_stand_above_items() {
         let item = |name: &str| Yaml::from(Map::new().set("name", name));
         check(
-            Map::new().set("rules", [item("a").noted("the first:\nit is"), item("b").noted("")]),
+            Map::new().set(
+                "rules",
+                [item("a").noted("the\u{1}\u{2028} first:\nit is"), item("b").noted("")],
+            ),
             "rules:\n  # the first:\n  # it is\n  - name: a\n  - name: b\n",
         );
     }

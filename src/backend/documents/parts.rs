@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
+use crate::model::rule::RuleGroup;
 use crate::words::Collector;
 
 /// A folder or a file of the output.
@@ -30,6 +31,16 @@ pub(super) static PARTS: &[Part] = &[
         path: "grafana/dashboards/",
         about: "the dashboards, as JSON",
         holds: |model| !model.dashboards.is_empty(),
+    },
+    Part {
+        path: "rules/",
+        about: "what is recorded and who is told when, for Prometheus or Mimir, with tests that prove it",
+        holds: has_rules,
+    },
+    Part {
+        path: "loki/",
+        about: "log lines counted into metrics, for the ruler of Loki",
+        holds: has_counting,
     },
     Part {
         path: "kubernetes/",
@@ -72,16 +83,21 @@ pub(super) static GAPS: &[Gap] = &[
         holds: |model| model.components.iter().any(|component| component.check.is_some()),
     },
     Gap {
-        what: "the rules that watch the objectives",
-        path: "rules/",
-        holds: |model| !model.slos.is_empty(),
-    },
-    Gap {
         what: "the compose file that runs Grafana on a laptop",
         path: "compose.yaml",
         holds: |model| model.grafana.target == GrafanaTarget::Local,
     },
 ];
+
+/// Whether there are rules over metrics.
+pub(super) fn has_rules(model: &Model) -> bool {
+    model.rules.iter().any(|group| !group.counts_lines())
+}
+
+/// Whether there are rules over log lines.
+pub(super) fn has_counting(model: &Model) -> bool {
+    model.rules.iter().any(RuleGroup::counts_lines)
+}
 
 fn is_cloud(model: &Model) -> bool {
     matches!(model.grafana.target, GrafanaTarget::Cloud { .. })

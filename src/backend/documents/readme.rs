@@ -3,7 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::parts::{GAPS, PARTS, sends_from_cluster};
+use super::parts::{self, GAPS, PARTS, sends_from_cluster};
 use super::tables;
 use crate::backend::data_source::Role;
 use crate::model::Model;
@@ -28,6 +28,10 @@ pub(super) struct Readme<'a> {
     cloud: Option<Cloud<'a>>,
     stack: Option<Stack>,
     cluster: Option<Cluster<'a>>,
+    /// Whether there are rules over metrics.
+    rules: bool,
+    /// Whether there are rules over log lines.
+    counts_lines: bool,
     components: Value,
     objectives: Value,
     dashboards: Value,
@@ -122,6 +126,8 @@ impl<'a> Readme<'a> {
             cloud: cloud(model),
             stack: stack(model),
             cluster: cluster(model),
+            rules: parts::has_rules(model),
+            counts_lines: parts::has_counting(model),
             components: markdown(tables::components(model)),
             objectives: markdown(tables::objectives(model)),
             dashboards: markdown(tables::dashboards(model)),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
-use crate::model::rule::{Rule, RuleGroup};
+use crate::model::rule::RuleGroup;
 
 /// Rules over metrics: for the ruler of Prometheus or Mimir.
 pub(super) struct Rules;
@@ -25,7 +25,7 @@ impl Backend for Rules {
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        for (subject, groups) in by_subject(&cx.model.rules, |rule| !counts_lines(rule)) {
+        for (subject, groups) in by_subject(&cx.model.rules, |group| !group.counts_lines()) {
             out.file(&format!("{subject}.yaml"), print::file(&groups));
         }
         Ok(())
@@ -42,27 +42,20 @@ impl Backend for Loki {
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        for (subject, groups) in by_subject(&cx.model.rules, counts_lines) {
+        for (subject, groups) in by_subject(&cx.model.rules, RuleGroup::counts_lines) {
             out.file(&format!("{subject}.yaml"), print::file(&groups));
         }
         Ok(())
     }
 }
 
-fn counts_lines(rule: &Rule) -> bool {
-    match rule {
-        Rule::Counting(_) => true,
-        Rule::Recording(_) | Rule::Alerting(_) => false,
-    }
-}
-
-/// Groups by the file they belong to, those whose rules are all of the kind.
+/// Groups of one kind, by the file they belong to.
 fn by_subject(
     groups: &[RuleGroup],
-    is_ours: impl Fn(&Rule) -> bool,
+    is_ours: impl Fn(&RuleGroup) -> bool,
 ) -> BTreeMap<&str, Vec<&RuleGroup>> {
     let mut files: BTreeMap<&str, Vec<&RuleGroup>> = BTreeMap::new();
-    for group in groups.iter().filter(|group| group.rules.iter().all(&is_ours)) {
+    for group in groups.iter().filter(|group| is_ours(group)) {
         files.entry(&group.subject).or_default().push(group);
     }
     files

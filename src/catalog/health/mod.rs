@@ -52,7 +52,9 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
             return down(cx, up_metric(cx.model[id].datastore()?.engine)?, &of);
         }
         SignalSource::Downstream(callees) => return downstream(cx, callees),
-        SignalSource::ErrorLines { count, .. } => lines(cx, &of, &signal.name, *count)?,
+        SignalSource::ErrorLines { count, .. } | SignalSource::Own(When::Lines { count, .. }) => {
+            lines(cx, &of, &signal.name, *count)?
+        }
         SignalSource::Recorded { metric, bound } => {
             let hold = cx.model[*metric].every.times(2).max(Duration::seconds(120));
             counted(cx, *metric, *bound, hold)
@@ -63,7 +65,6 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
             bound: *bound,
             unit: Unit::Seconds,
         },
-        SignalSource::Own(When::Lines { count, .. }) => lines(cx, &of, &signal.name, *count)?,
         // Here a metric that is there must say so: silence would mean that nothing is known.
         SignalSource::Own(when @ When::Absent { .. }) => {
             let gone = measure(cx, &of, when, &[])?;

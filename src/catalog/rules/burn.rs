@@ -21,7 +21,6 @@ pub struct Burn {
 }
 
 const HOUR: Duration = Duration::seconds(3_600);
-const DAY: Duration = Duration::seconds(86_400);
 
 /// Severity, hours of the long window, minutes of the short one, per cent of the budget.
 const PAIRS: [(AlertSeverity, u64, u64, f64); 4] = [
@@ -73,20 +72,24 @@ fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }
 
-/// A day, for those who state times in days.
-pub const fn days(days: u64) -> Duration {
-    DAY.times(days)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn days(days: u64) -> Duration {
+        HOUR.times(24 * days)
+    }
+
+    #[track_caller]
+    fn same(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+    }
 
     #[test]
     fn over_thirty_days_they_are_those_of_the_workbook() {
         let rates: Vec<f64> = burns(days(30)).iter().map(|it| it.rate).collect();
         assert_eq!(rates, [14.4, 6.0, 3.0, 1.0]);
-        assert_eq!(threshold(&burns(days(30))[0], 0.05), 0.72);
+        same(threshold(&burns(days(30))[0], 0.05), 0.72);
     }
 
     #[test]
@@ -97,12 +100,12 @@ mod tests {
 
     #[test]
     fn where_everything_fails_somebody_is_told_whatever_was_promised() {
-        assert_eq!(threshold(&burns(days(30))[0], 0.1), 0.9);
+        same(threshold(&burns(days(30))[0], 0.1), 0.9);
     }
 
     #[test]
     fn events_are_counted_instead_of_shares() {
         let fast = burns(days(30))[0];
-        assert_eq!(event_threshold(&fast, fast.long, 500, days(30)), 10.0);
+        same(event_threshold(&fast, fast.long, 500, days(30)), 10.0);
     }
 }

@@ -18,14 +18,14 @@ use crate::units::Duration;
 pub(super) fn groups(cx: Context<'_>) -> Vec<RuleGroup> {
     let mut groups = Vec::new();
     let health = Producer::Rules.every(cx.model);
-    let signals = of_signals(cx).into_iter().map(|rule| (health, rule)).collect();
-    groups.extend(by_interval("signals", "Lines that signals of health look at.", signals));
-    groups.extend(by_interval("alerts", "Lines that alerts look at.", of_alerts(cx)));
-    groups.extend(by_interval("recorded", "Lines counted into metrics.", recorded(cx)));
+    let signals: Vec<_> = of_signals(cx).into_iter().map(|rule| (health, rule)).collect();
+    groups.extend(by_interval("signals", "Lines that signals of health look at.", &signals));
+    groups.extend(by_interval("alerts", "Lines that alerts look at.", &of_alerts(cx)));
+    groups.extend(by_interval("recorded", "Lines counted into metrics.", &recorded(cx)));
     groups
 }
 
-fn by_interval(subject: &str, about: &str, rules: Vec<(Duration, Rule)>) -> Vec<RuleGroup> {
+fn by_interval(subject: &str, about: &str, rules: &[(Duration, Rule)]) -> Vec<RuleGroup> {
     let mut intervals: Vec<Duration> = rules.iter().map(|(every, _)| *every).collect();
     intervals.sort();
     intervals.dedup();

@@ -39,9 +39,12 @@ fn uid(cx: Context<'_>, name: &str) -> String {
         return whole;
     }
     let digest = Sha256::digest(whole.as_bytes());
-    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::new();
+    for byte in digest.iter().take(4) {
+        hex += &format!("{byte:02x}");
+    }
     // Names are ASCII: every byte is a place to cut.
-    format!("{}-{digest}", whole[..MOST - digest.len() - 1].trim_end_matches('-'))
+    format!("{}-{hex}", whole[..MOST - hex.len() - 1].trim_end_matches('-'))
 }
 
 /// The label by which series of a signal tell components apart, and the regular expression that
