@@ -9,6 +9,7 @@ pub mod diag;
 pub mod units;
 pub mod words;
 pub mod query;
+pub mod layout;
 pub mod config;
 pub mod model;
 pub mod catalog;
