@@ -5,6 +5,7 @@ mod collector;
 mod terraform;
 mod kubernetes;
 mod grafana;
+mod diagram;
 mod documents;
 mod rules;
 
@@ -35,6 +36,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &terraform::Terraform,
     &kubernetes::Kubernetes,
     &grafana::Grafana,
+    &diagram::Diagram,
     &rules::Rules,
     &rules::Loki,
     &documents::Documents,

@@ -10,4 +10,5 @@ pub mod health;
 pub mod panels;
 pub mod layout;
 pub mod dashboards;
+pub mod diagram;
 pub mod rules;

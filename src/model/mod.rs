@@ -13,12 +13,14 @@ pub mod traffic;
 pub mod scenario;
 pub mod presentation;
 pub mod dashboard;
+pub mod drawing;
 pub mod rule;
 
 use std::ops::Index;
 
 use component::Component;
 use dashboard::Dashboard;
+use drawing::Drawing;
 use notify::{ContactPoint, Routing};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
@@ -66,6 +68,8 @@ pub struct Model {
     pub scenarios: Vec<Scenario>,
     /// The architecture diagram.
     pub diagram: Diagram,
+    /// The diagram as it is drawn: made by the catalog.
+    pub drawing: Drawing,
     /// What the demo says of dashboards.
     pub dashboard_choices: DashboardChoices,
     /// Dashboards, each with its panels: made by the catalog from all of the above.

@@ -19,11 +19,12 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{dashboards, rules};
+use crate::catalog::{dashboards, diagram, rules};
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
 use crate::diag::names::Names;
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::model::drawing::Drawing;
 use crate::model::platform::Demo;
 use crate::model::presentation::Custom;
 use crate::model::{Entry, Model};
@@ -101,6 +102,7 @@ pub fn resolve(
     // What later stages build on is complete only if nothing was wrong.
     diags.gate(())?;
     model.without_output = without_output(written);
+    model.drawing = diagram::build(&model);
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
     Ok(model)
@@ -131,6 +133,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         load: None,
         scenarios: Vec::new(),
         diagram: presentation::diagram(scope),
+        drawing: Drawing::default(),
         dashboard_choices: presentation::dashboards(scope),
         dashboards: Vec::new(),
         rules: Vec::new(),

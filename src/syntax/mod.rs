@@ -5,6 +5,7 @@ pub mod hcl;
 pub mod json;
 pub mod shell;
 pub mod markdown;
+pub mod xml;
 
 /// How a language marks a comment that fills a line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Comment {
     Slashes,
     /// `-- …`: SQL.
     Dashes,
+    /// `%% …`: Mermaid.
+    Percents,
     /// `<!-- … -->`: Markdown, HTML, SVG.
     Markup,
 }
@@ -26,6 +29,7 @@ pub fn header(comment: Comment) -> String {
         Comment::Hash => format!("# {TEXT}\n"),
         Comment::Slashes => format!("// {TEXT}\n"),
         Comment::Dashes => format!("-- {TEXT}\n"),
+        Comment::Percents => format!("%% {TEXT}\n"),
         Comment::Markup => format!("<!-- {TEXT} -->\n"),
     }
 }

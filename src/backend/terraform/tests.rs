@@ -8,6 +8,7 @@ use crate::backend::{Backend, Cx, Output};
 use crate::diag::Diagnostics;
 use crate::model::condition::{Lines, TextCondition, TextOperator};
 use crate::model::dashboard::Dashboard;
+use crate::model::drawing::Drawing;
 use crate::model::notify::{ContactPoint, ContactPointKind, Routing, ServiceNow};
 use crate::model::platform::{
     DataSource, DataSourceOwner, Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local,
@@ -257,6 +258,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
             groups: Vec::new(),
             pins: Vec::new(),
         },
+        drawing: Drawing::default(),
         dashboard_choices: DashboardChoices {
             settings: Vec::new(),
             tiles: Vec::new(),

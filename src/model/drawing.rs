@@ -1,0 +1,103 @@
+//! The architecture as it is drawn: boxes, arrows and frames, each in its place.
+
+use crate::layout::{Point, Rect};
+use crate::model::ComponentId;
+use crate::model::dashboard::Drill;
+
+/// The drawn architecture. Coordinates are pixels; they may be negative.
+#[derive(Debug, Clone, Default)]
+pub struct Drawing {
+    /// All of it, with a margin.
+    pub bounds: Rect,
+    /// The boxes, in the order declared.
+    pub shapes: Vec<Shape>,
+    /// The arrows, in the order declared.
+    pub arrows: Vec<Arrow>,
+    /// The containers that have a box.
+    pub frames: Vec<Frame>,
+}
+
+/// A box.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// What it is called in every file: a DNS label, the component's name.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// What it is, for people.
+    pub about: String,
+    /// What it is.
+    pub kind: ShapeKind,
+    /// Whose state it shows; none: it has no state of its own.
+    pub watched: Option<ComponentId>,
+    /// Where a click leads.
+    pub drill: Option<Drill>,
+    /// Where it is.
+    pub place: Rect,
+}
+
+/// Kinds of boxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeKind {
+    /// A program of the demo.
+    Service,
+    /// A store, with the word of its engine.
+    Datastore(&'static str),
+    /// Copies of a store, with the word of its engine.
+    ReadReplica(&'static str),
+    /// A system that is not ours.
+    External,
+    /// The load generator.
+    Load,
+}
+
+/// An arrow, from the caller to the called.
+#[derive(Debug, Clone)]
+pub struct Arrow {
+    /// Where it starts, by position among the boxes.
+    pub from: usize,
+    /// Where it ends, by position among the boxes.
+    pub to: usize,
+    /// What it stands for.
+    pub kind: ArrowKind,
+    /// Its corners, both ends included.
+    pub corners: Vec<Point>,
+}
+
+/// What an arrow stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrowKind {
+    /// A call whose answer is waited for.
+    Sync,
+    /// A call after which the caller goes on.
+    Async,
+    /// Data copied to a replica.
+    Replica,
+}
+
+/// A container.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// What it is called in every file.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Its boxes, by position among all.
+    pub shapes: Vec<usize>,
+    /// Where it is.
+    pub place: Rect,
+}
+
+impl Drawing {
+    /// What an arrow is called in every file: unlike any box, since those have no dot.
+    pub fn arrow_id(&self, arrow: &Arrow) -> String {
+        format!("e.{}.{}", self.shapes[arrow.from].id, self.shapes[arrow.to].id)
+    }
+}
+
+impl Frame {
+    /// What it is called in every file: unlike any box or arrow.
+    pub fn id(&self) -> String {
+        format!("g.{}", self.name)
+    }
+}
