@@ -26,6 +26,9 @@ const AGGREGATED: &[&str] = &[
     "grafana/dashboards/exec.json",
     "grafana/dashboards/service-detail.json",
     "grafana/dashboards/sre-overview.json",
+    "grafana/diagram/architecture.drawio",
+    "grafana/diagram/architecture.mmd",
+    "grafana/diagram/architecture.svg",
     "kubernetes/kustomization.yaml",
     "loki/signals.yaml",
     "rules/alerts.yaml",
@@ -298,8 +301,11 @@ fn assert_readable(path: &RelPath, artifact: &Artifact) {
             let read = Command::new("bash").args(["-n", "-c", text]).output().unwrap();
             assert!(read.status.success(), "{path}: {read:?}");
         }
+        "svg" | "drawio" => {
+            roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        }
         // Another test gives these to Terraform, and people read the others.
-        "tf" | "example" | "md" | "gitignore" => {}
+        "tf" | "example" | "md" | "mmd" | "gitignore" => {}
         other => panic!("{path}: say here who reads `.{other}`"),
     }
 }

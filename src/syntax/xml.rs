@@ -22,6 +22,7 @@ impl Element {
 
     /// With an attribute; attributes are printed in the order added.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts alike, without `&`")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.attributes.push((name, value.to_string()));
         self

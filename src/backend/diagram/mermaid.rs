@@ -63,7 +63,7 @@ fn quoted(text: &str) -> String {
         match c {
             '\n' => out.push_str("<br/>"),
             '"' | '#' | '<' | '>' | '&' | '`' | '\\' => {
-                out.push_str(&format!("#{};", u32::from(c)))
+                out.push_str(&format!("#{};", u32::from(c)));
             }
             _ => out.push(c),
         }

@@ -62,7 +62,7 @@ mod tests {
             ("Cart", vec!["Cart"]),
             ("Recommendation Service", vec!["Recommendation", "Service"]),
             ("one two three four five six", vec!["one two three", "four five six"]),
-            ("Internationalization", vec!["Internationali…"]),
+            ("Internationalization", vec!["Internationaliza…"]),
         ] {
             assert_eq!(lines(text, 110.0, 13.0, 2), expected);
         }

@@ -33,6 +33,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: |model| !model.dashboards.is_empty(),
     },
     Part {
+        path: "grafana/diagram/",
+        about: "the architecture: a picture, a drawing for draw.io, and Mermaid text",
+        holds: |_| true,
+    },
+    Part {
         path: "rules/",
         about: "what is recorded and who is told when, for Prometheus or Mimir, with tests that prove it",
         holds: has_rules,
