@@ -1,6 +1,5 @@
 //! Text goes out through the printers and comes back through the real readers, unchanged.
 #![expect(clippy::disallowed_methods, reason = "other programs read files only")]
-
 #![expect(clippy::print_stderr, reason = "a test that is skipped for want of a tool says so")]
 
 use std::io::ErrorKind;
