@@ -34,6 +34,11 @@ const AGGREGATED: &[&str] = &[
     "rules/alerts.yaml",
     "rules/health.yaml",
     "rules/slo-latency.yaml",
+    "terraform/stack/rules_alerts.tf",
+    "terraform/stack/rules_health.tf",
+    "terraform/stack/rules_lines.tf",
+    "terraform/stack/rules_slo_latency.tf",
+    "terraform/stack/synthetics.tf",
 ];
 
 /// A demo whose texts are odd: `ODD` and `OTHER` stand for them.

@@ -1,5 +1,6 @@
 //! The languages mltgen speaks. To add one: a file here, and a line in [`BACKENDS`].
 
+mod asked;
 mod data_source;
 mod collector;
 mod terraform;

@@ -4,3 +4,7 @@ resource "grafana_folder" "demo" {
   uid   = "ecommerce"
   title = "Ecommerce App"
 }
+
+locals {
+  grafana_url = element(split("/dashboards/", grafana_folder.demo.url), 0)
+}

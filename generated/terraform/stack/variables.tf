@@ -77,8 +77,56 @@ variable "servicenow_user" {
 }
 
 variable "servicenow_password" {
-  description = "Password of the user of Grafana in ServiceNow."
+  description = "Password of the user in ServiceNow."
   type        = string
   sensitive   = true
+  nullable    = false
+}
+
+variable "servicenow_enabled" {
+  description = "Whether ServiceNow is told and asked; if not, its other variables may be any text."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "recording_enabled" {
+  description = "Whether Grafana records metrics itself; false: rulers do, which read the same rules from files."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "slack_token" {
+  description = "Token of the bot that writes to Slack."
+  type        = string
+  sensitive   = true
+  nullable    = false
+}
+
+variable "slack_channel" {
+  description = "Channel of Slack."
+  type        = string
+  default     = "mlt-demo-workarea"
+  nullable    = false
+}
+
+variable "servicenow_webhook_url" {
+  description = "Address in ServiceNow that takes alerts, as its set-up read it back."
+  type        = string
+  nullable    = false
+}
+
+variable "checks_enabled" {
+  description = "Whether checks are made: only once the application is there, since what fails before uses up its budgets."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "check_alerts" {
+  description = "Whether each check has an alert of its own, beside those of the demo."
+  type        = bool
+  default     = true
   nullable    = false
 }

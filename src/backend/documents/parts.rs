@@ -24,7 +24,7 @@ pub(super) static PARTS: &[Part] = &[
     },
     Part {
         path: "terraform/stack/",
-        about: "what is in Grafana: a folder, data sources, dashboards",
+        about: "what is in Grafana: data sources, dashboards, contact points, checks",
         holds: has_stack,
     },
     Part {
@@ -81,11 +81,6 @@ pub(super) static GAPS: &[Gap] = &[
         what: "the collector; until one sends metrics, logs and traces, dashboards stay empty",
         path: "collector/",
         holds: sends_from_cluster,
-    },
-    Gap {
-        what: "the checks from outside",
-        path: "terraform/stack/synthetics.tf",
-        holds: |model| model.components.iter().any(|component| component.check.is_some()),
     },
     Gap {
         what: "the compose file that runs Grafana on a laptop",

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::parts::{self, GAPS, PARTS, sends_from_cluster};
 use super::tables;
+use crate::backend::asked;
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::component::Component;
-use crate::model::notify::ContactPoint;
 use crate::model::platform::{DataSourceOwner, Gke, GrafanaTarget, KubernetesTarget, StateBackend};
 use crate::model::workload::{EnvValue, Workload};
 use crate::syntax::markdown::{code, table};
@@ -65,6 +65,8 @@ struct Stack {
     asked: Vec<Asked>,
     /// Uids of data sources that must be there already.
     found: Vec<String>,
+    /// Whether Synthetic Monitoring makes checks.
+    checks: bool,
 }
 
 /// A value that a person gives, as a variable of the environment.
@@ -191,38 +193,19 @@ fn stack(model: &Model) -> Option<Stack> {
         GrafanaTarget::Existing { url } => url.clone(),
         GrafanaTarget::Local => return None,
     };
-    let mut asked = Vec::new();
-    let mut found = Vec::new();
-    for role in Role::ALL {
-        let Some(data_source) = role.of(model) else { continue };
-        match data_source.owner {
-            DataSourceOwner::Ours { .. } => asked.extend(asked_for(model, role)),
-            DataSourceOwner::Theirs => found.push(data_source.uid.clone()),
-        }
-    }
-    Some(Stack { url, asked, found })
-}
-
-/// What a person must say so that a data source of ours can be made.
-fn asked_for(model: &Model, role: Role) -> Option<Asked> {
-    if role == Role::Incidents {
-        let keeper = |point: &&ContactPoint| point.kind.keeps_incidents();
-        let entry = &model.contact_points.iter().find(keeper)?.entry;
-        return Some(Asked {
-            variable: format!("TF_VAR_{}_password", entry.name.replace('-', "_")),
-            about: format!("password of the user in {}", entry.title),
-            secret: true,
-        });
-    }
-    match model.grafana.target {
-        // The outputs of the root `cloud` say it.
-        GrafanaTarget::Cloud { .. } => None,
-        GrafanaTarget::Existing { .. } | GrafanaTarget::Local => Some(Asked {
-            variable: format!("TF_VAR_{}_url", role.name()),
-            about: format!("address that {} are asked from", role.name()),
-            secret: false,
-        }),
-    }
+    let asked = asked::of_stack(model).into_iter().map(|asked| Asked {
+        variable: format!("TF_VAR_{}", asked.variable),
+        about: asked.about,
+        secret: asked.secret,
+    });
+    let data_sources = Role::ALL.into_iter().filter_map(|role| role.of(model));
+    let theirs = data_sources.filter(|it| it.owner == DataSourceOwner::Theirs);
+    Some(Stack {
+        checks: url.is_empty() && model.components.iter().any(|it| it.check.is_some()),
+        url,
+        asked: asked.collect(),
+        found: theirs.map(|data_source| data_source.uid.clone()).collect(),
+    })
 }
 
 fn cluster(model: &Model) -> Option<Cluster<'_>> {

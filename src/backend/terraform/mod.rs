@@ -1,6 +1,7 @@
 //! Terraform: one root for each thing that must be there before the next can be planned.
 
 mod root;
+mod shared;
 mod cloud;
 mod stack;
 #[cfg(test)]

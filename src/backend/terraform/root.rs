@@ -1,6 +1,7 @@
 //! A root module: its files, its variables, and where it keeps its state.
 
 use crate::backend::Output;
+use crate::backend::asked::Asked;
 use crate::model::Model;
 use crate::model::platform::StateBackend;
 use crate::syntax::hcl::{self, Block, Body, Expression, Object};
@@ -58,6 +59,13 @@ impl Variable {
         Self { kind: "bool", ..Self::text(name, description) }.or(default)
     }
 
+    /// A value that only a person knows.
+    pub(super) fn asked(asked: &Asked) -> Self {
+        let mut about = asked.about.clone();
+        about[..1].make_ascii_uppercase();
+        Self { secret: asked.secret, ..Self::text(&asked.variable, about + ".") }
+    }
+
     /// The value if nobody sets one.
     pub(super) fn or(self, default: impl Into<Expression>) -> Self {
         Self { default: Some(default.into()), ..self }
@@ -108,7 +116,7 @@ pub(super) struct Root {
     folder: &'static str,
     providers: Vec<Provider>,
     variables: Vec<Variable>,
-    files: Vec<(&'static str, Body)>,
+    files: Vec<(String, Body)>,
     outputs: Body,
 }
 
@@ -138,9 +146,9 @@ impl Root {
     }
 
     /// Adds a file, unless there is nothing to put in it.
-    pub(super) fn file(&mut self, name: &'static str, body: Body) {
+    pub(super) fn file(&mut self, name: &str, body: Body) {
         if !body.is_empty() {
-            self.files.push((name, body));
+            self.files.push((name.to_owned(), body));
         }
     }
 
@@ -167,13 +175,13 @@ impl Root {
         }
         let values = self.values_example();
         let mut files = vec![
-            ("versions.tf", versions(&self.providers)),
-            ("backend.tf", state_backend(model, self.folder)),
-            ("variables.tf", variables),
+            ("versions.tf".to_owned(), versions(&self.providers)),
+            ("backend.tf".to_owned(), state_backend(model, self.folder)),
+            ("variables.tf".to_owned(), variables),
         ];
         files.extend(self.files);
-        files.push(("outputs.tf", self.outputs));
-        files.push(("terraform.tfvars.example", values));
+        files.push(("outputs.tf".to_owned(), self.outputs));
+        files.push(("terraform.tfvars.example".to_owned(), values));
         for (name, body) in files {
             if !body.is_empty() {
                 let text = format!("{}\n{}", header(Comment::Hash), hcl::print(&body));

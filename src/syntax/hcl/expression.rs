@@ -23,6 +23,8 @@ pub enum Expression {
     List(Vec<Expression>),
     /// `{…}`.
     Object(Object),
+    /// `collection["key"]`.
+    Index(Box<Expression>, String),
     /// `function(arguments…)`.
     Call(String, Vec<Expression>),
     /// `left operator right`; operands that need parentheses are not made.
@@ -82,6 +84,11 @@ impl Expression {
     /// A name: `var.slug`.
     pub fn reference(name: impl Into<String>) -> Self {
         Self::Reference(name.into())
+    }
+
+    /// What a collection has under this key.
+    pub fn index(collection: impl Into<Expression>, key: &str) -> Self {
+        Self::Index(Box::new(collection.into()), key.to_owned())
     }
 
     /// A function call.
@@ -151,6 +158,12 @@ impl From<i32> for Expression {
 impl From<u32> for Expression {
     fn from(number: u32) -> Self {
         Self::Int(number.into())
+    }
+}
+
+impl From<u64> for Expression {
+    fn from(number: u64) -> Self {
+        Self::Int(i64::try_from(number).expect("what is counted here stays far below 2^63"))
     }
 }
 

@@ -137,6 +137,9 @@ fn print_inline(expression: &Expression) -> String {
                 .collect();
             format!("{{ {} }}", entries.join(", "))
         }
+        Expression::Index(collection, key) => {
+            format!("{}[{}]", print_inline(collection), text::quoted(key))
+        }
         Expression::Call(function, arguments) => {
             format!("{function}({})", print_all_inline(arguments))
         }

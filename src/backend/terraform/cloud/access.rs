@@ -1,6 +1,7 @@
 //! Who may do what in the stack: Terraform, readers of data, senders of data.
 
-use super::{has_collector, name, resource, roles_read_by_us};
+use super::super::shared::{has_collector, name};
+use super::{resource, roles_read_by_us};
 use crate::model::Model;
 use crate::syntax::hcl::Body;
 

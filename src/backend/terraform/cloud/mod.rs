@@ -4,11 +4,11 @@ mod access;
 mod synthetics;
 
 use super::root::{GRAFANA, Root, Variable};
+use super::shared::{checked, has_collector, name};
 use crate::backend::data_source::Role;
 use crate::model::Model;
-use crate::model::platform::{DataSourceOwner, KubernetesTarget};
+use crate::model::platform::DataSourceOwner;
 use crate::syntax::hcl::{Body, Expression, Object, Part};
-use crate::words::Collector;
 
 /// The root of a demo that is shown in Grafana Cloud.
 pub(super) fn root(model: &Model, stack: &str, region: &str) -> Root {
@@ -21,11 +21,6 @@ pub(super) fn root(model: &Model, stack: &str, region: &str) -> Root {
     root.file("synthetics.tf", synthetics::body(model));
     outputs(&mut root, model);
     root
-}
-
-/// A name, where it stands for a value.
-fn name(reference: &str) -> Expression {
-    Expression::reference(reference)
 }
 
 /// A resource of Grafana Cloud: every one names its provider.
@@ -42,19 +37,9 @@ fn cloud() -> Expression {
     name("grafana.cloud")
 }
 
-/// Whether checks from outside are made.
+/// Whether Synthetic Monitoring makes checks.
 fn has_checks(model: &Model) -> bool {
-    !model.synthetics.probes.is_empty()
-        || model.components.iter().any(|component| component.check.is_some())
-}
-
-/// Whether something in a cluster sends metrics, logs and traces.
-fn has_collector(model: &Model) -> bool {
-    let collects = match model.telemetry.collector {
-        Collector::Alloy | Collector::K8sMonitoring => true,
-        Collector::None => false,
-    };
-    collects && model.kubernetes.target != KubernetesTarget::None
+    checked(model).next().is_some()
 }
 
 /// Metrics, logs and traces that are asked for with a token of our own.
@@ -137,7 +122,7 @@ fn plugins(model: &Model) -> Body {
 }
 
 fn outputs(root: &mut Root, model: &Model) {
-    root.output("stack_url", "Address of Grafana.", name("local.stack.url"));
+    root.output("grafana_url", "Address of Grafana.", name("local.stack.url"));
     let description = "Environment variables for terraform/stack.";
     root.secret_output("stack_environment", description, stack_environment(model));
     if has_collector(model) {

@@ -1,6 +1,7 @@
 //! Synthetic Monitoring, made ready for the checks of the root `stack`.
 
-use super::{access, has_checks, name, resource};
+use super::super::shared::name;
+use super::{access, has_checks, resource};
 use crate::model::Model;
 use crate::syntax::hcl::Body;
 

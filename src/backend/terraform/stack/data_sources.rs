@@ -1,9 +1,9 @@
 //! Data sources: ours are made, those that Grafana brings are looked up.
 
-use super::{Root, Variable};
+use super::super::root::{Root, Variable};
+use super::servicenow;
 use crate::backend::data_source::{Role, settings};
 use crate::model::Model;
-use crate::model::notify::{ContactPoint, ContactPointKind, ServiceNow};
 use crate::model::platform::{DataSourceOwner, GrafanaTarget};
 use crate::syntax::hcl::{Body, Expression, Object};
 
@@ -16,9 +16,43 @@ struct Connection {
     open: bool,
 }
 
+/// The data source that a stack brings, and that can be written to.
+const OF_THE_STACK: &str = "grafanacloud-prom";
+
+/// How other resources name the uid of a data source that is always there.
+pub(super) fn uid(model: &Model, role: Role) -> Expression {
+    let owner = role.of(model).map(|data_source| &data_source.owner);
+    let kind = match owner.expect("metrics, logs and traces are always asked for") {
+        DataSourceOwner::Ours { .. } => "",
+        DataSourceOwner::Theirs => "data.",
+    };
+    Expression::reference(format!("{kind}grafana_data_source.{}.uid", role.name()))
+}
+
+/// The uid of the data source that rules write to. Ours has a token that may only read, so in
+/// Grafana Cloud it is the one that the stack brings: both lead to the same metrics.
+pub(super) fn recorded_into(model: &Model) -> Expression {
+    if writes_elsewhere(model) {
+        Expression::reference("data.grafana_data_source.recorded.uid")
+    } else {
+        uid(model, Role::Metrics)
+    }
+}
+
+fn writes_elsewhere(model: &Model) -> bool {
+    let ours = model.grafana.metrics.owner != DataSourceOwner::Theirs;
+    ours && matches!(model.grafana.target, GrafanaTarget::Cloud { .. }) && !model.rules.is_empty()
+}
+
 /// One block for each data source.
 pub(super) fn body(root: &mut Root, model: &Model) -> Body {
     let mut body = Body::new();
+    if writes_elsewhere(model) {
+        let found = Body::new().set("uid", OF_THE_STACK);
+        body = body
+            .comment("The same metrics as below, but it may be written to: rules record into it.")
+            .block("data", &["grafana_data_source", "recorded"], found);
+    }
     for role in Role::ALL {
         let Some(data_source) = role.of(model) else { continue };
         body = match &data_source.owner {
@@ -41,8 +75,8 @@ fn ours(root: &mut Root, model: &Model, role: Role, title: &str, uid: &str) -> B
     let has_settings = settings.as_object().is_some_and(|settings| !settings.is_empty());
     let json = has_settings.then(|| Expression::jsonencode(&settings));
     let (authenticated, secret) = credentials(&connection);
-    Body::new()
-        .set("uid", uid)
+    let made = if_wanted(root, model, role);
+    made.set("uid", uid)
         .set("name", title)
         .set("type", role.plugin())
         .set("url", connection.url)
@@ -52,6 +86,17 @@ fn ours(root: &mut Root, model: &Model, role: Role, title: &str, uid: &str) -> B
         .set("secure_json_data_encoded", secret)
         .blank()
         .set_some("json_data_encoded", json)
+}
+
+/// The head of a resource that may be switched off.
+fn if_wanted(root: &mut Root, model: &Model, role: Role) -> Body {
+    match servicenow::instance(model).filter(|_| role == Role::Incidents) {
+        Some((point, _)) => {
+            let enabled = servicenow::enabled(root, point);
+            Body::new().set("count", Expression::conditional(enabled, 1, 0))
+        }
+        None => Body::new(),
+    }
 }
 
 /// Whether it authenticates, and what it keeps secret.
@@ -96,42 +141,12 @@ fn connection(root: &mut Root, model: &Model, role: Role) -> Connection {
 
 /// Incidents are asked from the `ServiceNow` instance they are written to.
 fn incidents(root: &mut Root, model: &Model) -> Connection {
-    let (point, instance) = model
-        .contact_points
-        .iter()
-        .find_map(|point| service_now(point).map(|instance| (point, instance)))
+    let (point, instance) = servicenow::instance(model)
         .expect("there is a data source of incidents only beside a contact point that keeps them");
-    let prefix = super::label(&point.entry.name);
-    let title = &point.entry.title;
     Connection {
-        url: root.variable(
-            Variable::text(format!("{prefix}_url"), format!("Address of {title}."))
-                .or(&instance.url)
-                .matching("^https?://", "An address begins with http:// or https://."),
-        ),
-        user: root.variable(
-            Variable::text(format!("{prefix}_user"), format!("User of Grafana in {title}."))
-                .or(&instance.user),
-        ),
-        password: root.variable(
-            Variable::text(
-                format!("{prefix}_password"),
-                format!("Password of the user of Grafana in {title}."),
-            )
-            .secret(),
-        ),
+        url: servicenow::url(root, point, instance),
+        user: servicenow::user(root, point, instance),
+        password: servicenow::password(root, point),
         open: false,
-    }
-}
-
-fn service_now(point: &ContactPoint) -> Option<&ServiceNow> {
-    match &point.kind {
-        ContactPointKind::ServiceNow(instance) => Some(instance),
-        ContactPointKind::Slack { .. }
-        | ContactPointKind::Email { .. }
-        | ContactPointKind::PagerDuty
-        | ContactPointKind::OnCall { .. }
-        | ContactPointKind::Jira { .. }
-        | ContactPointKind::Webhook { .. } => None,
     }
 }

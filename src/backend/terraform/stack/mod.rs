@@ -1,8 +1,15 @@
 //! The root `stack`: what is in Grafana, whoever runs it.
 
+mod alerts;
+mod contact_points;
 mod data_sources;
+mod routing;
+mod rules;
+mod servicenow;
+mod synthetics;
 
 use super::root::{GRAFANA, Root, Variable};
+use super::shared::{label, name};
 use crate::model::Model;
 use crate::model::platform::GrafanaTarget;
 use crate::syntax::hcl::{Body, Expression, Object, Part};
@@ -16,13 +23,15 @@ pub(super) fn root(model: &Model) -> Root {
     let body = data_sources::body(&mut root, model);
     root.file("data_sources.tf", body);
     root.file("dashboards.tf", dashboards(model));
+    rules::files(&mut root, model);
+    let body = contact_points::body(&mut root, model);
+    root.file("contact_points.tf", body);
+    let body = routing::body(&mut root, model);
+    root.file("routing.tf", body);
+    let body = synthetics::body(&mut root, model);
+    root.file("synthetics.tf", body);
     outputs(&mut root, model);
     root
-}
-
-/// A name, where it stands for a value.
-fn name(reference: &str) -> Expression {
-    Expression::reference(reference)
 }
 
 fn providers(root: &mut Root, model: &Model) -> Body {
@@ -48,7 +57,14 @@ fn providers(root: &mut Root, model: &Model) -> Body {
 
 fn folder(model: &Model) -> Body {
     let folder = Body::new().set("uid", &model.demo.name).set("title", &model.demo.title);
-    Body::new().block("resource", &["grafana_folder", "demo"], folder)
+    // Wherever Grafana is, its address is all that comes before this part of the folder's.
+    let address = [Expression::from("/dashboards/"), name("grafana_folder.demo.url")];
+    let address = Expression::call("element", [Expression::call("split", address), 0.into()]);
+    Body::new().block("resource", &["grafana_folder", "demo"], folder).block(
+        "locals",
+        &[],
+        Body::new().set("grafana_url", address),
+    )
 }
 
 /// One resource for each dashboard, so that one that goes does not move the others.
@@ -67,12 +83,8 @@ fn dashboards(model: &Model) -> Body {
     body
 }
 
-/// The label of a resource, from a name.
-fn label(name: &str) -> String {
-    name.replace('-', "_")
-}
-
 fn outputs(root: &mut Root, model: &Model) {
+    root.output("grafana_url", "Address of Grafana.", name("local.grafana_url"));
     root.output("folder_url", "Where the demo is in Grafana.", name("grafana_folder.demo.url"));
     if model.dashboards.is_empty() {
         return;

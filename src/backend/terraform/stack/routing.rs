@@ -1,0 +1,100 @@
+//! Which alert is told to whom: the tree of policies, if it is ours alone, and times of silence.
+//!
+//! An alert carries the label [`LABEL`]: whom its definition names. Nothing is routed by a title,
+//! which changes, and nothing is written twice.
+
+use super::super::root::Root;
+use super::super::shared::{label, name};
+use super::{contact_points, servicenow};
+use crate::model::notify::{ContactPoint, MuteTimes, Routing};
+use crate::model::{ContactPointId, Model};
+use crate::syntax::hcl::{Block, Body, Expression};
+
+/// The label of an alert that says who is told: names of contact points, parted by commas.
+pub(super) const LABEL: &str = "notify";
+
+/// Times of silence, and the tree of policies where nobody else has one.
+pub(super) fn body(root: &mut Root, model: &Model) -> Body {
+    let mut body = Body::new();
+    for (title, times) in &model.routing.mute {
+        let resource = mute_timing(model, title, times);
+        body.push(Block::new("resource", &["grafana_mute_timing", &label(title)], resource));
+    }
+    if let Some(default) = model.routing.default
+        && !model.grafana.shared
+    {
+        let policies = policies(root, model, default);
+        body = body.comment("There is one such tree in a Grafana, and this is all of it.").block(
+            "resource",
+            &["grafana_notification_policy", "this"],
+            policies,
+        );
+    }
+    body
+}
+
+/// Whom an alert names, as the value of its label.
+pub(super) fn named(model: &Model, notify: &[ContactPointId]) -> String {
+    let names: Vec<&str> = notify.iter().map(|id| model[*id].entry.name.as_str()).collect();
+    names.join(",")
+}
+
+/// How other resources name the times of silence.
+pub(super) fn mute_timings(model: &Model) -> Option<Vec<Expression>> {
+    let reference = |(title, _): &(String, MuteTimes)| {
+        name(&format!("grafana_mute_timing.{}.name", label(title)))
+    };
+    let all: Vec<_> = model.routing.mute.iter().map(reference).collect();
+    (!all.is_empty()).then_some(all)
+}
+
+/// When messages are sent: the same for a whole tree and for a single rule.
+pub(super) fn pace(body: Body, routing: &Routing) -> Body {
+    body.set("group_wait", routing.group_wait.to_string())
+        .set("group_interval", routing.group_interval.to_string())
+        .set("repeat_interval", routing.repeat_interval.to_string())
+}
+
+fn mute_timing(model: &Model, title: &str, times: &MuteTimes) -> Body {
+    let mut intervals = Body::new();
+    if !times.weekdays.is_empty() {
+        intervals = intervals.set("weekdays", times.weekdays.clone());
+    }
+    let clock = Body::new().set("start", &times.start).set("end", &times.end);
+    let intervals = intervals.set("location", &times.location).block("times", &[], clock);
+    Body::new().set("name", format!("{}-{title}", model.demo.name)).block(
+        "intervals",
+        &[],
+        intervals,
+    )
+}
+
+fn policies(root: &mut Root, model: &Model, default: ContactPointId) -> Body {
+    let tree = Body::new()
+        .set("contact_point", contact_points::told_or_other(root, model, &model[default]))
+        .set("group_by", model.routing.group_by.clone());
+    let mut tree = pace(tree, &model.routing);
+    for point in &model.contact_points {
+        let policy = policy(model, point);
+        tree.push(if point.kind.keeps_incidents() {
+            servicenow::if_enabled(root, point, "policy", policy)
+        } else {
+            Block::new("policy", &[], policy)
+        });
+    }
+    tree
+}
+
+/// Alerts that name a contact point; others after it are asked too.
+fn policy(model: &Model, point: &ContactPoint) -> Body {
+    let matcher = Body::new()
+        .set("label", LABEL)
+        .set("match", "=~")
+        // Grafana anchors it at both ends.
+        .set("value", format!("(.*,)?{}(,.*)?", point.entry.name));
+    Body::new()
+        .set("contact_point", contact_points::reference(point))
+        .set("continue", true)
+        .set_some("mute_timings", mute_timings(model))
+        .block("matcher", &[], matcher)
+}
