@@ -163,3 +163,38 @@ error[wrong-type]: expected a whole number, found a text
 ",
     );
 }
+
+#[test]
+fn a_title_is_expanded_before_it_is_named() {
+    let text = BASE.replace("title = \"Check-out\"", "title = \"${tag}. ${self.title} $${x}\"");
+    let mut demo = Demo::new(&text);
+    let model = demo.check().expect("the demo is right");
+    let checkout = &model.components[1];
+    assert_eq!(checkout.entry.title, "1. checkout ${x}");
+    let value = format!("{:?}", checkout.workloads[0].env[0].value);
+    assert_eq!(value, "Text(\"1. checkout ${x} of Shop\")");
+}
+
+#[test]
+fn variables_that_grow_without_end_are_told() {
+    let mut text = String::from("edition = 1\n[demo]\nname = \"shop\"\n[vars]\n");
+    for at in 0..20 {
+        let ten = format!("${{v{}}}", at + 1).repeat(10);
+        text += &format!("v{at} = \"{ten}\"\n");
+    }
+    text += "v20 = \"xxxxxxxxxx\"\n";
+    for at in 0..5_000 {
+        text += &format!("d{at} = \"${{d{}}}\"\n", at + 1);
+    }
+    text += "d5000 = \"x\"\n";
+    let mut demo = Demo::new(&text);
+    assert!(demo.check().is_none());
+    assert!(demo.told().contains("grows too large"), "{}", demo.told());
+}
+
+#[test]
+fn a_setting_is_a_text_where_a_text_stands() {
+    let mut demo = Demo::new(BASE).set("vars.tag=2.80").set("demo.name=shop2");
+    let model = demo.check().expect("the demo is right");
+    assert_eq!(model.components[0].workloads[0].image, "registry.example/shop/cart:2.80");
+}

@@ -32,7 +32,7 @@ impl Input {
     /// Reads all texts: the demo, what is written upon it, and the files it names.
     pub(super) fn read(&self) -> anyhow::Result<(Sources, Inputs)> {
         let mut sources = Sources::default();
-        let demo = add(&mut sources, &self.path)?;
+        let demo = add(&mut sources, &self.path).map_err(|error| self.without_demo(error))?;
         let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
         let settings = self.settings.iter().map(|setting| sources.add("--set", setting)).collect();
         let inputs = Inputs { demo, overlay, settings };
@@ -43,6 +43,22 @@ impl Input {
             }
         }
         Ok((sources, inputs))
+    }
+
+    /// Who starts has no demo yet, and is told what to write.
+    fn without_demo(&self, error: anyhow::Error) -> anyhow::Error {
+        let missing = error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        if !missing {
+            return error;
+        }
+        anyhow::anyhow!(
+            "there is no `{}` here; name another demo, or write one:\n\n\
+             edition = 1\n\n[demo]\nname = \"shop\"\n\n\
+             [services.web]\nimage = \"nginx:1.29\"\nport = 80\ncheck = \"/\"",
+            self.path.display()
+        )
     }
 
     /// `demo.toml` with the profile `big` is `demo.big.toml`.

@@ -125,7 +125,6 @@ fn rewritten(expected: &str, value: &Value) -> Option<String> {
         ("a list", Value::Integer(number)) => format!("[{number}]"),
         ("a text", Value::Integer(number)) => format!("\"{number}\""),
         ("a text", Value::Float(number)) => format!("\"{number}\""),
-        ("a text", Value::Bool(bool)) => format!("\"{bool}\""),
         ("a whole number" | "a number", Value::Text(text)) => text.parse::<i64>().ok()?.to_string(),
         ("true or false", Value::Text(text)) => text.parse::<bool>().ok()?.to_string(),
         _ => return None,

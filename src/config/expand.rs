@@ -13,6 +13,9 @@ use crate::source::{Sources, Span, Spanned};
 
 /// The kind of names that `[vars]` defines.
 const VARIABLE: &str = "variable";
+/// How deep variables may name others, and how long a text may become: more is a slip.
+const MOST_DEPTH: usize = 32;
+const MOST_TEXT: usize = 1 << 16;
 /// Tables whose values a text can name by a path.
 const OPEN_TABLES: [&str; 3] = ["demo", "telemetry", "slos"];
 
@@ -66,7 +69,6 @@ pub fn expand(
         diags,
         slos: Vec::new(),
     };
-    scope.names.words(VARIABLE, &["demo", "telemetry", "self", "slos", "callee"]);
     let Some(table) = root.table_mut() else { return Vec::new() };
     scope.read_variables(table);
     scope.expand_open();
@@ -144,10 +146,24 @@ impl Scope<'_> {
     fn entries(&mut self, node: &mut Node) {
         let Some(entries) = node.table_mut() else { return };
         for (name, entry) in &mut entries.entries {
-            let title = entry.at(&["title"]).and_then(Node::text).map(str::to_owned);
-            let title = title.unwrap_or_else(|| default::title(&name.value));
+            let title = self.title(&name.value, entry);
             self.entry(entry, (&name.value, &title));
         }
+    }
+
+    /// The title of an entry, expanded before anything names it.
+    fn title(&mut self, name: &str, entry: &mut Node) -> String {
+        let node = entry.table_mut().and_then(|table| table.get_mut("title"));
+        let Some(Node { value: Value::Text(title), span }) = node else {
+            return default::title(name);
+        };
+        // A title that names itself gets the name, so that it ends somewhere.
+        *title = title.replace("${self.title}", "${self.name}");
+        let place = Place { entry: Some((name, name)), later: None };
+        let text = self.text(title, *span, place);
+        // What is literal now must stay so when the entry is expanded.
+        *title = text.replace("${", "$${");
+        text
     }
 
     fn entry(&mut self, node: &mut Node, entry: (&str, &str)) {
@@ -243,7 +259,16 @@ impl Scope<'_> {
                 self.circle(&name);
                 return None;
             }
-            return self.variable(inner);
+            if self.open_variables.len() >= MOST_DEPTH {
+                self.too_much(&name, "variables of variables of variables…");
+                return None;
+            }
+            let text = self.variable(inner)?;
+            if text.len() > MOST_TEXT {
+                self.too_much(&name, "a text of over 64 KiB");
+                return None;
+            }
+            return Some(text);
         };
         match (head, place.entry) {
             ("self", None) if place.later == Some("self") => match tail {
@@ -263,7 +288,10 @@ impl Scope<'_> {
     fn slo(&mut self, tail: &str, name: &Spanned<String>) -> Option<String> {
         let (slo, _) = tail.split_once('.').unwrap_or((tail, ""));
         let start = name.span.start + "slos.".len();
-        let span = Span { start, end: (start + slo.len()).min(name.span.end), ..name.span };
+        // Where the text has escapes, only its whole place is known.
+        let exact = name.span.end - name.span.start == name.value.len();
+        let span =
+            if exact { Span { start, end: start + slo.len(), ..name.span } } else { name.span };
         self.slos.push(Spanned { value: slo.to_owned(), span });
         self.open.at(&["slos", slo])?;
         self.open(name)
@@ -328,6 +356,11 @@ impl Scope<'_> {
         heads.extend(place.entry.map(|_| "self"));
         heads.extend(place.later);
         self.unknown(name, head, &heads)
+    }
+
+    fn too_much(&mut self, name: &Spanned<String>, label: &str) {
+        let message = format!("the variable `{}` grows too large", name.value);
+        self.diags.error(Diagnostic::new(code::OUT_OF_RANGE, name.span, message).label(label));
     }
 
     fn circle(&mut self, name: &Spanned<String>) {

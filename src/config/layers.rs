@@ -50,8 +50,10 @@ pub fn read(
     for setting in &inputs.settings {
         let mut over = setting_tree(sources, *setting, diags)?;
         shape::mend(&mut over, shape, diags);
-        check_setting(&over, &root, shape, diags);
-        root.merge(over);
+        if check_setting(&over, &root, shape, diags).is_ok() {
+            as_written(&mut over, &root, sources);
+            root.merge(over);
+        }
     }
     apply_defaults(&mut root);
     let disabled = take_disabled(&mut root);
@@ -94,8 +96,14 @@ fn setting_tree(
 }
 
 /// A setting changes what is there; an entry that is not there is a slip.
-fn check_setting(over: &Node, root: &Node, shape: shape::Shape, diags: &mut Diagnostics) {
-    let (Some(over), shape::Shape::Table(keys)) = (over.table(), shape) else { return };
+fn check_setting(
+    over: &Node,
+    root: &Node,
+    shape: shape::Shape,
+    diags: &mut Diagnostics,
+) -> Result<(), Reported> {
+    let mut result = Ok(());
+    let (Some(over), shape::Shape::Table(keys)) = (over.table(), shape) else { return result };
     for (table, node) in &over.entries {
         let open = keys.iter().find(|key| key.name == table.value).map(|key| (key.shape)());
         let (Some(shape::Shape::Map(_)), Some(entries)) = (open, node.table()) else { continue };
@@ -105,13 +113,38 @@ fn check_setting(over: &Node, root: &Node, shape: shape::Shape, diags: &mut Diag
                 let names = present.map(|present| present.entries.iter()).into_iter().flatten();
                 let help = did_you_mean(&name.value, names.map(|(name, _)| name.value.as_str()));
                 let message = format!("`{}` has no entry `{}`", table.value, name.value);
-                diags.error(
+                result = Err(diags.error(
                     Diagnostic::new(code::BAD_SETTING, name.span, message)
                         .label("a setting changes what is there")
                         .help_if(help),
-                );
+                ));
             }
         }
+    }
+    result
+}
+
+/// The shell takes quotes away, so a text may look like a number: where a text stands, the setting
+/// is one.
+fn as_written(over: &mut Node, root: &Node, sources: &Sources) {
+    let text = root.text().is_some();
+    match &mut over.value {
+        Value::Table(table) => {
+            for (key, value) in &mut table.entries {
+                if let Some(below) = root.table().and_then(|table| table.get(&key.value)) {
+                    as_written(value, below, sources);
+                }
+            }
+        }
+        Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Datetime if text => {
+            over.value = Value::Text(sources.slice(over.span).to_owned());
+        }
+        Value::Text(_)
+        | Value::List(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Datetime => {}
     }
 }
 

@@ -147,6 +147,11 @@ fn syntax(error: &toml::de::Error, file: FileId, text: &str) -> Diagnostic {
     let start = range.start.min(text.len());
     let span = place(file, start..range.end.clamp(start, text.len()));
     let message = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
+    if message.contains("duplicate key") {
+        return Diagnostic::new(code::SYNTAX, span, "a key that is there already")
+            .label("the second of its name")
+            .help("keep one of the two, or join them");
+    }
     Diagnostic::new(code::SYNTAX, span, format!("this is not TOML: {message}"))
         .label("the reader stumbles here")
 }

@@ -24,7 +24,7 @@ struct Known {
     /// Names that lead nowhere, with their places, and words that could stand there.
     dangling: BTreeMap<String, (Vec<Span>, &'static [&'static str])>,
     /// Names that would also have to be a word, and are none; with what they may mean.
-    suspects: Vec<(Spanned<String>, Vec<&'static str>, String)>,
+    suspects: Vec<(Spanned<String>, Vec<&'static str>, String, String)>,
     /// Names that were switched off, with their places.
     disabled: Vec<Spanned<String>>,
 }
@@ -88,8 +88,11 @@ impl Names {
         words: impl IntoIterator<Item = &'static str>,
         problem: String,
     ) {
-        let near = nearest(&name.value, words);
-        self.kinds.entry(kind.to_owned()).or_default().suspects.push((name.clone(), near, problem));
+        let words: Vec<&'static str> = words.into_iter().collect();
+        let near = nearest(&name.value, words.iter().copied());
+        let all = format!("say one of {}", listed(&words));
+        let known = self.kinds.entry(kind.to_owned()).or_default();
+        known.suspects.push((name.clone(), near, problem, all));
     }
 
     /// Position of the thing of this kind with this name; nothing is followed.
@@ -115,12 +118,11 @@ impl Names {
 
 impl Known {
     fn report(mut self, kind: &str, diags: &mut Diagnostics) {
-        for (name, near, problem) in std::mem::take(&mut self.suspects) {
+        for (name, near, problem, all) in std::mem::take(&mut self.suspects) {
+            let help = did_you_mean(&name.value, near.iter().copied()).filter(|_| !near.is_empty());
             let mut diagnostic = Diagnostic::new(code::MISSING_KEY, name.span, problem)
                 .label("its name is no such word either")
-                .help_if(
-                    did_you_mean(&name.value, near.iter().copied()).filter(|_| !near.is_empty()),
-                );
+                .help(help.unwrap_or(all));
             for meant in near {
                 let (places, _) = self.dangling.remove(meant).unwrap_or_default();
                 for place in places {
@@ -148,7 +150,13 @@ impl Known {
                 format!("nothing else is called so; the references want a {short} `{name}`");
             let diagnostic = Diagnostic::new(code::MISSPELT_NAME, defined.span, message)
                 .label(label)
-                .help(format!("did you mean `{name}`?"));
+                .help(match places {
+                    [_] => format!(
+                        "did you mean `{name}`? else write `{}` where it is referred to",
+                        defined.value
+                    ),
+                    _ => format!("did you mean `{name}`?"),
+                });
             return related(diagnostic, places, "referred to here");
         }
         let first = places.first().copied().expect("a reference has a place");

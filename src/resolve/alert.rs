@@ -3,6 +3,7 @@
 use crate::catalog::dashboards::{self, DASHBOARDS};
 use crate::catalog::panels;
 use crate::config::Text;
+use crate::config::decode::Map;
 use crate::config::objective as written;
 use crate::diag::suggest::{did_you_mean, listed, nearest};
 use crate::diag::{Diagnostic, code};
@@ -10,8 +11,8 @@ use crate::model::component::Component;
 use crate::model::objective::{Alert, Forecast, ForecastAlert, PanelRef, When};
 use crate::model::{ComponentId, ContactPointId, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
-use crate::resolve::objective::{check_length, check_tick, of};
-use crate::resolve::{Scope, entry, kind, text};
+use crate::resolve::objective::{check_length, check_requests, check_tick, of};
+use crate::resolve::{Scope, checks, entry, kind, text};
 use crate::source::Span;
 use crate::units::Duration;
 use crate::words::{AlertSeverity, NoData};
@@ -27,6 +28,13 @@ pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Ale
         let (ids, _) = of(scope, &alert.of, components);
         let when = when(scope, &alert.when, name.span);
         check_tick(scope, alert.every);
+        check_labels(scope, alert.labels.as_ref());
+        if matches!(
+            when,
+            Some(When::Latency { .. } | When::ErrorRate { .. } | When::Requests { .. })
+        ) {
+            check_requests(scope, name, &ids, components);
+        }
         let notify = notify(scope, alert.notify.as_ref());
         let panel = panel(scope, alert.panel.as_ref());
         let Some(when) = when else { continue };
@@ -45,6 +53,28 @@ pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Ale
         });
     }
     alerts
+}
+
+/// Labels that every alert has from mltgen.
+const RESERVED: &[&str] =
+    &["alertname", "component", "service", "severity", "slo", "notify", "demo", "team", "signal"];
+
+/// Labels of an alert are labels of Prometheus, and do not hide ours.
+pub(super) fn check_labels(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
+    for (key, _) in labels.iter().flat_map(|labels| &labels.0) {
+        let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let right = key.value.chars().all(letter)
+            && key.value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && !key.value.starts_with("__");
+        let reserved = RESERVED.contains(&key.value.as_str());
+        if right && !reserved {
+            continue;
+        }
+        let label =
+            if reserved { "mltgen writes this one" } else { "expected letters, digits and `_`" };
+        let message = format!("no label of an alert can be called `{}`", key.value);
+        scope.diags.error(Diagnostic::new(code::BAD_LABEL, key.span, message).label(label));
+    }
 }
 
 /// Who is told: those named, or the default.
@@ -109,6 +139,10 @@ pub(super) fn when(scope: &mut Scope<'_>, when: &written::When, place: Span) -> 
 }
 
 fn condition(scope: &mut Scope<'_>, when: &written::When) -> Option<When> {
+    checks::time(scope, when.window, Duration::seconds(1), Duration::seconds(90 * 86_400));
+    if let Some(query) = &when.promql {
+        checks::promql(scope, query);
+    }
     let window = when.window.map_or(CONDITION_WINDOW, |window| window.value);
     if let Some(slo) = &when.breach {
         let slo = scope.names.refer(kind::SLO, slo)?;

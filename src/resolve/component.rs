@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use crate::catalog::engines::{Accounts, EngineSpec};
 use crate::config::component as written;
 use crate::config::form::{Form, Switch};
-use crate::config::{Config, Text};
+use crate::config::{Config, Text, default};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Check, Component, ComponentKind, Datastore, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
-use crate::resolve::labels;
 use crate::resolve::scenario::refer_user;
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text, texts};
+use crate::resolve::{checks, labels};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{CallKind, ExposeKind, IpVersion, Method, Protocol};
@@ -150,6 +150,7 @@ fn define_users(scope: &mut Scope<'_>) {
     for (name, datastore) in scope.config.datastores.iter().flat_map(|it| &it.0) {
         let Ok(datastore) = datastore else { continue };
         let kind = users_of(&name.value);
+        check_admin(scope, datastore);
         let lists = [&datastore.superusers, &datastore.users];
         let users = lists.into_iter().flatten().flatten();
         for user in datastore.admin.iter().chain(users) {
@@ -164,10 +165,29 @@ fn define_users(scope: &mut Scope<'_>) {
     }
 }
 
+/// A user may not be called as the administrator whom the engine brings.
+fn check_admin(scope: &mut Scope<'_>, datastore: &written::Datastore) {
+    let (Accounts::Users(admin) | Accounts::Admin(admin)) = datastore.engine.0.accounts else {
+        return;
+    };
+    if datastore.admin.is_some() {
+        return;
+    }
+    let users = [&datastore.superusers, &datastore.users].into_iter().flatten().flatten();
+    for user in users.filter(|user| user.value == admin) {
+        let message = format!("`{admin}` is the administrator already");
+        let twice = Diagnostic::new(code::DUPLICATE_NAME, user.span, message);
+        scope.diags.error(
+            twice.label("the engine makes this user").help("take it away, or name another `admin`"),
+        );
+    }
+}
+
 /// A user's password is a key of a Secret, named as the user.
 fn check_user(scope: &mut Scope<'_>, user: &Text) {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if user.value.is_empty() || user.value.len() > 63 || !user.value.chars().all(letter) {
+    let dots = user.value.chars().all(|c| c == '.');
+    if dots || user.value.len() > 63 || !user.value.chars().all(letter) {
         let message = format!("no user can be called `{}`", user.value);
         let wrong = Diagnostic::new(code::BAD_NAME, user.span, message);
         scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`, at most 63"));
@@ -182,6 +202,7 @@ fn service(
 ) -> Component {
     let port = service.port.map_or(8080, |port| port.value);
     let calls = calls(scope, service.calls.as_ref());
+    check_expose(scope, service.expose.as_ref());
     let entry = entry(name, service);
     let parts = ServiceParts { name, service, port, calls: &calls, labels: &entry.labels };
     let workload = workload::service(scope, &parts);
@@ -206,6 +227,17 @@ fn service(
 fn scope_host(scope: &Scope<'_>, name: &str, port: u16) -> String {
     let port = if port == 80 { String::new() } else { format!(":{port}") };
     format!("http://{name}.{}.svc.cluster.local{port}", scope.demo.namespace)
+}
+
+/// What an exposed Service says must be names.
+fn check_expose(scope: &mut Scope<'_>, expose: Option<&Form<bool, written::Expose>>) {
+    let Some(Form::Long(long)) = expose else { return };
+    if let Some(name) = &long.name {
+        checks::label(scope, name, 63);
+    }
+    if let Some(host) = &long.host {
+        checks::host(scope, host);
+    }
 }
 
 fn expose(name: &Text, expose: Option<&Form<bool, written::Expose>>, port: u16) -> Option<Expose> {
@@ -236,6 +268,15 @@ fn calls(scope: &mut Scope<'_>, calls: Option<&Vec<Form<Text, written::Call>>>) 
         let via = long.and_then(|long| long.via.as_ref());
         let via = via.and_then(|via| scope.names.refer(kind::COMPONENT, via));
         let Some(position) = scope.names.refer(kind::COMPONENT, to) else { continue };
+        check_callee(scope, position, to);
+        if let (Some(via), Some(at)) = (long.and_then(|long| long.via.as_ref()), via) {
+            check_via(scope, at, via);
+        }
+        if resolved.iter().any(|call: &Call| call.to.position() == position) {
+            let message = format!("`{}` is called twice", to.value);
+            let twice = Diagnostic::new(code::DUPLICATE_NAME, to.span, message);
+            scope.diags.error(twice.label("the second").help("take one of them away"));
+        }
         resolved.push(Call {
             to: ComponentId::new(position),
             via: via.map(ComponentId::new),
@@ -245,6 +286,25 @@ fn calls(scope: &mut Scope<'_>, calls: Option<&Vec<Form<Text, written::Call>>>) 
         });
     }
     resolved
+}
+
+/// Simulated users call, and are not called.
+fn check_callee(scope: &mut Scope<'_>, position: usize, to: &Text) {
+    if position >= scope.addresses.len() {
+        let wrong =
+            Diagnostic::new(code::UNKNOWN_REFERENCE, to.span, "nobody calls simulated users");
+        scope.diags.error(wrong.label("`load` has no port").help("take this call away"));
+    }
+}
+
+/// A connection goes through a service.
+fn check_via(scope: &mut Scope<'_>, position: usize, via: &Text) {
+    let services = scope.config.services.as_ref().map_or(0, |services| services.0.len());
+    if position >= services {
+        let message = format!("`{}` lets no connection through", via.value);
+        let wrong = Diagnostic::new(code::UNKNOWN_REFERENCE, via.span, message);
+        scope.diags.error(wrong.label("expected a service"));
+    }
 }
 
 /// The synthetic check at an address; `inside` is what the path is written behind.
@@ -324,6 +384,12 @@ fn group(scope: &mut Scope<'_>, group: Option<&Text>) -> Option<usize> {
 
 fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore) -> Component {
     let engine = datastore.engine.0;
+    if let Some(image) = &datastore.image {
+        checks::image(scope, image);
+    }
+    if let Some(version) = &datastore.version {
+        checks::word(scope, version, "version");
+    }
     let entry = entry(name, datastore);
     let resolved = accounts(scope, name, datastore, engine);
     let workloads = workload::datastore(scope, name, datastore, &resolved, &entry.labels);
@@ -398,14 +464,7 @@ fn external(
     synthetics: &Synthetics,
 ) -> Component {
     let url = external.url.value.clone();
-    if !(url.starts_with("http://") || url.starts_with("https://")) {
-        let message = format!("`{url}` is no address");
-        scope.diags.error(
-            Diagnostic::new(code::BAD_QUANTITY, external.url.span, message)
-                .label("expected `http://…` or `https://…`")
-                .help(format!("write `url = \"https://{url}\"`")),
-        );
-    }
+    checks::url(scope, &external.url);
     Component {
         check: check(scope, name, external.check.as_ref(), url.trim_end_matches('/'), synthetics),
         kind: ComponentKind::External { url },
@@ -449,26 +508,37 @@ fn load_component(
 
 /// Objects of different components must not be called the same.
 fn check_objects(scope: &mut Scope<'_>, components: &[Component]) {
-    let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+    // The name, whose it is, and whether it was derived from another.
+    let mut taken: BTreeMap<String, (Span, bool)> = BTreeMap::new();
+    let otlp = scope.config.telemetry.as_ref().and_then(|it| it.otlp.as_ref()?.host.as_ref());
+    let host = otlp.map_or(default::OTLP_HOST, |host| host.value.as_str());
+    let place = otlp.map_or(scope.config.demo.name.span, |host| host.span);
+    taken.insert(host.to_owned(), (place, true));
+    if scope.demo.namespace == "default" {
+        taken.insert("kubernetes".to_owned(), (scope.config.demo.name.span, true));
+    }
     for component in components {
         let exposed = component.service().and_then(|service| service.expose.as_ref());
         let workloads = component.workloads.iter().map(|workload| workload.name.clone());
-        for object in workloads.chain(exposed.map(|expose| expose.name.clone())) {
+        let pods = component.workloads.iter().filter(|workload| workload.storage.is_some());
+        let pods = pods.map(|workload| format!("{}-pods", workload.name));
+        for object in workloads.chain(pods).chain(exposed.map(|expose| expose.name.clone())) {
             let span = component.entry.span;
+            let derived = object != component.entry.name;
             match taken.get(&object) {
-                // The same name written twice has been told as such.
-                Some(other) if object != component.entry.name => {
+                // Two entries of one name have been told as such.
+                Some((other, other_derived)) if derived || *other_derived => {
                     let message = format!("two objects would be called `{object}`");
                     scope.diags.error(
                         Diagnostic::new(code::DUPLICATE_NAME, span, message)
                             .label(format!("`{object}` is made for this"))
-                            .related(*other, "and this is called so")
+                            .related(*other, "and for this, or what it says")
                             .help("rename one of them"),
                     );
                 }
                 Some(_) => {}
                 None => {
-                    taken.insert(object, span);
+                    taken.insert(object, (span, derived));
                 }
             }
         }

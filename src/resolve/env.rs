@@ -71,11 +71,13 @@ pub(super) fn own(
     variables
 }
 
-fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
+/// Tells of a secret that is written, by the name of its variable.
+pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
     let holds_secret =
         name.value.to_lowercase().split(['_', '-', '.']).any(|word| SECRET_WORDS.contains(&word));
     // `$(X)` is a variable that Kubernetes puts in: nothing is written here.
-    let reference = text.value.starts_with("$(") && text.value.ends_with(')');
+    let inner = text.value.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
+    let reference = inner.is_some_and(|inner| !inner.contains(['(', ')']));
     if !holds_secret || text.value.is_empty() || reference {
         return;
     }
@@ -131,6 +133,9 @@ pub(super) fn of_call(
             continue;
         }
         let name_text: String = named.iter().map(|part| spelled(part, callee)).collect();
+        if !valued.iter().any(|part| matches!(part, Part::Field("password"))) {
+            check_secret(&name.with(name_text.clone()), value, diags);
+        }
         check_variable(&name_text, name.span, diags);
         variables.extend(with_password(name_text, &valued, callee));
     }

@@ -7,7 +7,7 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
 use crate::model::component::{Component, ComponentKind, Signal, SignalSource};
 use crate::model::condition::Bound;
-use crate::model::objective::Sli;
+use crate::model::objective::{Sli, When};
 use crate::model::{ComponentId, Model, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
 use crate::resolve::{Scope, alert, kind};
@@ -115,6 +115,16 @@ fn own_signals(
         for (name, value) in values {
             let HealthValue::Own(own) = value else { continue };
             let Some(when) = alert::when(scope, &own.when, name.span) else { continue };
+            if when == When::Health {
+                let message = "health cannot be made of itself";
+                let circle = Diagnostic::new(code::CYCLE, name.span, message);
+                scope.diags.error(
+                    circle
+                        .label("this signal is part of that health")
+                        .help("write what is wrong instead: `lines`, `recorded`, `promql`"),
+                );
+                continue;
+            }
             let text = own.text.as_ref().map(|text| text.value.clone());
             signals.push(Signal {
                 name: name.value.clone(),

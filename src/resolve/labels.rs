@@ -5,6 +5,8 @@ use crate::config::decode::Map;
 use crate::diag::{Diagnostic, code};
 use crate::resolve::Scope;
 
+/// Labels that mltgen writes itself, under `app.kubernetes.io/`.
+const RESERVED: [&str; 4] = ["name", "component", "part-of", "managed-by"];
 /// The most characters of a part of a label.
 const MOST: usize = 63;
 
@@ -23,8 +25,20 @@ pub(super) fn check(scope: &mut Scope<'_>) {
 
 fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
     for (key, value) in labels.iter().flat_map(|labels| &labels.0) {
-        let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
-        if !is_part(name) || name.is_empty() {
+        let (prefix, name) = key.split_once('/').unwrap_or(("x", key));
+        let domain =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+        if prefix == "app.kubernetes.io" && RESERVED.contains(&name) {
+            let message = format!("the label `{}` is ours", key.value);
+            let wrong = Diagnostic::new(code::BAD_LABEL, key.span, message);
+            scope
+                .diags
+                .error(wrong.label("selectors and documents count on it").help("take it away"));
+        } else if !is_part(name)
+            || name.is_empty()
+            || prefix.is_empty()
+            || !prefix.chars().all(domain)
+        {
             let message = format!("no label can be called `{}`", key.value);
             let wrong = Diagnostic::new(code::BAD_LABEL, key.span, message);
             scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`"));

@@ -5,6 +5,7 @@
 
 mod alert;
 mod bound;
+mod checks;
 mod component;
 mod env;
 mod health;

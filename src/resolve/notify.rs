@@ -4,7 +4,7 @@ use crate::config::Text;
 use crate::config::objective as written;
 use crate::diag::{Diagnostic, code};
 use crate::model::notify::{ContactPoint, ContactPointKind, MuteTimes, Routing, ServiceNow};
-use crate::resolve::{Scope, alert, entry, kind, text, texts};
+use crate::resolve::{Scope, alert, checks, entry, kind, text, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{ContactKind, ServiceNowMode, Word};
@@ -27,6 +27,9 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
             continue;
         };
         check_keys(scope, name, point, word);
+        if let Some(url) = &point.url {
+            checks::url(scope, url);
+        }
         let mut entry = entry(name, point);
         if point.title.is_none() && name.value == word.word() {
             brand(word).clone_into(&mut entry.title);

@@ -8,7 +8,7 @@ use crate::model::component::Component;
 use crate::model::objective::{Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
 use crate::resolve::alert::notify;
-use crate::resolve::{Scope, bound, entry, kind};
+use crate::resolve::{Scope, bound, checks, entry, kind};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 use crate::words::{SliKind, Word};
@@ -96,9 +96,14 @@ fn slo(
         scope.names.suspect(kind::SLO, name, words, problem);
         return None;
     };
+    checks::time(scope, slo.window, Duration::seconds(3_600), Duration::seconds(366 * 86_400));
+    checks::time(scope, slo.bound, Duration::milliseconds(1), Duration::seconds(3_600));
     let window = slo.window.map_or(WINDOW, |window| window.value);
     check_parts(scope, name, slo, word.value);
     check_checked(scope, name, word.value, &ids, components);
+    if matches!(word.value, SliKind::Latency | SliKind::ErrorRate) {
+        check_requests(scope, name, &ids, components);
+    }
     let sli = sli(scope, name, slo, word.value, window)?;
     let (low, critical) = left(scope, slo, &sli);
     Some(Slo {
@@ -182,7 +187,34 @@ fn check_checked(
                 Diagnostic::new(code::BAD_OBJECTIVE, name.span, format!("`{other}` has no check"))
                     .label("availability is that of the synthetic check")
                     .related(component.entry.span, "this one")
-                    .help(format!("add `check = \"/\"` to `{other}`")),
+                    .help(match component.datastore() {
+                        Some(_) => {
+                            format!("`{other}` is a store, and has none; take it out of `of`")
+                        }
+                        None => format!("add `check = \"/\"` to `{other}`"),
+                    }),
+            );
+        }
+    }
+}
+
+/// Requests are measured where spans are: in services.
+pub(super) fn check_requests(
+    scope: &mut Scope<'_>,
+    name: &Text,
+    ids: &[ComponentId],
+    components: &[Component],
+) {
+    for id in ids {
+        let Some(component) = components.get(id.position()) else { continue };
+        if component.service().is_none() && !scope.broken.contains(&id.position()) {
+            let other = &component.entry.name;
+            let message = format!("nothing measures requests of `{other}`");
+            scope.diags.error(
+                Diagnostic::new(code::SIGNAL_WITHOUT_PRODUCER, name.span, message)
+                    .label("only services have spans")
+                    .related(component.entry.span, "this is none")
+                    .help("name services in `of`"),
             );
         }
     }
@@ -301,7 +333,15 @@ fn left(scope: &mut Scope<'_>, slo: &written::Slo, sli: &Sli) -> (f64, f64) {
             }
         }
     };
-    (one(slo.low, 0.2), one(slo.critical, 0.1))
+    let (low, critical) = (one(slo.low, 0.2), one(slo.critical, 0.1));
+    if let Some(written) = slo.critical.filter(|_| critical > low) {
+        let message = "red would come before yellow";
+        let wrong = Diagnostic::new(code::BAD_OBJECTIVE, written.span, message);
+        scope
+            .diags
+            .error(wrong.label("`critical` is more than `low`").help("make `low` the larger one"));
+    }
+    (low, critical)
 }
 
 pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Recorded> {
@@ -311,6 +351,11 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
         let Some(of) = scope.names.refer(kind::COMPONENT, &recorded.of) else { continue };
         let every = recorded.every.map_or(Duration::seconds(60), |every| every.value);
         check_tick(scope, recorded.every);
+        if name.value.starts_with("mltgen_") {
+            let message = format!("`{}` may be a metric of ours", name.value);
+            let ours = Diagnostic::new(code::BAD_NAME, name.span, message);
+            scope.diags.error(ours.label("names that begin with `mltgen_` are taken"));
+        }
         let window = recorded.window.map_or(every, |window| window.value);
         if let Some(written) = recorded.window.filter(|window| window.value < every) {
             let message = format!("a window of {window} every {every} misses lines");

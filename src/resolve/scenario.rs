@@ -10,6 +10,7 @@ use crate::model::component::Component;
 use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, Injection, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
 use crate::resolve::component::users_of;
+use crate::resolve::env::check_secret;
 use crate::resolve::{Scope, entry, kind, pairs, text, texts};
 use crate::units::Duration;
 use crate::words::ActionKind;
@@ -102,7 +103,13 @@ fn check_keys(scope: &mut Scope<'_>, inject: &written::Inject) {
 fn action(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<Action> {
     Some(match inject.action.value {
         ActionKind::Image => Action::Image(inject.image.as_ref()?.value.clone()),
-        ActionKind::Env => Action::Env(pairs(&inject.set.as_ref()?.0)),
+        ActionKind::Env => {
+            let set = &inject.set.as_ref()?.0;
+            for (name, value) in set {
+                check_secret(name, value, scope.diags);
+            }
+            Action::Env(pairs(set))
+        }
         ActionKind::Scale => match &inject.to.as_ref()?.value {
             NumberOrText::Number(pods) => Action::Scale(u32::try_from(*pods).ok()?),
             NumberOrText::Text(_) => {

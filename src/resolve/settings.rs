@@ -14,7 +14,7 @@ use crate::model::platform::{
     DataSource, DataSourceOwner, Demo, Gke, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget,
     Local, Probe, StateBackend, Synthetics, Telemetry, Terraform,
 };
-use crate::resolve::{Scope, bound, kind, pairs, text, texts};
+use crate::resolve::{Scope, bound, checks, kind, pairs, text, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{
@@ -49,6 +49,15 @@ pub(super) fn demo(demo: &written::Demo, diags: &mut Diagnostics) -> Demo {
     label(&demo.name, 20, diags);
     if let Some(namespace) = &demo.namespace {
         label(namespace, 63, diags);
+        if namespace.value.starts_with("kube-") {
+            let message = format!("the namespace `{}` is the cluster's own", namespace.value);
+            let own = Diagnostic::new(code::BAD_NAME, namespace.span, message);
+            diags.error(own.label("a demo that is taken down would take it along"));
+        }
+    }
+    if let Some(title) = demo.title.as_ref().filter(|title| title.value.trim().is_empty()) {
+        let empty = Diagnostic::new(code::BAD_NAME, title.span, "an empty title");
+        diags.error(empty.label("Grafana names its folder so"));
     }
     let name = demo.name.value.clone();
     let or = |text: Option<&Text>, other: &str| {
@@ -92,6 +101,10 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
     let empty = None;
     let grafana = scope.config.grafana.as_ref();
     let target = grafana_target(grafana, scope.diags);
+    if let Some(url) = grafana.and_then(|it| it.url.as_ref()) {
+        checks::url(scope, url);
+    }
+    check_stack(scope, grafana.and_then(|it| it.stack.as_ref()));
     let sources = grafana.and_then(|grafana| grafana.data_sources.as_ref());
     let incidents = contact_points.iter().any(|it| it.kind.keeps_incidents());
     let name = scope.demo.name.clone();
@@ -104,8 +117,16 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         role("traces", sources.map_or(empty.as_ref(), |it| it.traces.as_ref())),
     );
     let written_incidents = sources.and_then(|it| it.incidents.as_ref());
-    let incidents =
-        (incidents || written_incidents.is_some()).then(|| role("incidents", written_incidents));
+    if let (false, Some(_)) = (incidents, written_incidents) {
+        let span = sources.and_then(|it| it.seen.key("incidents"));
+        let span = span.unwrap_or(scope.config.demo.name.span);
+        scope.diags.error(
+            Diagnostic::new(code::CONFLICTING_KEYS, span, "nobody keeps incidents")
+                .label("a source without a contact point that keeps them")
+                .help("add a contact point of type `servicenow`, or take this away"),
+        );
+    }
+    let incidents = incidents.then(|| role("incidents", written_incidents));
     let version = grafana_version(grafana.and_then(|it| it.version.as_ref()), scope.diags);
     Grafana {
         version,
@@ -120,6 +141,22 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         logs,
         traces,
         incidents,
+    }
+}
+
+/// The slug of a stack, as Grafana Cloud has it.
+fn check_stack(scope: &mut Scope<'_>, stack: Option<&Text>) {
+    let Some(stack) = stack else { return };
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let right = stack.value.starts_with(|c: char| c.is_ascii_lowercase())
+        && stack.value.chars().all(letter)
+        && (2..=29).contains(&stack.value.len());
+    if !right {
+        let message = format!("no stack is called `{}`", stack.value);
+        let wrong = Diagnostic::new(code::BAD_NAME, stack.span, message);
+        scope
+            .diags
+            .error(wrong.label("expected 2 to 29 lower-case letters and digits, a letter first"));
     }
 }
 
@@ -301,6 +338,9 @@ pub(super) fn telemetry(scope: &mut Scope<'_>, slos: &[Slo]) -> Telemetry {
     let otlp = telemetry.and_then(|it| it.otlp.as_ref());
     let logs = telemetry.and_then(|it| it.logs.as_ref());
     let host = otlp.and_then(|it| it.host.as_ref());
+    if let Some(host) = host {
+        checks::label(scope, host, 63);
+    }
     let every = |written: Option<Spanned<Duration>>, other: &str| {
         written.map_or_else(|| other.parse().expect("a default is a duration"), |it| it.value)
     };

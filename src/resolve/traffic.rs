@@ -12,7 +12,7 @@ use crate::model::traffic::{
     Journey, Load, LoadAmount, LoadBody, LoadPart, LoadText, LoadValue, Save, SaveSource, Step,
     USER_FIELDS,
 };
-use crate::resolve::{Scope, kind, texts};
+use crate::resolve::{Scope, checks, kind, texts};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Range};
 
@@ -37,6 +37,14 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
         (users, None) => LoadAmount::Users(users.map_or(1, |users| users.value)),
         (None, Some(rate)) => LoadAmount::Rate(rate.value),
     };
+    if let Some(users) = load.users {
+        checks::range(scope, u64::from(users.value), 1, 100_000, users.span);
+    }
+    if let Some(rate) = load.rate.filter(|rate| rate.thousandths == 0) {
+        let message = "no load at all";
+        let none = Diagnostic::new(code::OUT_OF_RANGE, rate.span, message);
+        scope.diags.error(none.label("expected more than nothing"));
+    }
     // Headers go with every request, so nothing is saved before them.
     let saved = "value saved before headers";
     let mut headers = Vec::new();

@@ -14,8 +14,8 @@ use crate::model::workload::{
     Build, EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Role, Workload,
 };
 use crate::resolve::env::{self, Callee};
-use crate::resolve::{Scope, texts};
-use crate::source::Span;
+use crate::resolve::{Scope, checks, texts};
+use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::Protocol;
 
@@ -69,6 +69,10 @@ pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option
     let image = image(scope, parts)?;
     let ports = ports(parts, protocol, scope.diags);
     let variables = variables(scope, parts);
+    for probe in [&service.ready, &service.live, &service.startup].into_iter().flatten() {
+        check_probe(scope, probe);
+    }
+    checks::range(scope, u64::from(service.replicas.unwrap_or(1)), 0, 10_000, parts.name.span);
     let probe = |probe: Option<&Form<Text, written::Probe>>, diags: &mut Diagnostics| {
         probe.map(|probe| health_probe(probe, protocol, parts.port, diags))
     };
@@ -93,7 +97,10 @@ pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option
 fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
     let name = &parts.name;
     match (&parts.service.image, &parts.service.build) {
-        (Some(image), _) => Some(image.value.clone()),
+        (Some(image), _) => {
+            checks::image(scope, image);
+            Some(image.value.clone())
+        }
         (None, Some(_)) => {
             Some(format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version))
         }
@@ -231,6 +238,31 @@ fn check_label(field: &str, span: Span, labels: &[(String, String)], diags: &mut
     );
 }
 
+/// Kubernetes counts in whole seconds, from one.
+fn check_probe(scope: &mut Scope<'_>, probe: &Form<Text, written::Probe>) {
+    let long = match probe {
+        Form::Short(path) => return checks::path(scope, path),
+        Form::Long(long) => long,
+    };
+    if let Some(path) = &long.path {
+        checks::path(scope, path);
+    }
+    let place = |key: &str| long.seen.key(key);
+    for (key, time) in [("every", long.every), ("timeout", long.timeout)] {
+        let written = time.zip(place(key)).map(|(value, span)| Spanned { value, span });
+        checks::time(scope, written, Duration::seconds(1), Duration::seconds(3_600));
+    }
+    if let Some((failures, span)) = long.failures.zip(place("failures")) {
+        checks::range(scope, u64::from(failures), 1, 1_000, span);
+    }
+    if let Some(span) =
+        place("command").filter(|_| long.command.as_ref().is_some_and(Vec::is_empty))
+    {
+        let empty = Diagnostic::new(code::OUT_OF_RANGE, span, "an empty command");
+        scope.diags.error(empty.label("nothing to run"));
+    }
+}
+
 fn health_probe(
     probe: &Form<Text, written::Probe>,
     protocol: Protocol,
@@ -278,6 +310,7 @@ fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
     let mut mounted = Vec::new();
     for (path, file) in files.iter().flat_map(|files| &files.0) {
         if let Some(text) = file_text(scope, file) {
+            checks::mounted(scope, path, &text);
             mounted.push(MountedFile { path: path.value.clone(), text });
         }
     }
@@ -286,6 +319,15 @@ fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
 
 /// What is in a file that the demo names.
 pub(super) fn file_text(scope: &mut Scope<'_>, file: &Text) -> Option<String> {
+    if file.value.starts_with('/') || file.value.split('/').any(|part| part == "..") {
+        let message = format!("`{}` is not beside the demo", file.value);
+        scope.diags.error(
+            Diagnostic::new(code::MISSING_FILE, file.span, message)
+                .label("outside the folder of `demo.toml`")
+                .help("copy it there: a demo must be the same on every machine"),
+        );
+        return None;
+    }
     if let Some(found) = scope.sources.find(&file.value) {
         return Some(found.text.clone());
     }

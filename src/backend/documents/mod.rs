@@ -11,7 +11,7 @@ mod tests;
 use crate::backend::{Backend, Cx, Output};
 use crate::config::schema;
 use crate::diag::Reported;
-use crate::syntax::json;
+use crate::syntax::{Comment, header, json};
 
 /// The backend.
 pub(super) struct Documents;
@@ -33,8 +33,22 @@ impl Backend for Documents {
         out.file("README.md", template::render(README, readme::Readme::new(cx.model)));
         // The schema is about the language, not about this demo: it says nothing that was written.
         out.file("demo.schema.json", json::print(&schema::schema()));
+        out.file(".gitignore", format!("{}{IGNORED}", header(Comment::Hash)));
         Ok(())
     }
 }
+
+/// What must never be committed, for as long as there is an output: folders of their own come and
+/// go with the targets, but a state or a password that lies there stays.
+const IGNORED: &str = "\
+.terraform/
+*.tfstate
+*.tfstate.*
+*.tfvars
+*.tfplan
+/kubernetes/secrets/*
+!/kubernetes/secrets/.gitignore
+secrets.env
+";
 
 const README: &str = include_str!("../../../templates/README.md.j2");
