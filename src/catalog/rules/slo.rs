@@ -144,9 +144,12 @@ fn counted(cx: Context<'_>, slo: &Slo) -> Option<Counted> {
             let (label, regex) = identity(cx, "duration")?;
             let all = cx.histogram_count("duration", &of, [requests()])?;
             let fast = fast(cx, &of, bound, &all, label)?;
+            let events = by_component(grown(&all, &all, label), label, &regex);
             Some(Counted {
-                events: by_component(grown(&all, &all, label), label, &regex),
-                bad: before.minus(by_component(fast, label, &regex)),
+                // Not from what was recorded of them: Grafana evaluates the rules of a group side by
+                // side, and the difference of two rounds would be an error that nobody made.
+                bad: events.clone().minus(by_component(fast, label, &regex)),
+                events,
             })
         }
         Sli::Events { .. } | Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
