@@ -51,6 +51,12 @@ impl Duration {
         self.milliseconds.div_ceil(1_000)
     }
 
+    /// Both, one after the other.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self { milliseconds: self.milliseconds.saturating_add(other.milliseconds) }
+    }
+
     /// So many times as long.
     #[must_use]
     pub const fn times(self, factor: u64) -> Self {

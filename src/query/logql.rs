@@ -152,6 +152,18 @@ impl Count {
         Self::OrNumber(Box::new(self), number)
     }
 
+    /// How far back it looks. Windows that Grafana chooses are not known here and count nothing.
+    pub fn reach(&self) -> Duration {
+        match self {
+            Self::Lines(_, window) | Self::Rate(_, window) => match window {
+                Window::Of(length) => *length,
+                Window::Ended(length, ago) => length.plus(*ago),
+                Window::Auto | Window::Range => Duration::ZERO,
+            },
+            Self::Sum(of, _) | Self::OrNumber(of, _) | Self::Keep(of, _, _) => of.reach(),
+        }
+    }
+
     /// The same with other windows: rules know nothing of `$__auto`.
     pub fn with_windows(self, replace: &impl Fn(Window) -> Window) -> Self {
         let inner = |count: Box<Self>| Box::new(count.with_windows(replace));

@@ -6,6 +6,7 @@
 pub mod operator;
 mod build;
 mod print;
+mod reach;
 mod walk;
 #[cfg(test)]
 mod oracle;
