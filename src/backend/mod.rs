@@ -2,6 +2,7 @@
 
 mod asked;
 mod data_source;
+mod managed;
 mod collector;
 mod terraform;
 mod kubernetes;

@@ -65,8 +65,8 @@ pub struct Alerting {
     pub unit: Unit,
     /// How long it must be bad.
     pub hold: Duration,
-    /// What no data means. The query says so itself, where the engine could not: see
-    /// [`Alerting::query`].
+    /// What no data means to who evaluates it. Mostly nothing: the query, or a second alert, says
+    /// what it means, so that every engine takes it alike.
     pub no_data: NoData,
     /// How bad it is: the label `severity`.
     pub severity: AlertSeverity,
@@ -129,6 +129,11 @@ impl Text {
 }
 
 impl RuleGroup {
+    /// Whether it is about one objective.
+    pub fn is_of_objective(&self) -> bool {
+        self.subject.starts_with("slo-")
+    }
+
     /// Whether it is for the log store: rules over lines and rules over metrics share no group.
     pub fn counts_lines(&self) -> bool {
         self.rules.iter().any(|rule| matches!(rule, Rule::Counting(_)))

@@ -7,6 +7,8 @@ pub enum Yaml {
     Str(String),
     /// A whole number.
     Int(i64),
+    /// Any other finite number, spelled: see [`Yaml::number`].
+    Number(String),
     /// `true` or `false`.
     Bool(bool),
     /// A sequence.
@@ -58,6 +60,11 @@ impl<K: Into<String>, V: Into<Yaml>> FromIterator<(K, V)> for Map {
 }
 
 impl Yaml {
+    /// A finite number. Without a point it is read as a whole one.
+    pub fn number(number: f64) -> Self {
+        Self::Number(number.to_string())
+    }
+
     /// The same with a comment above it, a line for each of the text; none without a text.
     #[must_use]
     pub fn noted(self, comment: &str) -> Self {
@@ -68,7 +75,12 @@ impl Yaml {
     fn bare(&self) -> &Self {
         match self {
             Self::Noted(_, value) => value.bare(),
-            Self::Str(_) | Self::Int(_) | Self::Bool(_) | Self::List(_) | Self::Map(_) => self,
+            Self::Str(_)
+            | Self::Int(_)
+            | Self::Number(_)
+            | Self::Bool(_)
+            | Self::List(_)
+            | Self::Map(_) => self,
         }
     }
 
@@ -79,7 +91,7 @@ impl Yaml {
             Self::List(items) => items.is_empty(),
             Self::Map(entries) => entries.is_empty(),
             Self::Noted(_, value) => value.is_empty(),
-            Self::Int(_) | Self::Bool(_) => false,
+            Self::Int(_) | Self::Number(_) | Self::Bool(_) => false,
         }
     }
 }
@@ -246,6 +258,7 @@ fn print_leaf(value: &Yaml, indent: usize, out: &mut String) {
             out.push('\n');
         }
         Yaml::Int(number) => out.push_str(&format!("{number}\n")),
+        Yaml::Number(number) => out.push_str(&format!("{number}\n")),
         Yaml::Bool(flag) => out.push_str(&format!("{flag}\n")),
         Yaml::List(_) => out.push_str("[]\n"),
         Yaml::Map(_) => out.push_str("{}\n"),

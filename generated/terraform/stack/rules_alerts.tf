@@ -53,6 +53,10 @@ resource "grafana_rule_group" "alerts_10s" {
             params = [0.05]
           }
         }]
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -109,6 +113,10 @@ resource "grafana_rule_group" "alerts_10s" {
             params = [0.05]
           }
         }]
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -134,8 +142,8 @@ resource "grafana_rule_group" "alerts_10s" {
       __dashboardUid__ = "ecommerce-postgres"
       __panelId__      = "1899749517"
       dashboard_url    = "${local.grafana_url}/d/ecommerce-postgres?viewPanel=1899749517&var-instance=product-data"
-      summary          = "product-data: {{ $values.A.Value | humanize }} lines in its log, above 0"
-      value            = "{{ $values.A.Value | humanize }}"
+      summary          = "product-data: {{ printf \"%.4g\" $values.A.Value }} lines in its log, above 0"
+      value            = "{{ printf \"%.4g\" $values.A.Value }}"
     }
 
     data {
@@ -167,6 +175,10 @@ resource "grafana_rule_group" "alerts_10s" {
             params = [0]
           }
         }]
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {

@@ -115,7 +115,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 1800
         to   = 0
       }
     }
@@ -145,7 +145,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 3600
         to   = 0
       }
     }
@@ -175,7 +175,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 7200
         to   = 0
       }
     }
@@ -205,7 +205,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 21600
         to   = 0
       }
     }
@@ -235,7 +235,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 86400
         to   = 0
       }
     }
@@ -265,7 +265,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 259200
         to   = 0
       }
     }
@@ -295,7 +295,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 2592000
         to   = 0
       }
     }
@@ -325,7 +325,7 @@ resource "grafana_rule_group" "slo_downtime" {
       })
 
       relative_time_range {
-        from = 600
+        from = 2592000
         to   = 0
       }
     }
@@ -373,7 +373,7 @@ resource "grafana_rule_group" "slo_downtime_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 21600
         to   = 0
       }
     }
@@ -385,6 +385,10 @@ resource "grafana_rule_group" "slo_downtime_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -424,7 +428,7 @@ resource "grafana_rule_group" "slo_downtime_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 259200
         to   = 0
       }
     }
@@ -436,6 +440,10 @@ resource "grafana_rule_group" "slo_downtime_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -487,6 +495,10 @@ resource "grafana_rule_group" "slo_downtime_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {

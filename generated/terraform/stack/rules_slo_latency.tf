@@ -49,7 +49,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (mltgen_slo_events{slo=\"latency\"}) - sum by (component) (label_replace(traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} - traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} offset 1m >= 0 or traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} and on (service_name) traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} offset 1m, \"component\", \"\\x241\", \"service_name\", \"(.*)\"))"
+        expr    = "sum by (component) (label_replace(traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} - traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} offset 1m >= 0 or traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} and on (service_name) traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} offset 1m, \"component\", \"\\x241\", \"service_name\", \"(.*)\")) - sum by (component) (label_replace(traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} - traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} offset 1m >= 0 or traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"} and on (service_name) traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"} offset 1m, \"component\", \"\\x241\", \"service_name\", \"(.*)\"))"
         instant = true
         range   = false
       })
@@ -115,7 +115,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 1800
         to   = 0
       }
     }
@@ -145,7 +145,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 3600
         to   = 0
       }
     }
@@ -175,7 +175,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 7200
         to   = 0
       }
     }
@@ -205,7 +205,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 21600
         to   = 0
       }
     }
@@ -235,7 +235,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 86400
         to   = 0
       }
     }
@@ -265,7 +265,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 259200
         to   = 0
       }
     }
@@ -295,7 +295,7 @@ resource "grafana_rule_group" "slo_latency" {
       })
 
       relative_time_range {
-        from = 600
+        from = 2592000
         to   = 0
       }
     }
@@ -373,7 +373,7 @@ resource "grafana_rule_group" "slo_latency_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 21600
         to   = 0
       }
     }
@@ -385,6 +385,10 @@ resource "grafana_rule_group" "slo_latency_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -424,7 +428,7 @@ resource "grafana_rule_group" "slo_latency_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 259200
         to   = 0
       }
     }
@@ -436,6 +440,10 @@ resource "grafana_rule_group" "slo_latency_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -487,6 +495,10 @@ resource "grafana_rule_group" "slo_latency_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -526,7 +538,7 @@ resource "grafana_rule_group" "slo_latency_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 3600
         to   = 0
       }
     }
@@ -538,6 +550,10 @@ resource "grafana_rule_group" "slo_latency_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {

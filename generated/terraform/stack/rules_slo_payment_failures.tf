@@ -26,7 +26,7 @@ resource "grafana_rule_group" "slo_payment_failures" {
       })
 
       relative_time_range {
-        from = 600
+        from = 2592000
         to   = 0
       }
     }
@@ -60,7 +60,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
     annotations = {
       dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
       description   = "Promised: no more than 500 in 30d."
-      summary       = "payment: {{ $values.A.Value | humanize }} events"
+      summary       = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
     }
 
     data {
@@ -74,7 +74,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 21600
         to   = 0
       }
     }
@@ -86,6 +86,10 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -111,7 +115,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
     annotations = {
       dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
       description   = "Promised: no more than 500 in 30d."
-      summary       = "payment: {{ $values.A.Value | humanize }} events"
+      summary       = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
     }
 
     data {
@@ -125,7 +129,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
       })
 
       relative_time_range {
-        from = 600
+        from = 259200
         to   = 0
       }
     }
@@ -137,6 +141,10 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {
@@ -188,6 +196,10 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
         refId      = "B"
         type       = "math"
         expression = "is_number($A)"
+        datasource = {
+          type = "__expr__"
+          uid  = "__expr__"
+        }
       })
 
       relative_time_range {

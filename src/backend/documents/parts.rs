@@ -24,13 +24,18 @@ pub(super) static PARTS: &[Part] = &[
     },
     Part {
         path: "terraform/stack/",
-        about: "what is in Grafana: data sources, dashboards, contact points, checks",
+        about: "what is in Grafana: data sources, dashboards, rules, contact points, checks",
         holds: has_stack,
     },
     Part {
         path: "grafana/dashboards/",
         about: "the dashboards, as JSON",
         holds: |model| !model.dashboards.is_empty(),
+    },
+    Part {
+        path: "grafana/provisioning/",
+        about: "the alerts, for a Grafana without Terraform to read when it starts",
+        holds: is_told_by_files,
     },
     Part {
         path: "grafana/diagram/",
@@ -97,6 +102,12 @@ pub(super) fn has_rules(model: &Model) -> bool {
 /// Whether there are rules over log lines.
 pub(super) fn has_counting(model: &Model) -> bool {
     model.rules.iter().any(RuleGroup::counts_lines)
+}
+
+/// Whether there are alerts, and no Terraform to make them.
+fn is_told_by_files(model: &Model) -> bool {
+    let mut rules = model.rules.iter().flat_map(|group| &group.rules);
+    model.grafana.target == GrafanaTarget::Local && rules.any(|rule| rule.alerting().is_some())
 }
 
 fn is_cloud(model: &Model) -> bool {

@@ -1,5 +1,7 @@
-//! Dashboards as Grafana's classic JSON: one file each, which Terraform and provisioning both read.
+//! Dashboards as Grafana's classic JSON, one file each, which Terraform and provisioning both read;
+//! and alerts for a Grafana without Terraform.
 
+mod alerting;
 mod dashboard;
 mod panel;
 mod options;
@@ -12,6 +14,7 @@ use super::data_source::Role;
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
 use crate::model::dashboard::Ask;
+use crate::model::platform::GrafanaTarget;
 use crate::syntax::json;
 
 /// Dashboards of Grafana.
@@ -23,13 +26,19 @@ impl Backend for Grafana {
     }
 
     fn about(&self) -> &'static str {
-        "dashboards of Grafana, as JSON"
+        "dashboards of Grafana, as JSON, and alerts for a Grafana without Terraform"
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for dashboard in &cx.model.dashboards {
             let text = json::print(&dashboard::json(cx.model, dashboard));
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
+        }
+        // Elsewhere Terraform makes them, and what a file made nobody else can change.
+        if cx.model.grafana.target == GrafanaTarget::Local
+            && let Some(text) = alerting::file(cx.model)
+        {
+            out.file("provisioning/alerting/alerts.yaml", text);
         }
         Ok(())
     }

@@ -52,13 +52,11 @@ fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
         let each = each.take(if label.is_some() { usize::MAX } else { 1 });
         each.reduce(Expr::or)
     };
-    let query = match alert.no_data {
-        NoData::Ok | NoData::NoData => expr,
-        NoData::Alerting => match missing() {
-            // Where nothing is there, a number is given that breaks the bound.
-            Some(missing) => expr.or(missing.times(broken(bound))),
-            None => expr,
-        },
+    let missing = if alert.no_data == NoData::Ok { None } else { missing() };
+    let query = match (alert.no_data, &missing) {
+        // Where nothing is there, a number is given that breaks the bound.
+        (NoData::Alerting, Some(missing)) => expr.or(missing.clone().times(broken(bound))),
+        (NoData::Alerting | NoData::NoData | NoData::Ok, _) => expr,
     };
     let component = subject_text(cx, alert, label);
     let alerting = Alerting {
@@ -68,7 +66,7 @@ fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
         bound: Some(bound),
         unit,
         hold: alert.hold,
-        no_data: alert.no_data,
+        no_data: if missing.is_some() { NoData::Ok } else { alert.no_data },
         severity: alert.severity,
         labels: labels(alert, &component),
         annotations: annotations(cx, alert, &component, unit, bound),
@@ -77,7 +75,7 @@ fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
     };
     let mut rules = Vec::new();
     if alert.no_data == NoData::NoData
-        && let Some(query) = missing()
+        && let Some(query) = missing
     {
         rules.push(Rule::Alerting(Box::new(Alerting {
             uid: uid(cx, &format!("{}-no-data", alert.entry.name)),

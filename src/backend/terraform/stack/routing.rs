@@ -1,17 +1,15 @@
 //! Which alert is told to whom: the tree of policies, if it is ours alone, and times of silence.
 //!
-//! An alert carries the label [`LABEL`]: whom its definition names. Nothing is routed by a title,
+//! An alert carries the label [`NOTIFY`]: whom its definition names. Nothing is routed by a title,
 //! which changes, and nothing is written twice.
 
 use super::super::root::Root;
 use super::super::shared::{label, name};
 use super::{contact_points, servicenow};
+use crate::backend::managed::NOTIFY;
 use crate::model::notify::{ContactPoint, MuteTimes, Routing};
 use crate::model::{ContactPointId, Model};
 use crate::syntax::hcl::{Block, Body, Expression};
-
-/// The label of an alert that says who is told: names of contact points, parted by commas.
-pub(super) const LABEL: &str = "notify";
 
 /// Times of silence, and the tree of policies where nobody else has one.
 pub(super) fn body(root: &mut Root, model: &Model) -> Body {
@@ -31,12 +29,6 @@ pub(super) fn body(root: &mut Root, model: &Model) -> Body {
         );
     }
     body
-}
-
-/// Whom an alert names, as the value of its label.
-pub(super) fn named(model: &Model, notify: &[ContactPointId]) -> String {
-    let names: Vec<&str> = notify.iter().map(|id| model[*id].entry.name.as_str()).collect();
-    names.join(",")
 }
 
 /// How other resources name the times of silence.
@@ -88,7 +80,7 @@ fn policies(root: &mut Root, model: &Model, default: ContactPointId) -> Body {
 /// Alerts that name a contact point; others after it are asked too.
 fn policy(model: &Model, point: &ContactPoint) -> Body {
     let matcher = Body::new()
-        .set("label", LABEL)
+        .set("label", NOTIFY)
         .set("match", "=~")
         // Grafana anchors it at both ends.
         .set("value", format!("(.*,)?{}(,.*)?", point.entry.name));

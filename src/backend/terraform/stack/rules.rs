@@ -1,19 +1,16 @@
 //! Rule groups, as Grafana evaluates them: a file for each subject, a group for each of the model's.
-//!
-//! References between the stages of a rule are derived, so that none can dangle: the query is `A`,
-//! and what it is held against is `B`.
 
 use super::super::root::{Root, Variable};
 use super::super::shared::{identity, label, name};
 use super::{alerts, data_sources};
 use crate::backend::data_source::Role;
+use crate::backend::managed;
 use crate::model::Model;
 use crate::model::rule::{Recording, Rule, RuleGroup};
+use crate::query::logql::Count;
+use crate::query::promql::Expr;
 use crate::syntax::hcl::{Block, Body, Expression, Object};
 use crate::units::Duration;
-
-/// What an instant query is given, and does not look at: the query itself says how far it looks back.
-const RANGE_SECONDS: i64 = 600;
 
 /// Adds a file for each subject.
 pub(super) fn files(root: &mut Root, model: &Model) {
@@ -37,8 +34,13 @@ fn subject(group: &RuleGroup) -> &str {
 
 /// What a group records, and what it tells, which stays where something else records.
 fn resources(root: &mut Root, model: &Model, group: &RuleGroup) -> Body {
-    let (told, recorded): (Vec<&Rule>, Vec<&Rule>) =
-        group.rules.iter().partition(|rule| rule.alerting().is_some());
+    let recorded = group.rules.iter().filter_map(|rule| recording(model, rule)).collect();
+    let told = managed::told(model, group).into_iter();
+    let told: Vec<Body> = told.map(|alert| alerts::rule(root, model, alert)).collect();
+    self::groups(root, group, recorded, told)
+}
+
+fn groups(root: &mut Root, group: &RuleGroup, recorded: Vec<Body>, told: Vec<Body>) -> Body {
     let mut body = Body::new();
     if !recorded.is_empty() {
         // Groups over lines and groups over metrics may have the same name in the model.
@@ -53,47 +55,39 @@ fn resources(root: &mut Root, model: &Model, group: &RuleGroup) -> Body {
         ));
         let head = Body::new().set("count", Expression::conditional(enabled, 1, 0));
         body = body.comment(&group.about);
-        body.push(resource(root, model, head, (&title, group.every), &recorded));
+        body.push(resource(head, (&title, group.every), recorded));
     }
     if !told.is_empty() {
-        let title = if recorded.is_empty() { "" } else { "-alerts" };
-        let title = format!("{}{title}", group.name);
-        body = if recorded.is_empty() { body.comment(&group.about) } else { body };
-        body.push(resource(root, model, Body::new(), (&title, group.every), &told));
+        let end = if body.is_empty() { "" } else { "-alerts" };
+        let title = format!("{}{end}", group.name);
+        body = if body.is_empty() { body.comment(&group.about) } else { body };
+        body.push(resource(Body::new(), (&title, group.every), told));
     }
     body
 }
 
-fn resource(
-    root: &mut Root,
-    model: &Model,
-    head: Body,
-    (title, every): (&str, Duration),
-    rules: &[&Rule],
-) -> Block {
+fn resource(head: Body, (title, every): (&str, Duration), rules: Vec<Body>) -> Block {
     let mut body = head
         .set("name", title)
         .set("folder_uid", name("grafana_folder.demo.uid"))
         .set("interval_seconds", every.whole_seconds());
     for rule in rules {
-        body.push(Block::new("rule", &[], self::rule(root, model, rule)));
+        body.push(Block::new("rule", &[], rule));
     }
     Block::new("resource", &["grafana_rule_group", &label(title)], body)
 }
 
-fn rule(root: &mut Root, model: &Model, rule: &Rule) -> Body {
+/// What a rule records, if it does.
+fn recording(model: &Model, rule: &Rule) -> Option<Body> {
     match rule {
-        Rule::Recording(it) => recording(model, it, metrics_query(model, &it.query.to_string())),
-        Rule::Counting(it) => recording(model, it, lines_query(model, &it.query.to_string())),
-        Rule::Alerting(it) => {
-            let query = metrics_query(model, &it.query.to_string());
-            alerts::rule(root, model, it, query)
-        }
+        Rule::Recording(it) => Some(recorded(model, it, metrics_query(model, &it.query))),
+        Rule::Counting(it) => Some(recorded(model, it, lines_query(model, &it.query))),
+        Rule::Alerting(_) => None,
     }
 }
 
 /// States and times mean nothing to a rule that records, and the provider refuses them.
-fn recording<Query>(model: &Model, recording: &Recording<Query>, query: Body) -> Body {
+fn recorded<Query>(model: &Model, recording: &Recording<Query>, query: Body) -> Body {
     let values: Vec<&str> = recording.labels.iter().map(|(_, value)| value.as_str()).collect();
     let metric = &recording.metric;
     let title = match values.as_slice() {
@@ -114,21 +108,23 @@ fn recording<Query>(model: &Model, recording: &Recording<Query>, query: Body) ->
         .block("record", &[], record)
 }
 
-fn metrics_query(model: &Model, query: &str) -> Body {
-    let stage = Object::new().set("refId", "A").set("expr", query).set("instant", true);
-    data(data_sources::uid(model, Role::Metrics), None, stage.set("range", false))
+fn metrics_query(model: &Model, query: &Expr) -> Body {
+    let stage = Object::new().set("refId", "A").set("expr", query.to_string());
+    let stage = stage.set("instant", true).set("range", false);
+    data(data_sources::uid(model, Role::Metrics), None, query.reach(), stage)
 }
 
-fn lines_query(model: &Model, query: &str) -> Body {
-    let stage = Object::new().set("refId", "A").set("expr", query).set("queryType", "instant");
-    data(data_sources::uid(model, Role::Logs), Some("instant"), stage)
+fn lines_query(model: &Model, query: &Count) -> Body {
+    let stage = Object::new().set("refId", "A").set("expr", query.to_string());
+    let stage = stage.set("queryType", "instant");
+    data(data_sources::uid(model, Role::Logs), Some("instant"), query.reach(), stage)
 }
 
-fn data(data_source: Expression, kind: Option<&str>, stage: Object) -> Body {
-    let range = Body::new().set("from", RANGE_SECONDS).set("to", 0);
+fn data(source: Expression, kind: Option<&str>, reach: Duration, stage: Object) -> Body {
+    let range = Body::new().set("from", managed::shown(reach).whole_seconds()).set("to", 0);
     Body::new()
         .set("ref_id", "A")
-        .set("datasource_uid", data_source)
+        .set("datasource_uid", source)
         .set_some("query_type", kind)
         .set("model", Expression::jsonencode(stage))
         .block("relative_time_range", &[], range)

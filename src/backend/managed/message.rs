@@ -1,0 +1,54 @@
+//! What an alert says: texts with places to fill, who is told, and the panel it links to.
+
+use crate::model::dashboard::Unit;
+use crate::model::objective::PanelRef;
+use crate::model::rule::{Piece, Text};
+use crate::model::{ContactPointId, Model};
+
+/// Text in the language of Go's templates; the numbers are those of the stage `asked`.
+pub(super) fn text(text: &Text, asked: &str) -> String {
+    let piece = |piece: &Piece| match piece {
+        // Braces of the user's own are not a template.
+        Piece::Words(words) => words.replace("{{", "{{ \"{{\" }}"),
+        Piece::Label(label) => format!("{{{{ $labels.{label} }}}}"),
+        Piece::Value(unit) => value(*unit, asked),
+    };
+    text.0.iter().map(piece).collect()
+}
+
+/// A number as people write it. `$value` would be a sentence about all stages.
+fn value(unit: Unit, asked: &str) -> String {
+    let value = format!("$values.{asked}.Value");
+    match unit {
+        Unit::Share => format!("{{{{ {value} | humanizePercentage }}}}"),
+        Unit::Seconds => format!("{{{{ {value} | humanizeDuration }}}}"),
+        Unit::Count
+        | Unit::Milliseconds
+        | Unit::RequestsPerSecond
+        | Unit::PerSecond
+        | Unit::Bytes
+        | Unit::BytesPerSecond
+        | Unit::Cores
+        | Unit::State => format!("{{{{ printf \"%.4g\" {value} }}}}"),
+    }
+}
+
+/// Whom an alert names, as the label that policies route by.
+pub(in crate::backend) fn notified(model: &Model, notify: &[ContactPointId]) -> String {
+    let names: Vec<&str> = notify.iter().map(|id| model[*id].entry.name.as_str()).collect();
+    names.join(",")
+}
+
+/// The annotations that make a panel show the state of the alert, and the alert link to the panel:
+/// both, or neither.
+pub(super) fn panel(model: &Model, panel: Option<&PanelRef>) -> Vec<(String, String)> {
+    let found = panel.and_then(|of| {
+        let dashboard = model.dashboards.iter().find(|it| it.name == of.dashboard)?;
+        Some((dashboard, dashboard.panels().find(|it| it.name == of.panel)?))
+    });
+    let Some((dashboard, panel)) = found else { return Vec::new() };
+    vec![
+        ("__dashboardUid__".to_owned(), dashboard.uid.clone()),
+        ("__panelId__".to_owned(), panel.id.to_string()),
+    ]
+}

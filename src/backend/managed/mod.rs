@@ -1,0 +1,78 @@
+//! Alerts that Grafana itself evaluates: the same for every way of handing them over.
+//!
+//! What is proved is what runs: query, bound and time come from the rule that the proofs are about.
+
+mod message;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+pub(super) use message::notified;
+pub(super) use stage::{ENGINE, Stage, shown};
+
+use crate::model::Model;
+use crate::model::rule::{Alerting, RuleGroup, Text};
+use crate::words::{NoData, SloOutput};
+use stage::Stages;
+
+/// The label of an alert that says who is told: names of contact points, parted by commas.
+pub(super) const NOTIFY: &str = "notify";
+
+/// What a failing query is: a state of its own, neither fine nor bad.
+pub(super) const ERROR_STATE: &str = "Error";
+
+/// An alert, as Grafana thinks of it.
+#[derive(Debug)]
+pub(super) struct Alert {
+    /// What is asked, and what is made of the answers.
+    pub stages: Vec<Stage>,
+    /// The stage that is not zero where it is bad.
+    pub condition: String,
+    /// What no data is called.
+    pub no_data_state: &'static str,
+    /// Sorted by name; templates may stand in the values.
+    pub labels: Vec<(String, String)>,
+    /// Sorted by name; templates may stand in the values.
+    pub annotations: Vec<(String, String)>,
+}
+
+/// The alert of a rule.
+pub(super) fn alert(model: &Model, alert: &Alerting) -> Alert {
+    let mut stages = Stages::default();
+    let asked = stages.ask(&alert.query);
+    let condition = stages.judge(&asked, alert.bound);
+    let told = |(name, text): &(String, Text)| (name.clone(), message::text(text, &asked));
+    let mut labels = vec![("severity".to_owned(), alert.severity.word().to_owned())];
+    if !alert.notify.is_empty() {
+        labels.push((NOTIFY.to_owned(), notified(model, &alert.notify)));
+    }
+    labels.extend(alert.labels.iter().map(told));
+    // These two have a meaning here, so they win over labels of the user's own.
+    labels.sort_by(|a, b| a.0.cmp(&b.0));
+    labels.dedup_by(|later, earlier| later.0 == earlier.0);
+    let mut annotations: Vec<_> = alert.annotations.iter().map(told).collect();
+    annotations.extend(message::panel(model, alert.panel.as_ref()));
+    annotations.sort();
+    Alert {
+        stages: stages.0,
+        condition,
+        no_data_state: match alert.no_data {
+            NoData::Ok => "OK",
+            NoData::NoData => "NoData",
+            NoData::Alerting => "Alerting",
+        },
+        labels,
+        annotations,
+    }
+}
+
+/// The alerts of a group that are ours to make: Grafana makes those of an objective itself, where it
+/// keeps the objectives.
+pub(super) fn told<'a>(model: &Model, group: &'a RuleGroup) -> Vec<&'a Alerting> {
+    match model.grafana.slos {
+        SloOutput::Grafana if group.is_of_objective() => Vec::new(),
+        SloOutput::Grafana | SloOutput::Rules => {
+            group.rules.iter().filter_map(crate::model::rule::Rule::alerting).collect()
+        }
+    }
+}
