@@ -1,20 +1,16 @@
 //! Services, datastores, external systems and the load generator.
 
-use std::collections::BTreeMap;
-
-use crate::catalog::engines::{Accounts, EngineSpec};
 use crate::config::component as written;
 use crate::config::form::{Form, Switch};
-use crate::config::{Config, Text, default};
+use crate::config::{Config, Text};
 use crate::diag::{Diagnostic, code};
-use crate::model::component::{Call, Check, Component, ComponentKind, Datastore, Expose, Service};
+use crate::model::component::{Call, Check, Component, ComponentKind, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
-use crate::resolve::scenario::refer_user;
 use crate::resolve::workload::{self, ServiceParts};
-use crate::resolve::{Address, Scope, bound, entry, kind, settings, text, texts};
-use crate::resolve::{checks, labels};
-use crate::source::{Span, Spanned};
+use crate::resolve::{Address, Scope, bound, entry, kind, settings, text};
+use crate::resolve::{account, call, checks, labels, object};
+use crate::source::Spanned;
 use crate::units::Duration;
 use crate::words::{CallKind, ExposeKind, IpVersion, Method, Protocol};
 
@@ -77,7 +73,7 @@ pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<
     let config = scope.config;
     mark_broken(scope);
     labels::check(scope);
-    define_users(scope);
+    account::define_users(scope);
     let mut components = Vec::new();
     for (name, service) in config.services.iter().flat_map(|it| &it.0) {
         components.push(match service {
@@ -101,7 +97,7 @@ pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<
         let target = scope.names.refer(kind::COMPONENT, &load.target);
         components.push(load_component(scope, load, target.map(ComponentId::new)));
     }
-    check_objects(scope, &components);
+    object::check_objects(scope, &components);
     components
 }
 
@@ -141,59 +137,6 @@ fn unread(scope: &mut Scope<'_>, name: &Text) -> Component {
     }
 }
 
-/// The kind of names that users of a datastore are.
-pub(super) fn users_of(datastore: &str) -> String {
-    format!("user of {datastore}")
-}
-
-fn define_users(scope: &mut Scope<'_>) {
-    for (name, datastore) in scope.config.datastores.iter().flat_map(|it| &it.0) {
-        let Ok(datastore) = datastore else { continue };
-        let kind = users_of(&name.value);
-        check_admin(scope, datastore);
-        let lists = [&datastore.superusers, &datastore.users];
-        let users = lists.into_iter().flatten().flatten();
-        for user in datastore.admin.iter().chain(users) {
-            check_user(scope, user);
-            if scope.names.position(&kind, &user.value).is_some() {
-                let message = format!("the user `{}` is there twice", user.value);
-                let twice = Diagnostic::new(code::DUPLICATE_NAME, user.span, message);
-                scope.diags.error(twice.label("the second"));
-            }
-            scope.names.define(&kind, user);
-        }
-    }
-}
-
-/// A user may not be called as the administrator whom the engine brings.
-fn check_admin(scope: &mut Scope<'_>, datastore: &written::Datastore) {
-    let (Accounts::Users(admin) | Accounts::Admin(admin)) = datastore.engine.0.accounts else {
-        return;
-    };
-    if datastore.admin.is_some() {
-        return;
-    }
-    let users = [&datastore.superusers, &datastore.users].into_iter().flatten().flatten();
-    for user in users.filter(|user| user.value == admin) {
-        let message = format!("`{admin}` is the administrator already");
-        let twice = Diagnostic::new(code::DUPLICATE_NAME, user.span, message);
-        scope.diags.error(
-            twice.label("the engine makes this user").help("take it away, or name another `admin`"),
-        );
-    }
-}
-
-/// A user's password is a key of a Secret, named as the user.
-fn check_user(scope: &mut Scope<'_>, user: &Text) {
-    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let dots = user.value.chars().all(|c| c == '.');
-    if dots || user.value.len() > 63 || !user.value.chars().all(letter) {
-        let message = format!("no user can be called `{}`", user.value);
-        let wrong = Diagnostic::new(code::BAD_NAME, user.span, message);
-        scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`, at most 63"));
-    }
-}
-
 fn service(
     scope: &mut Scope<'_>,
     name: &Text,
@@ -201,7 +144,7 @@ fn service(
     synthetics: &Synthetics,
 ) -> Component {
     let port = service.port.map_or(8080, |port| port.value);
-    let calls = calls(scope, service.calls.as_ref());
+    let calls = call::calls(scope, service.calls.as_ref());
     check_expose(scope, service.expose.as_ref());
     let entry = entry(name, service);
     let parts = ServiceParts { name, service, port, calls: &calls, labels: &entry.labels };
@@ -253,58 +196,6 @@ fn expose(name: &Text, expose: Option<&Form<bool, written::Expose>>, port: u16) 
         kind: long.and_then(|long| long.kind).unwrap_or(ExposeKind::LoadBalancer),
         host: text(long.and_then(|long| long.host.as_ref())),
     })
-}
-
-fn calls(scope: &mut Scope<'_>, calls: Option<&Vec<Form<Text, written::Call>>>) -> Vec<Call> {
-    let mut resolved = Vec::new();
-    for call in calls.into_iter().flatten() {
-        let (to, long) = match call {
-            Form::Short(to) => (to, None),
-            Form::Long(long) => (&long.to, Some(long)),
-        };
-        if let Some(user) = long.and_then(|long| long.user.as_ref()) {
-            refer_user(scope, to, user);
-        }
-        let via = long.and_then(|long| long.via.as_ref());
-        let via = via.and_then(|via| scope.names.refer(kind::COMPONENT, via));
-        let Some(position) = scope.names.refer(kind::COMPONENT, to) else { continue };
-        check_callee(scope, position, to);
-        if let (Some(via), Some(at)) = (long.and_then(|long| long.via.as_ref()), via) {
-            check_via(scope, at, via);
-        }
-        if resolved.iter().any(|call: &Call| call.to.position() == position) {
-            let message = format!("`{}` is called twice", to.value);
-            let twice = Diagnostic::new(code::DUPLICATE_NAME, to.span, message);
-            scope.diags.error(twice.label("the second").help("take one of them away"));
-        }
-        resolved.push(Call {
-            to: ComponentId::new(position),
-            via: via.map(ComponentId::new),
-            user: long.and_then(|long| long.user.as_ref()).map(|user| user.value.clone()),
-            kind: long.and_then(|long| long.kind).unwrap_or(CallKind::Sync),
-            drawn: long.and_then(|long| long.drawn).unwrap_or(true),
-        });
-    }
-    resolved
-}
-
-/// Simulated users call, and are not called.
-fn check_callee(scope: &mut Scope<'_>, position: usize, to: &Text) {
-    if position >= scope.addresses.len() {
-        let wrong =
-            Diagnostic::new(code::UNKNOWN_REFERENCE, to.span, "nobody calls simulated users");
-        scope.diags.error(wrong.label("`load` has no port").help("take this call away"));
-    }
-}
-
-/// A connection goes through a service.
-fn check_via(scope: &mut Scope<'_>, position: usize, via: &Text) {
-    let services = scope.config.services.as_ref().map_or(0, |services| services.0.len());
-    if position >= services {
-        let message = format!("`{}` lets no connection through", via.value);
-        let wrong = Diagnostic::new(code::UNKNOWN_REFERENCE, via.span, message);
-        scope.diags.error(wrong.label("expected a service"));
-    }
 }
 
 /// The synthetic check at an address; `inside` is what the path is written behind.
@@ -391,7 +282,7 @@ fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore)
         checks::word(scope, version, "version");
     }
     let entry = entry(name, datastore);
-    let resolved = accounts(scope, name, datastore, engine);
+    let resolved = account::accounts(scope, name, datastore, engine);
     let workloads = workload::datastore(scope, name, datastore, &resolved, &entry.labels);
     Component {
         kind: ComponentKind::Datastore(resolved),
@@ -403,57 +294,6 @@ fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore)
         hidden: datastore.hidden.unwrap_or(false),
         workloads,
         entry,
-    }
-}
-
-/// Who can sign in, and what is made for them; what the engine does not have is told.
-fn accounts(
-    scope: &mut Scope<'_>,
-    name: &Text,
-    datastore: &written::Datastore,
-    engine: &'static EngineSpec,
-) -> Datastore {
-    let mut meaningless = |key: &str, span: Option<Span>| {
-        let Some(span) = span else { return };
-        let message = format!("`{key}` means nothing for the engine `{}`", engine.name);
-        let conflict = Diagnostic::new(code::CONFLICTING_KEYS, span, message);
-        scope.diags.error(conflict.label("it has no such thing").help("take the key away"));
-    };
-    let first = |list: &Option<Vec<Text>>| list.as_ref()?.first().map(|text| text.span);
-    let (admin, users) = match engine.accounts {
-        Accounts::None => (None, false),
-        Accounts::Admin(admin) => (Some(admin), false),
-        Accounts::Users(admin) => (Some(admin), true),
-    };
-    if admin.is_none() {
-        meaningless("admin", datastore.admin.as_ref().map(|text| text.span));
-    }
-    if !users {
-        meaningless("superusers", first(&datastore.superusers));
-        meaningless("users", first(&datastore.users));
-    }
-    if !engine.database {
-        meaningless("database", datastore.database.as_ref().map(|text| text.span));
-    }
-    let replicas = datastore.read_replicas;
-    if !engine.read_replicas {
-        meaningless("read_replicas", replicas.filter(|it| it.value > 0).map(|it| it.span));
-    }
-    let or = |text: Option<&Text>, other: &str| {
-        text.map_or_else(|| other.to_owned(), |text| text.value.clone())
-    };
-    let database = or(datastore.database.as_ref(), &name.value.replace('-', "_"));
-    Datastore {
-        engine: engine.name,
-        version: or(datastore.version.as_ref(), engine.version),
-        port: datastore.port.map_or(engine.port, |port| port.value),
-        database: if engine.database { database } else { String::new() },
-        admin: admin.map_or_else(String::new, |admin| or(datastore.admin.as_ref(), admin)),
-        superusers: texts(datastore.superusers.as_ref()),
-        users: texts(datastore.users.as_ref()),
-        max_connections: datastore.max_connections,
-        read_replicas: replicas.map_or(0, |replicas| replicas.value),
-        exported: engine.exporter.is_some(),
     }
 }
 
@@ -503,45 +343,6 @@ fn load_component(
         hidden: true,
         workloads: vec![workload::load(scope, load)],
         entry,
-    }
-}
-
-/// Objects of different components must not be called the same.
-fn check_objects(scope: &mut Scope<'_>, components: &[Component]) {
-    // The name, whose it is, and whether it was derived from another.
-    let mut taken: BTreeMap<String, (Span, bool)> = BTreeMap::new();
-    let otlp = scope.config.telemetry.as_ref().and_then(|it| it.otlp.as_ref()?.host.as_ref());
-    let host = otlp.map_or(default::OTLP_HOST, |host| host.value.as_str());
-    let place = otlp.map_or(scope.config.demo.name.span, |host| host.span);
-    taken.insert(host.to_owned(), (place, true));
-    if scope.demo.namespace == "default" {
-        taken.insert("kubernetes".to_owned(), (scope.config.demo.name.span, true));
-    }
-    for component in components {
-        let exposed = component.service().and_then(|service| service.expose.as_ref());
-        let workloads = component.workloads.iter().map(|workload| workload.name.clone());
-        let pods = component.workloads.iter().filter(|workload| workload.storage.is_some());
-        let pods = pods.map(|workload| format!("{}-pods", workload.name));
-        for object in workloads.chain(pods).chain(exposed.map(|expose| expose.name.clone())) {
-            let span = component.entry.span;
-            let derived = object != component.entry.name;
-            match taken.get(&object) {
-                // Two entries of one name have been told as such.
-                Some((other, other_derived)) if derived || *other_derived => {
-                    let message = format!("two objects would be called `{object}`");
-                    scope.diags.error(
-                        Diagnostic::new(code::DUPLICATE_NAME, span, message)
-                            .label(format!("`{object}` is made for this"))
-                            .related(*other, "and for this, or what it says")
-                            .help("rename one of them"),
-                    );
-                }
-                Some(_) => {}
-                None => {
-                    taken.insert(object, (span, derived));
-                }
-            }
-        }
     }
 }
 

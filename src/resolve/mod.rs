@@ -3,14 +3,17 @@
 //! First all names are told, then all references followed; what leads nowhere is reported at the
 //! end, when it is known whether the reference or the name is misspelt.
 
+mod account;
 mod alert;
 mod bound;
+mod call;
 mod checks;
 mod component;
 mod env;
 mod health;
 mod labels;
 mod notify;
+mod object;
 mod objective;
 mod presentation;
 mod scenario;

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, Injection, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
-use crate::resolve::component::users_of;
+use crate::resolve::account::users_of;
 use crate::resolve::env::check_secret;
 use crate::resolve::{Scope, entry, kind, pairs, text, texts};
 use crate::units::Duration;

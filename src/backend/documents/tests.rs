@@ -22,7 +22,7 @@ fn demos() -> Vec<String> {
         seed.replace("[vars]", "[terraform]\nbackend = \"gcs\"\nbucket = \"it's ours\"\n[vars]"),
         existing.replace("secrets = \"existing\"", "secrets = \"external-secrets\""),
         existing.replace("context = \"staging\"", "context = \"$(a) `b`\""),
-        existing.replace("url = \"https://grafana", "url = \"https://\\u0060grafana|\\u0060"),
+        existing.replace("grafana.example.com\"", "grafana.example.com/\\u0060a|b\\u0060\""),
     ]
 }
 
