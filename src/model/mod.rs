@@ -15,6 +15,7 @@ pub mod presentation;
 pub mod dashboard;
 pub mod drawing;
 pub mod rule;
+pub mod proof;
 
 use std::ops::Index;
 
@@ -25,6 +26,7 @@ use notify::{ContactPoint, Routing};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
+use proof::Proof;
 use rule::RuleGroup;
 use scenario::Scenario;
 use traffic::Load;
@@ -76,6 +78,8 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
     /// What is recorded and who is told when: made by the catalog from all of the above.
     pub rules: Vec<RuleGroup>,
+    /// What proves the rules: made by the catalog too, but not from the rules.
+    pub proofs: Vec<Proof>,
     /// What is said at the demo.
     pub talk: Talk,
     /// Files of the user's own.

@@ -109,6 +109,7 @@ pub fn resolve(
     model.drawing = diagram::build(&model);
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
+    model.proofs = rules::proof::proofs(&model);
     Ok(model)
 }
 
@@ -141,6 +142,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         dashboard_choices: presentation::dashboards(scope),
         dashboards: Vec::new(),
         rules: Vec::new(),
+        proofs: Vec::new(),
         talk: presentation::talk(scope),
         custom: Custom::default(),
         without_output: Vec::new(),

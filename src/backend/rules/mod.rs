@@ -2,6 +2,8 @@
 //! beside them the tests that prove them.
 
 mod print;
+mod template;
+mod proof;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,10 @@ impl Backend for Rules {
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for (subject, groups) in by_subject(&cx.model.rules, |group| !group.counts_lines()) {
             out.file(&format!("{subject}.yaml"), print::file(&groups));
+        }
+        for proof in &cx.model.proofs {
+            let text = proof::file(proof, &cx.model.rules);
+            out.file(&format!("tests/{}.yaml", proof.name), text);
         }
         Ok(())
     }

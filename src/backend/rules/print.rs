@@ -1,7 +1,7 @@
 //! Rules as Prometheus, Mimir and Loki read them.
 
-use crate::model::dashboard::Unit;
-use crate::model::rule::{Alerting, Piece, Recording, Rule, RuleGroup, Text};
+use super::template::template;
+use crate::model::rule::{Alerting, Recording, Rule, RuleGroup, Text};
 use crate::query::text::duration;
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header};
@@ -39,11 +39,7 @@ fn recording<Query>(recording: &Recording<Query>, query: String) -> Yaml {
 
 fn alerting(alert: &Alerting) -> Yaml {
     let hold = (alert.hold > Duration::ZERO).then(|| duration(alert.hold));
-    let severity = ("severity".to_owned(), alert.severity.word().to_owned());
-    let mut labels: Vec<(String, String)> =
-        alert.labels.iter().map(|(name, text)| (name.clone(), template(text))).collect();
-    labels.push(severity);
-    labels.sort();
+    let labels = labels_of(alert, template);
     let annotations: Map =
         alert.annotations.iter().map(|(name, text)| (name, template(text))).collect();
     let map = Map::new()
@@ -65,30 +61,12 @@ fn condition(alert: &Alerting) -> String {
     }
 }
 
-/// Text in the language of Go's templates.
-pub(super) fn template(text: &Text) -> String {
-    text.0.iter().map(piece).collect()
-}
-
-fn piece(piece: &Piece) -> String {
-    match piece {
-        // Braces of the user's own are not a template.
-        Piece::Words(words) => words.replace("{{", "{{ \"{{\" }}"),
-        Piece::Label(label) => format!("{{{{ $labels.{label} }}}}"),
-        Piece::Value(unit) => format!("{{{{ {} }}}}", value(*unit)),
-    }
-}
-
-fn value(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Share => "$value | humanizePercentage",
-        Unit::Seconds => "$value | humanizeDuration",
-        Unit::Bytes | Unit::BytesPerSecond => "$value | humanize1024",
-        Unit::Count
-        | Unit::Milliseconds
-        | Unit::RequestsPerSecond
-        | Unit::PerSecond
-        | Unit::Cores
-        | Unit::State => "$value | humanize",
-    }
+/// The labels of an alert, in their order, each text as told.
+pub(super) fn labels_of(alert: &Alerting, told: impl Fn(&Text) -> String) -> Vec<(String, String)> {
+    let mut labels: Vec<(String, String)> =
+        alert.labels.iter().map(|(name, text)| (name.clone(), told(text))).collect();
+    labels.retain(|(name, _)| name != "severity");
+    labels.push(("severity".to_owned(), alert.severity.word().to_owned()));
+    labels.sort();
+    labels
 }

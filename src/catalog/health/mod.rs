@@ -12,7 +12,7 @@ use crate::catalog::signals::Producer;
 use crate::model::component::{Signal, SignalSource};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::dashboard::Unit;
-use crate::model::objective::{Sli, When};
+use crate::model::objective::{Recorded, Sli, When};
 use crate::model::{ComponentId, RecordedId, SloId};
 use crate::query::matcher::{self, Matcher};
 use crate::query::promql::operator::{self, RangeFunction, Transform};
@@ -56,8 +56,7 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
             lines(cx, &of, &signal.name, *count)?
         }
         SignalSource::Recorded { metric, bound } => {
-            let hold = cx.model[*metric].every.times(2).max(Duration::seconds(120));
-            counted(cx, *metric, *bound, hold)
+            counted(cx, *metric, *bound, hold(&cx.model[*metric]))
         }
         SignalSource::Slo(slo) => breach(cx, &of, *slo, &[])?,
         SignalSource::Latency { bound } => Measure {
@@ -186,7 +185,7 @@ fn down(cx: Context<'_>, metric: &str, of: &Subject) -> Option<Expr> {
 }
 
 /// The metric by which the exporter of an engine says whether it reaches the store.
-fn up_metric(engine: &str) -> Option<&'static str> {
+pub fn up_metric(engine: &str) -> Option<&'static str> {
     match engine {
         "postgres" => Some("pg_up"),
         "redis" => Some("redis_up"),
@@ -198,6 +197,11 @@ fn up_metric(engine: &str) -> Option<&'static str> {
 fn lines(cx: Context<'_>, of: &Subject, signal: &str, bound: Bound) -> Option<Measure> {
     let expr = cx.metric("log-lines", of, [matcher::is("signal", signal)])?.max();
     Some(Measure { expr, bound, unit: Unit::Count })
+}
+
+/// How long a count that was bad keeps its signal bad: eyes are slower than rules.
+pub fn hold(recorded: &Recorded) -> Duration {
+    recorded.every.times(2).max(Duration::seconds(120))
 }
 
 /// A count of lines is back at zero with the next sample, so the worst of some time is looked at.

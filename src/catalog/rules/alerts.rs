@@ -118,7 +118,7 @@ fn measure(cx: Context<'_>, alert: &Alert, of: &Subject, by: &[&str]) -> Option<
 }
 
 /// The label by which the alert's series tell components apart; none where they do not.
-fn label_of(cx: Context<'_>, alert: &Alert) -> Option<&'static str> {
+pub(super) fn label_of(cx: Context<'_>, alert: &Alert) -> Option<&'static str> {
     let of_requests = || identity(cx, "calls").map(|(label, _)| label);
     match &alert.when {
         When::Latency { .. } | When::ErrorRate { .. } | When::Requests { .. } => of_requests(),
@@ -141,7 +141,7 @@ fn subject_text(cx: Context<'_>, alert: &Alert, label: Option<&str>) -> Text {
 }
 
 /// A number that breaks the bound.
-fn broken(bound: Bound) -> f64 {
+pub(super) fn broken(bound: Bound) -> f64 {
     match bound.comparison {
         Comparison::Greater | Comparison::NotEqual | Comparison::NotMatches => bound.value + 1.0,
         Comparison::Less => bound.value - 1.0,

@@ -8,6 +8,7 @@ pub mod slo;
 mod alerts;
 mod lines;
 mod message;
+pub mod proof;
 
 use sha2::{Digest, Sha256};
 

@@ -166,9 +166,7 @@ fn fast(cx: Context<'_>, of: &Subject, bound: Duration, all: &Expr, label: &str)
     };
     let bound = bound.as_seconds();
     let edges = spec.producer.bucket_edges(cx.model);
-    let below = edges.iter().copied().filter(|edge| *edge <= bound).reduce(f64::max);
-    let above = edges.iter().copied().filter(|edge| *edge >= bound).reduce(f64::min);
-    match (below, above) {
+    match (bucket_below(&edges, bound), bucket_above(&edges, bound)) {
         #[expect(clippy::float_cmp, reason = "both are the same element of one list")]
         (Some(below), Some(above)) if below != above => {
             let part = (bound - below) / (above - below);
@@ -179,6 +177,16 @@ fn fast(cx: Context<'_>, of: &Subject, bound: Duration, all: &Expr, label: &str)
         (Some(edge), _) | (None, Some(edge)) => within(edge),
         (None, None) => None,
     }
+}
+
+/// The last bucket that ends no later than this.
+pub fn bucket_below(edges: &[f64], bound: f64) -> Option<f64> {
+    edges.iter().copied().filter(|edge| *edge <= bound).reduce(f64::max)
+}
+
+/// The first bucket that ends no sooner than this.
+pub fn bucket_above(edges: &[f64], bound: f64) -> Option<f64> {
+    edges.iter().copied().filter(|edge| *edge >= bound).reduce(f64::min)
 }
 
 /// How much counters have grown since the evaluation before. `all` tells whether anything was known

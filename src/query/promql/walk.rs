@@ -59,6 +59,11 @@ impl Expr {
         }
     }
 
+    /// Whether any part of it is text of the user's own, of which nothing is known.
+    pub fn holds_written(&self) -> bool {
+        matches!(self, Self::Written(_)) || self.children().into_iter().any(Self::holds_written)
+    }
+
     /// Whether Grafana chooses a window in it by how often samples come.
     pub fn has_rate_interval(&self) -> bool {
         let own = match self {

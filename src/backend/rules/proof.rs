@@ -1,0 +1,176 @@
+//! Proofs as tests of promtool.
+
+use super::print::labels_of;
+use super::template::rendered;
+use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Sample, Series};
+use crate::model::rule::{Alerting, RuleGroup};
+use crate::query::text::{duration, quoted};
+use crate::syntax::yaml::{self, Map, Yaml};
+use crate::syntax::{Comment, header};
+
+/// The file of a proof, which stands in a folder beside the rules.
+pub(super) fn file(proof: &Proof, groups: &[RuleGroup]) -> String {
+    let cases: Yaml = proof.cases.iter().map(|case| self::case(case, groups)).collect();
+    let file = Map::new()
+        .set("rule_files", [format!("../{}.yaml", proof.subject)])
+        .set("evaluation_interval", duration(proof.step))
+        .set("tests", cases);
+    header(Comment::Hash) + &yaml::print(&file.into())
+}
+
+fn case(case: &Case, groups: &[RuleGroup]) -> Yaml {
+    let series: Yaml = case.series.iter().map(self::series).collect();
+    let mut values: Vec<Yaml> = case.values.iter().map(value).collect();
+    let mut alerts: Vec<Yaml> = Vec::new();
+    for expected in &case.alerts {
+        let mut all = groups.iter().flat_map(|group| &group.rules).filter_map(|it| it.alerting());
+        let alert = all.find(|it| it.uid == expected.uid).expect("proofs are about our own alerts");
+        // Where the number still changes, only that it fires is looked at.
+        if expected.firing.iter().any(|it| it.value.is_none()) {
+            values.push(state(alert, expected));
+        } else {
+            alerts.push(message(alert, expected));
+        }
+    }
+    Map::new()
+        .set("name", &case.name)
+        .set("interval", duration(case.every))
+        .set_if_any("input_series", series)
+        .set_if_any("promql_expr_test", values)
+        .set_if_any("alert_rule_test", alerts)
+        .into()
+}
+
+fn series(series: &Series) -> Yaml {
+    let selector = series_name(&series.metric, &series.labels);
+    Map::new().set("series", selector).set("values", samples(&series.samples)).into()
+}
+
+fn series_name(metric: &str, labels: &[(String, String)]) -> String {
+    if labels.is_empty() { metric.to_owned() } else { format!("{metric}{{{}}}", matchers(labels)) }
+}
+
+fn matchers(labels: &[(String, String)]) -> String {
+    let labels: Vec<String> =
+        labels.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+    labels.join(",")
+}
+
+fn value(expected: &ExpectedValue) -> Yaml {
+    let samples: Yaml =
+        expected.found.iter().map(|(labels, value)| sample(labels, *value)).collect();
+    Map::new()
+        .set("expr", expected.query.to_string())
+        .set("eval_time", duration(expected.at))
+        .set_if_any("exp_samples", samples)
+        .into()
+}
+
+fn sample(labels: &[(String, String)], value: f64) -> Yaml {
+    Map::new()
+        .set("labels", format!("{{{}}}", matchers(labels)))
+        .set("value", Yaml::number(value))
+        .into()
+}
+
+/// That an alert fires, and for whom.
+fn state(alert: &Alerting, expected: &ExpectedAlerts) -> Yaml {
+    let title = quoted(&alert.title);
+    let samples = expected.firing.iter().map(|firing| {
+        let mut labels = vec![
+            ("__name__".to_owned(), "ALERTS".to_owned()),
+            ("alertname".to_owned(), alert.title.clone()),
+            ("alertstate".to_owned(), "firing".to_owned()),
+        ];
+        labels.extend(all_labels(alert, firing));
+        sample(&labels, 1.0)
+    });
+    let samples: Yaml = samples.collect();
+    Map::new()
+        .set("expr", format!("ALERTS{{alertname={title},alertstate=\"firing\"}}"))
+        .set("eval_time", duration(expected.at))
+        .set_if_any("exp_samples", samples)
+        .into()
+}
+
+/// That an alert fires, for whom, and what it says; or that it is silent.
+fn message(alert: &Alerting, expected: &ExpectedAlerts) -> Yaml {
+    let alerts = expected.firing.iter().map(|firing| {
+        let annotations: Map = alert
+            .annotations
+            .iter()
+            .map(|(name, text)| (name, rendered(text, &firing.labels, firing.value)))
+            .collect();
+        let labels: Map = all_labels(alert, firing).into_iter().collect();
+        Yaml::from(Map::new().set("exp_labels", labels).set("exp_annotations", annotations))
+    });
+    let alerts: Yaml = alerts.collect();
+    Map::new()
+        .set("alertname", &alert.title)
+        .set("eval_time", duration(expected.at))
+        .set_if_any("exp_alerts", alerts)
+        .into()
+}
+
+/// The labels of the series, and those of the alert, which win.
+fn all_labels(alert: &Alerting, firing: &Firing) -> Vec<(String, String)> {
+    let own = labels_of(alert, |text| rendered(text, &firing.labels, firing.value));
+    let series = firing.labels.iter().filter(|(name, _)| !own.iter().any(|it| it.0 == *name));
+    let mut all: Vec<(String, String)> = series.cloned().chain(own.clone()).collect();
+    all.sort();
+    all
+}
+
+/// Samples in promtool's shorthand: `0+100x6 _ 5x3 stale`.
+fn samples(samples: &[Sample]) -> String {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < samples.len() {
+        let (word, taken) = run(&samples[at..]);
+        words.push(word);
+        at += taken;
+    }
+    words.join(" ")
+}
+
+/// The longest run at the beginning, and how many samples it has.
+fn run(samples: &[Sample]) -> (String, usize) {
+    let alike = || samples.iter().take_while(|it| **it == samples[0]).count();
+    let (first, second) = match (samples[0], samples.get(1)) {
+        (Sample::End, _) => return ("stale".to_owned(), 1),
+        (Sample::None, _) => return (repeated("_", alike(), 0), alike()),
+        (Sample::Value(first), Some(Sample::Value(second))) => (first, *second),
+        (Sample::Value(only), Some(Sample::None | Sample::End) | None) => return (short(only), 1),
+    };
+    let step = second - first;
+    if step.abs() < DUST {
+        return (repeated(&short(first), alike(), 1), alike());
+    }
+    let fits = |(at, it): &(usize, &Sample)| match it {
+        Sample::Value(value) => (value - first - step * count(*at)).abs() < DUST,
+        Sample::None | Sample::End => false,
+    };
+    let length = samples.iter().enumerate().take_while(fits).count();
+    if length < 3 {
+        return (short(first), 1);
+    }
+    let sign = if step < 0.0 { "-" } else { "+" };
+    (format!("{}{sign}{}x{}", short(first), short(step.abs()), length - 1), length)
+}
+
+/// Differences below this are those of binary fractions.
+const DUST: f64 = 1e-7;
+
+/// A number repeated so often is written once, and a repetition less; a gap is written as often.
+fn repeated(word: &str, times: usize, less: usize) -> String {
+    if times == 1 { word.to_owned() } else { format!("{word}x{}", times - less) }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a proof has thousands of samples, not more")]
+fn count(at: usize) -> f64 {
+    at as f64
+}
+
+fn short(value: f64) -> String {
+    ((value * 1e6).round() / 1e6).to_string()
+}

@@ -1,0 +1,260 @@
+//! How a component behaves for a while, and what its producers send meanwhile.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::context::Context;
+use crate::catalog::health::up_metric;
+use crate::catalog::rules::proof::judge::USUAL_RATE;
+use crate::catalog::signals::Identity;
+use crate::model::ComponentId;
+use crate::model::proof::{Sample, Series};
+use crate::units::Duration;
+
+/// How a component behaves.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Behaviour {
+    /// Whether nothing at all is heard of it.
+    pub gone: bool,
+    /// Whether checks from outside fail: from one of the probes, where there are several.
+    pub offline: bool,
+    /// Whether its exporter cannot reach it.
+    pub unreachable: bool,
+    /// Which version runs: counters of another one begin at zero, under another label.
+    pub version: u32,
+    /// Requests a second.
+    pub rate: f64,
+    /// The share of them that fails.
+    pub failed: f64,
+    /// The share of them that is slow, and how many seconds those take.
+    pub slow: (f64, f64),
+    /// Lines counted, by the signal or the alert that looks at them.
+    pub lines: BTreeMap<(&'static str, String), f64>,
+    /// What its recorded metrics say.
+    pub recorded: BTreeMap<String, f64>,
+    /// What is recorded of its health, for those who read only that.
+    pub red: f64,
+    /// What is left of its budgets, for those who read only that.
+    pub left: f64,
+}
+
+/// Requests between two samples.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Requests {
+    /// All of them.
+    pub all: f64,
+    /// Those that failed.
+    pub failed: f64,
+    /// Those that were slow.
+    pub slow: f64,
+}
+
+impl Behaviour {
+    /// What its counters grow by between two samples.
+    ///
+    /// promtool adds such steps up itself, so they are numbers that add up without rounding: or a
+    /// counter would seem to have been reset where one run of samples ends and the next begins.
+    pub(super) fn requests(&self, tick: Duration) -> Requests {
+        let exact = |number: f64| (number * 64.0).round() / 64.0;
+        let all = exact(self.rate * tick.as_seconds());
+        Requests { all, failed: exact(all * self.failed), slow: exact(all * self.slow.0) }
+    }
+}
+
+/// How long requests take that are not slow: shorter than any bound worth promising.
+const FAST: f64 = 0.001;
+
+/// What a component does, tick by tick.
+#[derive(Debug)]
+pub(super) struct Course {
+    /// Who.
+    pub of: ComponentId,
+    /// What it does at each tick, the first at nought.
+    pub ticks: Vec<Behaviour>,
+}
+
+impl Course {
+    /// Everything its producers send, a sample for each tick.
+    pub(super) fn series(&self, cx: Context<'_>, tick: Duration) -> Vec<Series> {
+        let mut series = self.checks(cx);
+        series.extend(self.exporter(cx));
+        series.extend(self.spans(cx, tick));
+        series.extend(self.counts(cx));
+        series
+    }
+
+    fn checks(&self, cx: Context<'_>) -> Vec<Series> {
+        let Some(check) = &cx.model[self.of].check else { return Vec::new() };
+        let titles = check.probes.iter().filter_map(|at| cx.model.synthetics.probes.get(*at));
+        let mut probes: Vec<&str> = titles.map(|probe| probe.title.as_str()).collect();
+        if probes.is_empty() {
+            probes.push("probe");
+        }
+        let one = |(at, probe): (usize, &&str)| {
+            let went_well = |it: &Behaviour| f64::from(u8::from(!(it.offline && at == 0)));
+            let labels = [("job", check.job.as_str()), ("instance", &check.url), ("probe", probe)];
+            self.gauge("probe_success", &labels, went_well)
+        };
+        probes.iter().enumerate().map(one).collect()
+    }
+
+    fn exporter(&self, cx: Context<'_>) -> Option<Series> {
+        let component = &cx.model[self.of];
+        let store = component.datastore().filter(|store| store.exported)?;
+        let labels = [("instance", component.entry.name.as_str())];
+        let up = |it: &Behaviour| f64::from(u8::from(!it.unreachable));
+        Some(self.gauge(up_metric(store.engine)?, &labels, up))
+    }
+
+    /// Server spans, and as many of a client that all fail and take for ever: whoever counts those
+    /// too is found out.
+    fn spans(&self, cx: Context<'_>, tick: Duration) -> Vec<Series> {
+        let component = &cx.model[self.of];
+        let (Some(calls), Some(duration)) = (cx.signal("calls"), cx.signal("duration")) else {
+            return Vec::new();
+        };
+        if component.service().is_none() {
+            return Vec::new();
+        }
+        let Identity::Label(label) = calls.identity else { return Vec::new() };
+        let requests = |it: &Behaviour| it.requests(tick).all;
+        let labels = |kind: &'static str| {
+            [(label, component.entry.name.clone()), ("span_kind", kind.to_owned())]
+        };
+        let with = |kind, name: &'static str, value: &str| {
+            let more = [(name, value.to_owned())];
+            labels(kind).into_iter().chain(more).collect::<Vec<_>>()
+        };
+        let (server, client) = ("SPAN_KIND_SERVER", "SPAN_KIND_CLIENT");
+        let mut series = Vec::new();
+        let mut add = |metric: &str, labels: &[_], growth: &dyn Fn(&Behaviour) -> f64| {
+            series.extend(self.counters(metric, labels, growth));
+        };
+        add(calls.metric, &with(server, "status_code", "STATUS_CODE_UNSET"), &|it| {
+            it.requests(tick).all - it.requests(tick).failed
+        });
+        add(calls.metric, &with(client, "status_code", "STATUS_CODE_ERROR"), &requests);
+        let failed = with(server, "status_code", "STATUS_CODE_ERROR");
+        add(calls.metric, &failed, &|it| it.requests(tick).failed);
+        let bucket = format!("{}_bucket", duration.metric);
+        for edge in super::edges::of(cx, self.of) {
+            let within = |it: &Behaviour| {
+                let Requests { all, slow, .. } = it.requests(tick);
+                let fast = if FAST <= edge { all - slow } else { 0.0 };
+                fast + if it.slow.1 <= edge { slow } else { 0.0 }
+            };
+            let le = super::edges::spelled(duration.seconds(edge));
+            add(&bucket, &with(server, "le", &le), &within);
+        }
+        add(&bucket, &with(client, "le", "+Inf"), &requests);
+        let count = format!("{}_count", duration.metric);
+        add(&count, &labels(server), &requests);
+        add(&count, &labels(client), &requests);
+        // Without a failure, there is no series of failures.
+        series.retain(|it: &Series| it.samples.iter().any(|it| matches!(it, Sample::Value(_))));
+        series
+    }
+
+    /// What other rules of the demo have recorded of it, for rules that read only that.
+    pub(super) fn states(&self, cx: Context<'_>) -> Vec<Series> {
+        let name = cx.model[self.of].entry.name.as_str();
+        let metric = |signal| cx.signal(signal).expect("recorded whatever the demo").metric;
+        let mut series =
+            vec![self.gauge(metric("component-health"), &[("component", name)], |it| it.red)];
+        for slo in cx.model.slos.iter().filter(|slo| slo.of.contains(&self.of)) {
+            let labels = [("component", name), ("slo", slo.entry.name.as_str())];
+            series.push(self.gauge(metric("slo-budget-left"), &labels, |it| it.left));
+        }
+        series
+    }
+
+    /// What the log store has counted for it.
+    fn counts(&self, cx: Context<'_>) -> Vec<Series> {
+        let name = &cx.model[self.of].entry.name;
+        let metric = cx.signal("log-lines").expect("recorded whatever the demo").metric;
+        let Some(first) = self.ticks.first() else { return Vec::new() };
+        let lines = first.lines.keys().map(|key| {
+            let labels = [("component", name.as_str()), (key.0, key.1.as_str())];
+            self.gauge(metric, &labels, |it| it.lines.get(key).copied().unwrap_or_default())
+        });
+        let recorded = first.recorded.keys().map(|metric| {
+            self.gauge(metric, &[] as &[(&str, &str)], |it| {
+                it.recorded.get(metric).copied().unwrap_or_default()
+            })
+        });
+        lines.chain(recorded).collect()
+    }
+
+    fn gauge<N: AsRef<str>, V: AsRef<str>>(
+        &self,
+        metric: &str,
+        labels: &[(N, V)],
+        value: impl Fn(&Behaviour) -> f64,
+    ) -> Series {
+        let samples = self.ticks.iter().map(|it| if it.gone { None } else { Some(value(it)) });
+        series(metric, labels, samples)
+    }
+
+    /// A counter: one series for each version, told apart by a label where there are several.
+    fn counters<V: AsRef<str>>(
+        &self,
+        metric: &str,
+        labels: &[(&'static str, V)],
+        growth: &dyn Fn(&Behaviour) -> f64,
+    ) -> Vec<Series> {
+        let mut versions: Vec<u32> = self.ticks.iter().map(|it| it.version).collect();
+        versions.dedup();
+        let several = versions.len() > 1;
+        let one = |version: &u32| {
+            let mut sum = None;
+            let samples = self.ticks.iter().enumerate().map(|(at, it)| {
+                if it.gone || it.version != *version {
+                    return None;
+                }
+                // What had happened before the first sample is of no interest.
+                let grown = if at == 0 { 0.0 } else { growth(it) };
+                // A counter of failures comes into being with the first of them.
+                if sum.is_none() && grown <= 0.0 && !self.counts_from_the_start(growth) {
+                    return None;
+                }
+                sum = Some(sum.unwrap_or_default() + grown);
+                sum
+            });
+            let samples: Vec<Option<f64>> = samples.collect();
+            let mut labels: Vec<(&str, String)> =
+                labels.iter().map(|(name, value)| (*name, value.as_ref().to_owned())).collect();
+            if several {
+                labels.push(("service_version", version.to_string()));
+            }
+            series(metric, &labels, samples)
+        };
+        versions.iter().map(one).collect()
+    }
+
+    /// Whether a counter counts requests of any kind: those are there before the first failure.
+    fn counts_from_the_start(&self, growth: &dyn Fn(&Behaviour) -> f64) -> bool {
+        let Some(first) = self.ticks.first() else { return false };
+        growth(&Behaviour { rate: USUAL_RATE, failed: 0.0, slow: (0.0, 0.0), ..first.clone() })
+            > 0.0
+    }
+}
+
+/// A series whose end is told once.
+pub(super) fn series<N: AsRef<str>, V: AsRef<str>>(
+    metric: &str,
+    labels: &[(N, V)],
+    samples: impl IntoIterator<Item = Option<f64>>,
+) -> Series {
+    let mut before = false;
+    let samples = samples.into_iter().map(|sample| {
+        let ended = before && sample.is_none();
+        before = sample.is_some();
+        match sample {
+            Some(value) => Sample::Value(value),
+            None if ended => Sample::End,
+            None => Sample::None,
+        }
+    });
+    let labels =
+        labels.iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
+    Series { metric: metric.to_owned(), labels: labels.collect(), samples: samples.collect() }
+}

@@ -1,0 +1,203 @@
+//! Proof of health: each signal alone turns red what it should and nothing else, whatever is merely
+//! quiet stays as it is, and nothing known is said to be unknown.
+
+use super::behaviour::{Behaviour, Course};
+use super::judge::{self, Condition, World};
+use super::scenario;
+use crate::catalog::context::Context;
+use crate::catalog::health;
+use crate::catalog::signals::Producer;
+use crate::model::ComponentId;
+use crate::model::component::{Signal, SignalSource};
+use crate::model::proof::{Case, ExpectedValue, Proof, Series};
+use crate::query::comparison::Comparison;
+use crate::query::promql;
+use crate::units::Duration;
+
+/// How often the rules are evaluated here: no slower than anything is looked at.
+const STEP: Duration = Duration::seconds(60);
+/// So many minutes after a change, every window of a signal has seen nothing else.
+fn settled(cx: Context<'_>) -> u64 {
+    let signals = cx.model.components.iter().flat_map(|component| &component.signals);
+    let windows = signals.map(|signal| match &signal.source {
+        SignalSource::Own(when) => judge::window(when).unwrap_or(STEP),
+        SignalSource::Recorded { metric, .. } => health::hold(&cx.model[*metric]),
+        SignalSource::CheckFails
+        | SignalSource::ExporterDown
+        | SignalSource::ErrorLines { .. }
+        | SignalSource::Slo(_)
+        | SignalSource::Latency { .. }
+        | SignalSource::Downstream(_) => Producer::SpanMetrics.window(cx.model),
+    });
+    windows.max().unwrap_or(STEP).milliseconds.div_ceil(STEP.milliseconds) + 1
+}
+
+/// The proof; none if no component has a signal.
+pub(super) fn proof(cx: Context<'_>) -> Option<Proof> {
+    if cx.model.components.iter().all(|component| component.signals.is_empty()) {
+        return None;
+    }
+    let mut cases = vec![each_signal(cx), nothing_known(cx), nobody_asks(cx)];
+    cases.extend(cx.model.scenarios.iter().map(|scenario| scenario::health(cx, scenario)));
+    Some(Proof { subject: "health".to_owned(), name: "health".to_owned(), step: STEP, cases })
+}
+
+/// Everything as it is while all is just fine.
+pub(super) fn all_fine(cx: Context<'_>) -> World {
+    cx.model.components().map(|(id, _)| (id, judge::fine(cx, id))).collect()
+}
+
+/// What all components send while the world goes through these states, each for so many ticks.
+pub(super) fn series(cx: Context<'_>, phases: &[(usize, World)], tick: Duration) -> Vec<Series> {
+    let course = |(id, _)| {
+        let ticks = phases.iter().filter_map(|(count, world): &(usize, World)| {
+            world.get(&id).map(|it: &Behaviour| std::iter::repeat_n(it.clone(), *count))
+        });
+        Course { of: id, ticks: ticks.flatten().collect() }
+    };
+    cx.model.components().map(course).flat_map(|course| course.series(cx, tick)).collect()
+}
+
+/// How far apart samples are: as they are in the demo, but never slower than what rates need.
+pub(super) fn tick(cx: Context<'_>) -> Duration {
+    let slowest = Duration::seconds(20);
+    Producer::SpanMetrics.every(cx.model).min(slowest).max(Duration::seconds(5))
+}
+
+/// So many ticks are so many minutes.
+#[expect(clippy::cast_possible_truncation, reason = "a proof takes hours, not ages")]
+pub(super) fn ticks(minutes: u64, tick: Duration) -> usize {
+    (STEP.times(minutes).milliseconds / tick.milliseconds) as usize
+}
+
+/// One signal after the other turns bad and fine again.
+fn each_signal(cx: Context<'_>) -> Case {
+    let (fine, tick, settled) = (all_fine(cx), tick(cx), settled(cx));
+    let mut phases = vec![(ticks(settled, tick) + 1, fine.clone())];
+    let mut values = found(cx, &fine, settled);
+    let mut now = settled;
+    for (id, component) in cx.model.components() {
+        for signal in &component.signals {
+            let Some(bad) = worsened(cx, &fine, id, signal) else { continue };
+            values.extend(found(cx, &bad, now + settled));
+            values.extend(found(cx, &fine, now + 2 * settled));
+            phases.push((ticks(settled, tick), bad));
+            phases.push((ticks(settled, tick), fine.clone()));
+            now += 2 * settled;
+        }
+    }
+    Case {
+        name: "one signal after the other turns bad, and fine again".to_owned(),
+        every: tick,
+        series: series(cx, &phases, tick),
+        values,
+        alerts: Vec::new(),
+    }
+}
+
+fn nothing_known(cx: Context<'_>) -> Case {
+    let unknown = World::new();
+    Case {
+        name: "nothing is known".to_owned(),
+        every: STEP,
+        series: Vec::new(),
+        values: found(cx, &unknown, 1),
+        alerts: Vec::new(),
+    }
+}
+
+/// Nobody asks, so nothing fails: that is no trouble, unless so many must ask.
+fn nobody_asks(cx: Context<'_>) -> Case {
+    let (mut quiet, tick) = (all_fine(cx), tick(cx));
+    for behaviour in quiet.values_mut() {
+        behaviour.rate = 0.0;
+    }
+    Case {
+        name: "nobody asks".to_owned(),
+        every: tick,
+        series: series(cx, &[(ticks(settled(cx), tick) + 1, quiet.clone())], tick),
+        values: found(cx, &quiet, settled(cx)),
+        alerts: Vec::new(),
+    }
+}
+
+/// What must be recorded after so many minutes: all that is not fine, by signal and as a whole.
+fn found(cx: Context<'_>, world: &World, minutes: u64) -> Vec<ExpectedValue> {
+    let at = STEP.times(minutes);
+    let mut signals = Vec::new();
+    for (id, component) in cx.model.components() {
+        for signal in &component.signals {
+            let state = judge::state(cx, world, id, signal);
+            if state != 0 {
+                let more = [("signal", signal.name.as_str())];
+                signals.push((labels(cx, "component-signal", id, &more), f64::from(state)));
+            }
+        }
+    }
+    let health = judge::health(cx, world).into_iter().filter(|(_, state)| *state != 0);
+    let health =
+        health.map(|(id, state)| (labels(cx, "component-health", id, &[]), f64::from(state)));
+    let expected = |signal: &str, found| {
+        let metric = cx.signal(signal).expect("recorded whatever the demo").metric;
+        let query = promql::metric(metric, []).keep(Comparison::NotEqual, 0.0);
+        ExpectedValue { query, at, found }
+    };
+    vec![expected("component-signal", signals), expected("component-health", health.collect())]
+}
+
+/// The labels of a recorded series of health.
+pub(super) fn labels(
+    cx: Context<'_>,
+    signal: &str,
+    id: ComponentId,
+    more: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let metric = cx.signal(signal).expect("recorded whatever the demo").metric;
+    let own = [("__name__", metric), ("component", &cx.model[id].entry.name)];
+    own.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The world with that signal just bad; none where a proof has no hold of it.
+fn worsened(cx: Context<'_>, fine: &World, id: ComponentId, signal: &Signal) -> Option<World> {
+    let mut world = fine.clone();
+    let own = world.get_mut(&id)?;
+    match &signal.source {
+        SignalSource::CheckFails => own.offline = true,
+        SignalSource::ExporterDown => own.unreachable = true,
+        SignalSource::Downstream(_) => return None,
+        SignalSource::ErrorLines { .. }
+        | SignalSource::Recorded { .. }
+        | SignalSource::Slo(_)
+        | SignalSource::Latency { .. }
+        | SignalSource::Own(_) => {
+            let key = ("signal", signal.name.clone());
+            worsen(&mut world, id, key, judge::of_signal(cx, signal)?)?;
+        }
+    }
+    Some(world)
+}
+
+/// Makes a condition just met.
+pub(super) fn worsen(
+    world: &mut World,
+    id: ComponentId,
+    key: (&'static str, String),
+    condition: Condition<'_>,
+) -> Option<()> {
+    if let Condition::Recorded(metric, bound) = condition {
+        let value = world.values_mut().find_map(|it| it.recorded.get_mut(metric))?;
+        *value = judge::next_to(bound, true);
+        return Some(());
+    }
+    let own = world.get_mut(&id)?;
+    match condition {
+        Condition::Lines(bound) => {
+            own.lines.insert(key, judge::next_to(bound, true));
+        }
+        Condition::Failed(bound) => own.failed = judge::close_to(bound, true),
+        Condition::Slow(bound) => own.slow.0 = judge::close_to(bound, true),
+        Condition::Rate(bound) => own.rate = judge::close_to(bound, true),
+        Condition::Recorded(..) => {}
+    }
+    Some(())
+}

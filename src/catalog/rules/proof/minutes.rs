@@ -1,0 +1,151 @@
+//! The stories told of each objective: one in minutes with everything that goes wrong in a life, one
+//! in hours and one in days for windows as long as that.
+
+use super::objective::{BROKEN, BUSY, FINE, Moment, QUIET, Story};
+use crate::catalog::context::Context;
+use crate::catalog::rules::burn;
+use crate::catalog::rules::slo::STEP;
+use crate::model::ComponentId;
+use crate::model::objective::{Sli, Slo};
+use crate::model::proof::{Case, Proof};
+use crate::units::Duration;
+use crate::words::AlertSeverity;
+
+const HOUR: Duration = Duration::seconds(3_600);
+const HALF_A_DAY: Duration = Duration::seconds(43_200);
+
+/// All proofs of an objective.
+pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
+    let (Some(first), Some(last)) = (slo.of.first(), slo.of.last()) else { return Vec::new() };
+    let subject = format!("slo-{}", slo.entry.name);
+    let proof = |word: &str, step: Duration, cases: Vec<Case>| Proof {
+        subject: subject.clone(),
+        name: format!("{subject}{word}"),
+        step,
+        cases,
+    };
+    let mut minutes = vec![a_life(cx, slo, *first)];
+    minutes.extend(hardly_anybody(cx, slo, *last));
+    let mut proofs = vec![proof("", STEP, minutes)];
+    if slo.window > HOUR.times(24) {
+        proofs.push(proof("-hours", HOUR, vec![long_trouble(cx, slo, *first)]));
+        proofs.push(proof("-days", HALF_A_DAY, vec![a_window(cx, slo, *first)]));
+    }
+    proofs
+}
+
+fn add(moments: &mut Vec<Moment>, count: usize, moment: Moment) {
+    moments.extend(std::iter::repeat_n(moment, count));
+}
+
+/// Everything after the other: no failure yet, a new version, the first failure ever, half an hour
+/// in which nobody comes, one failure of two, an outage, the time after, and silence.
+fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
+    let mut moments = Vec::new();
+    add(&mut moments, 21, FINE);
+    let no_failure_yet = moments.len() - 1;
+    let other = |bad| Moment::Events(BUSY, bad, 2);
+    add(&mut moments, 10, other(0.0));
+    let first_failure = moments.len();
+    moments.push(other(6.0));
+    add(&mut moments, 30, Moment::Events(0.0, 0.0, 2));
+    let half_an_hour = moments.len() - 1;
+    moments.push(Moment::Events(2.0, 1.0, 2));
+    let one_of_two = moments.len() - 1;
+    add(&mut moments, 10, other(0.0));
+    let outage = moments.len();
+    add(&mut moments, 25, other(BUSY));
+    add(&mut moments, 40, other(0.0));
+    let gone = moments.len();
+    add(&mut moments, 14, Moment::Gone);
+    let mut story = Story::new(cx, slo, of, STEP, moments);
+    for at in [1, no_failure_yet, no_failure_yet + 1, first_failure, half_an_hour, one_of_two] {
+        story.expect_counts(at);
+        story.expect_budget(at);
+    }
+    story.expect_budget(gone - 1);
+    story.expect_counts(gone);
+    story.expect_budget(gone);
+    let windows = burn::windows(slo.window);
+    for window in windows.iter().filter(|window| **window <= HOUR.times(2)) {
+        story.expect_share(*window, outage);
+    }
+    // While nobody comes, nothing is bad: neither nothing at all, nor no number.
+    if let Some(shortest) = windows.first() {
+        story.expect_share_at(*shortest, half_an_hour);
+    }
+    story.expect_share_at(slo.window, first_failure);
+    story.expect_burns(AlertSeverity::Critical);
+    story.expect_burns(AlertSeverity::Warning);
+    story.expect_still();
+    story.expect_gone();
+    story.case("a life: no failure yet, the first ever, quiet, one of two, an outage, silence")
+}
+
+/// One failure of two requests in an hour, and after that counters that stand still.
+fn hardly_anybody(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
+    match slo.sli {
+        Sli::Latency { .. } | Sli::ErrorRate { .. } => {}
+        Sli::Availability { .. }
+        | Sli::Events { .. }
+        | Sli::TimeToAcknowledge { .. }
+        | Sli::TimeToResolve { .. } => return None,
+    }
+    let mut moments = Vec::new();
+    add(&mut moments, 10, QUIET);
+    moments.push(Moment::Events(2.0, 1.0, 1));
+    let failure = moments.len() - 1;
+    add(&mut moments, 65, QUIET);
+    moments.push(FINE);
+    let mut story = Story::new(cx, slo, of, STEP, moments);
+    story.expect_counts(failure);
+    story.expect_budget(failure + 1);
+    story.expect_burns(AlertSeverity::Critical);
+    story.expect_burns(AlertSeverity::Warning);
+    story.expect_still();
+    Some(
+        story.case(
+            "one failure of two requests pages nobody, and counters that stand still are told",
+        ),
+    )
+}
+
+/// Trouble that lasts for hours, seen by windows that last for days. Nobody comes in every other
+/// hour: so no window begins with anything that counts.
+fn long_trouble(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
+    let mut moments = Vec::new();
+    let alternately = |moments: &mut Vec<Moment>, hours: usize, moment: Moment| {
+        for _ in 0..hours / 2 {
+            moments.extend([QUIET, moment]);
+        }
+    };
+    alternately(&mut moments, 10, FINE);
+    let trouble = moments.len();
+    alternately(&mut moments, 8, BROKEN);
+    alternately(&mut moments, 80, FINE);
+    let mut story = Story::new(cx, slo, of, HOUR, moments);
+    for window in burn::windows(slo.window).into_iter().filter(|window| *window >= HOUR) {
+        story.expect_share(window, trouble);
+    }
+    story.expect_burns(AlertSeverity::Critical);
+    story.expect_burns(AlertSeverity::Warning);
+    story.case("hours of trouble, and days after it")
+}
+
+/// A failure is part of the budget for as long as the objective is about, and no longer.
+fn a_window(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
+    let steps = |time: Duration| {
+        usize::try_from(time.milliseconds / HALF_A_DAY.milliseconds).expect("a window of days")
+    };
+    let mut moments = vec![QUIET, FINE, QUIET, BROKEN];
+    let failure = moments.len() - 1;
+    let window = steps(slo.window);
+    for _ in 0..window / 2 + 2 {
+        moments.extend([QUIET, FINE]);
+    }
+    let mut story = Story::new(cx, slo, of, HALF_A_DAY, moments);
+    for at in [failure, failure + window * 2 / 3, failure + window - 1, failure + window + 1] {
+        story.expect_budget(at);
+    }
+    story.case("a failure is forgiven when its time is over, and not before")
+}

@@ -1,0 +1,370 @@
+//! Proofs of objectives: what sloppy arithmetic gets wrong, and alerts at the minute they are due.
+
+use super::behaviour::{Behaviour, Course};
+use super::history::{Counted, Edge, History, agreed};
+use super::judge;
+use crate::catalog::context::Context;
+use crate::catalog::rules::burn::{self, Burn};
+use crate::catalog::rules::{slo, uid};
+use crate::model::objective::{Sli, Slo};
+use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Sample, Series};
+use crate::model::{ComponentId, SloId};
+use crate::query::matcher;
+use crate::query::promql;
+use crate::query::promql::operator::Transform;
+use crate::units::Duration;
+use crate::words::AlertSeverity;
+
+/// What happens at an evaluation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Moment {
+    /// So many events, of which so many are bad, by this version.
+    Events(f64, f64, u32),
+    /// Nothing is heard.
+    Gone,
+}
+
+/// Events at an evaluation where there is traffic at all.
+pub(super) const BUSY: f64 = 120.0;
+/// All is well.
+pub(super) const FINE: Moment = Moment::Events(BUSY, 0.0, 1);
+/// Everything fails.
+pub(super) const BROKEN: Moment = Moment::Events(BUSY, BUSY, 1);
+/// Nobody comes.
+pub(super) const QUIET: Moment = Moment::Events(0.0, 0.0, 1);
+
+/// A course of moments for one component of an objective, and all that is asked about it.
+pub(super) struct Story<'a> {
+    cx: Context<'a>,
+    /// Of whom it is told.
+    of: ComponentId,
+    history: History<'a>,
+    moments: Vec<Moment>,
+    /// What is found.
+    pub values: Vec<ExpectedValue>,
+    /// Who is told.
+    pub alerts: Vec<ExpectedAlerts>,
+}
+
+/// The proofs of every objective that has rules.
+pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
+    let ids = (0..cx.model.slos.len()).map(SloId::new);
+    ids.flat_map(|id| match cx.model[id].sli {
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => Vec::new(),
+        Sli::Availability { .. }
+        | Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::Events { .. } => super::minutes::proofs(cx, &cx.model[id]),
+    })
+    .filter(|proof| cx.model.rules.iter().any(|group| group.subject == proof.subject))
+    .collect()
+}
+
+impl<'a> Story<'a> {
+    /// The story of one component, in steps of this length.
+    pub(super) fn new(
+        cx: Context<'a>,
+        slo: &'a Slo,
+        of: ComponentId,
+        step: Duration,
+        moments: Vec<Moment>,
+    ) -> Self {
+        let probes = cx.model[of].check.as_ref().map_or(1, |check| check.probes.len().max(1));
+        let counted = moments.iter().enumerate().map(|(at, moment)| {
+            let Moment::Events(total, bad, _) = *moment else { return None };
+            match slo.sli {
+                // One probe of several fails: so much of a check has failed.
+                #[expect(clippy::cast_precision_loss, reason = "a handful of probes")]
+                Sli::Availability { .. } => {
+                    let bad = if bad > 0.0 { 1.0 / probes as f64 } else { 0.0 };
+                    Some(Counted { total: 1.0, bad })
+                }
+                Sli::Events { .. } => Some(Counted { total: 0.0, bad }),
+                // The first sample of a counter is the beginning, not news.
+                Sli::Latency { .. } | Sli::ErrorRate { .. } if at == 0 => None,
+                Sli::Latency { .. } | Sli::ErrorRate { .. } => Some(Counted { total, bad }),
+                Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
+            }
+        });
+        let (allowed, fewest) = (slo::allowed(slo), slo::fewest(cx, slo));
+        let history = History { slo, step, counted: counted.collect(), allowed, fewest };
+        Self { cx, of, history, moments, values: Vec::new(), alerts: Vec::new() }
+    }
+
+    /// How many moments there are.
+    pub(super) fn len(&self) -> usize {
+        self.moments.len()
+    }
+
+    fn at(&self, position: usize) -> Duration {
+        self.history.step.times(position as u64)
+    }
+
+    /// What the rules record under this name must be this, in millionths.
+    fn expect(&mut self, metric: &str, at: usize, value: Option<f64>) {
+        let millionths = value.map(|value| value * 1e6);
+        // Half a millionth may be rounded either way.
+        if millionths.is_some_and(|it| (it.fract().abs() - 0.5).abs() < 0.01) {
+            return;
+        }
+        let component = self.cx.model[self.of].entry.name.clone();
+        let slo = self.history.slo.entry.name.clone();
+        let matchers = [matcher::is("slo", &slo), matcher::is("component", &component)];
+        let query = promql::metric(metric, matchers).times(1e6).call(Transform::Round);
+        let labels = vec![("component".to_owned(), component), ("slo".to_owned(), slo)];
+        let found = millionths.map(|it| (labels, it.round() + 0.0)).into_iter().collect();
+        self.values.push(ExpectedValue { query, at: self.at(at), found });
+    }
+
+    /// What is left of the budget after this moment.
+    pub(super) fn expect_budget(&mut self, at: usize) {
+        let metric = self.cx.signal("slo-budget-left").expect("recorded whatever the demo").metric;
+        if let Some(left) = agreed(|edge| self.history.left(at, edge)) {
+            self.expect(metric, at, left);
+        }
+    }
+
+    /// How many events were counted at this moment, and how many of them bad.
+    pub(super) fn expect_counts(&mut self, at: usize) {
+        if self.history.allowed.is_none() {
+            return;
+        }
+        let counted = self.history.counted[at];
+        for (signal, value) in [
+            ("slo-events", counted.map(|it| it.total)),
+            ("slo-bad-events", counted.map(|it| it.bad)),
+        ] {
+            let metric = self.cx.signal(signal).expect("recorded whatever the demo").metric;
+            self.expect(metric, at, value);
+        }
+    }
+
+    /// The share of what is bad in this window, at the first moment from this one on at which no
+    /// shorter or longer window would do.
+    pub(super) fn expect_share(&mut self, window: Duration, from: usize) {
+        if self.history.allowed.is_none() {
+            return;
+        }
+        let share = |at, window| agreed(|edge| self.history.share(at, window, edge));
+        let half = Duration { milliseconds: window.milliseconds / 2 };
+        let tells = |at: &usize| {
+            let Some(found) = share(*at, window) else { return false };
+            let others = [half, window.times(2)];
+            others.iter().all(|other| {
+                [Edge::Within, Edge::Without]
+                    .into_iter()
+                    .all(|edge| (self.history.share(*at, *other, edge) - found).abs() > 1e-5)
+            })
+        };
+        if let Some(at) = (from..self.len()).find(tells) {
+            self.expect(&slo::share_name(window), at, share(at, window));
+        }
+    }
+
+    /// The share of what is bad in this window at this moment.
+    pub(super) fn expect_share_at(&mut self, window: Duration, at: usize) {
+        if self.history.allowed.is_some()
+            && let Some(share) = agreed(|edge| self.history.share(at, window, edge))
+        {
+            self.expect(&slo::share_name(window), at, Some(share));
+        }
+    }
+
+    /// Each time an alert begins or ends to fire, and that it does not before.
+    fn expect_turns(
+        &mut self,
+        uid: &str,
+        labels: &[(String, String)],
+        also: &[Firing],
+        number: impl Fn(&History<'_>, usize, Edge) -> Option<f64>,
+    ) {
+        let seen: Vec<[Option<f64>; 2]> = (0..self.len())
+            .map(|at| [Edge::Within, Edge::Without].map(|edge| number(&self.history, at, edge)))
+            .collect();
+        let sure = |at: usize, firing: bool| seen[at].iter().all(|it| it.is_some() == firing);
+        let mut fires = false;
+        let mut last_sure = None;
+        for at in 0..seen.len() {
+            if sure(at, fires) {
+                last_sure = Some(at);
+            } else if sure(at, !fires) {
+                for at in last_sure.into_iter().chain([at]) {
+                    self.expect_alert(uid, at, labels, &seen[at], also);
+                }
+                (fires, last_sure) = (!fires, Some(at));
+            }
+        }
+        if let Some(at) = last_sure {
+            self.expect_alert(uid, at, labels, &seen[at], also);
+        }
+    }
+
+    fn expect_alert(
+        &mut self,
+        uid: &str,
+        at: usize,
+        labels: &[(String, String)],
+        seen: &[Option<f64>; 2],
+        also: &[Firing],
+    ) {
+        let at = self.at(at);
+        let mut firing: Vec<Firing> = Vec::new();
+        if let [Some(one), Some(other)] = seen {
+            let value = ((one - other).abs() < 1e-9).then_some(*one);
+            firing.push(Firing { labels: labels.to_vec(), value });
+        }
+        firing.extend(also.iter().cloned());
+        self.alerts.push(ExpectedAlerts { uid: uid.to_owned(), at, firing });
+    }
+
+    fn named(&self, names: &[&str]) -> Vec<(String, String)> {
+        let component = self.cx.model[self.of].entry.name.clone();
+        let slo = self.history.slo.entry.name.clone();
+        let all = [("component".to_owned(), component), ("slo".to_owned(), slo)];
+        all.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
+    }
+
+    /// When the budget burns too fast, and when no longer.
+    pub(super) fn expect_burns(&mut self, severity: AlertSeverity) {
+        let slo = self.history.slo;
+        let burns: Vec<Burn> =
+            burn::burns(slo.window).into_iter().filter(|it| it.severity == severity).collect();
+        if !slo.burn_alerts || burns.is_empty() {
+            return;
+        }
+        let word = super::super::message::burn_word(severity);
+        let uid = uid(self.cx, &format!("{}-{word}", slo.entry.name));
+        let names: &[&str] =
+            if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
+        let labels = self.named(names);
+        self.expect_turns(&uid, &labels, &[], |history, at, edge| {
+            history.burning(at, &burns, edge)
+        });
+    }
+
+    /// When counters stand still for too long.
+    pub(super) fn expect_still(&mut self) {
+        match self.history.slo.sli {
+            Sli::Latency { .. } | Sli::ErrorRate { .. } => {}
+            Sli::Availability { .. }
+            | Sli::Events { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => return,
+        }
+        let uid = uid(self.cx, &format!("{}-still", self.history.slo.entry.name));
+        let labels = self.named(&["component"]);
+        self.expect_turns(&uid, &labels, &[], |history, at, edge| {
+            history.still(at, slo::STILL_FOR, edge).then_some(0.0)
+        });
+    }
+
+    /// When nothing is measured any more; of the other components nothing ever was.
+    pub(super) fn expect_gone(&mut self) {
+        let slo = self.history.slo;
+        let uid = uid(self.cx, &format!("{}-gone", slo.entry.name));
+        let names: &[&str] =
+            if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
+        let labels = self.named(names);
+        let others: Vec<Firing> = if self.history.allowed.is_some() {
+            let others = slo.of.iter().filter(|id| **id != self.of);
+            let labels = |id: &ComponentId| {
+                let component = self.cx.model[*id].entry.name.clone();
+                vec![
+                    ("component".to_owned(), component),
+                    ("slo".to_owned(), slo.entry.name.clone()),
+                ]
+            };
+            others.map(|id| Firing { labels: labels(id), value: Some(1.0) }).collect()
+        } else {
+            Vec::new()
+        };
+        self.expect_turns(&uid, &labels, &others, |history, at, _| {
+            history.gone(at, slo::GONE_FOR).then_some(1.0)
+        });
+        // Until they have been missed for long enough, not even the others are told of.
+        let long_enough = slo::GONE_FOR.milliseconds;
+        for expected in self.alerts.iter_mut().filter(|it| it.uid == uid) {
+            if expected.at.milliseconds < long_enough {
+                expected.firing.clear();
+            }
+        }
+    }
+
+    /// The case, once all is asked.
+    pub(super) fn case(self, name: &str) -> Case {
+        let (every, series) = self.series();
+        Case { name: name.to_owned(), every, series, values: self.values, alerts: self.alerts }
+    }
+
+    /// What producers send. Counters are looked at a minute before each evaluation as well, so where
+    /// evaluations are further apart than that, samples come in pairs.
+    fn series(&self) -> (Duration, Vec<Series>) {
+        let fine = Behaviour { failed: 0.0, slow: (0.0, 0.0), ..judge::fine(self.cx, self.of) };
+        let slow = super::edges::bounds(self.cx, self.of).into_iter().reduce(f64::max);
+        let behave = |moment: &Moment| {
+            let Moment::Events(total, bad, version) = *moment else {
+                return Behaviour { gone: true, ..fine.clone() };
+            };
+            let share = if total > 0.0 { bad / total } else { 0.0 };
+            let mut behaviour = Behaviour {
+                version,
+                rate: total / slo::STEP.as_seconds(),
+                offline: bad > 0.0,
+                failed: share,
+                slow: (share, 2.0 * slow.unwrap_or_default()),
+                ..fine.clone()
+            };
+            if let Sli::Events { metric, .. } = self.history.slo.sli {
+                let recorded = &self.cx.model[metric];
+                let overlap = recorded.window.as_seconds() / recorded.every.as_seconds();
+                behaviour.recorded.insert(recorded.entry.name.clone(), bad * overlap);
+            }
+            behaviour
+        };
+        let ticks: Vec<Behaviour> = self.moments.iter().map(behave).collect();
+        let of = match self.history.slo.sli {
+            Sli::Events { metric, .. } => self.cx.model[metric].of,
+            Sli::Availability { .. }
+            | Sli::Latency { .. }
+            | Sli::ErrorRate { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => self.of,
+        };
+        // What says how things are, and not how many there were, is looked at only then.
+        let is_gauge = match self.history.slo.sli {
+            Sli::Availability { .. } | Sli::Events { .. } => true,
+            Sli::Latency { .. }
+            | Sli::ErrorRate { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => false,
+        };
+        if is_gauge || self.history.step == slo::STEP {
+            let series = Course { of, ticks }.series(self.cx, slo::STEP);
+            return (self.history.step, series);
+        }
+        let mut pairs = Vec::new();
+        for tick in &ticks {
+            pairs.push(Behaviour { rate: 0.0, ..tick.clone() });
+            pairs.push(tick.clone());
+        }
+        let mut series = Course { of, ticks: pairs }.series(self.cx, slo::STEP);
+        let minutes = self.history.step.milliseconds / slo::STEP.milliseconds;
+        for series in &mut series {
+            spread(&mut series.samples, minutes);
+        }
+        (slo::STEP, series)
+    }
+}
+
+/// Pairs of samples, each ending where an evaluation is. The first has only the evaluation.
+fn spread(samples: &mut Vec<Sample>, minutes: u64) {
+    let mut all = Vec::new();
+    for (at, pair) in samples.chunks(2).enumerate() {
+        if at > 0 {
+            all.extend((2..minutes).map(|_| Sample::None));
+            all.push(pair[0]);
+        }
+        all.extend(pair.get(1).copied());
+    }
+    *samples = all;
+}

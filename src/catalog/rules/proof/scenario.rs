@@ -1,0 +1,162 @@
+//! Scenarios as proofs: what a scenario is said to do goes in, and what it promises must come out.
+
+use super::alerts::Lever;
+use super::behaviour::Behaviour;
+use super::judge::{self, World};
+use super::{health, lines};
+use crate::catalog::context::Context;
+use crate::catalog::rules::alerts::label_of;
+use crate::catalog::rules::uid;
+use crate::model::component::SignalSource;
+use crate::model::condition::Lines;
+use crate::model::objective::When;
+use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing};
+use crate::model::scenario::{Effect, ExpectedAlert, Scenario};
+use crate::model::{AlertId, ComponentId};
+use crate::query::comparison::Comparison;
+use crate::query::promql;
+use crate::units::Duration;
+use crate::words::NoData;
+
+/// How many lines a line that is written again and again comes to.
+const AGAIN_AND_AGAIN: f64 = 12.0;
+/// How long all is well before a scenario begins.
+const BEFORE: u64 = 5;
+
+/// Exactly the promised boxes are red once the scenario had the time it was given.
+pub(super) fn health(cx: Context<'_>, scenario: &Scenario) -> Case {
+    let tick = health::tick(cx);
+    let minutes = scenario.expect.within.milliseconds.div_ceil(60_000).max(1);
+    let (before, during) = (calm(cx), world(cx, scenario));
+    let phases =
+        [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(minutes, tick), during)];
+    let found = |reds: &[ComponentId], at: u64| {
+        let found = reds.iter().map(|id| (health::labels(cx, "component-health", *id, &[]), 1.0));
+        let metric = cx.signal("component-health").expect("recorded whatever the demo").metric;
+        ExpectedValue {
+            query: promql::metric(metric, []).keep(Comparison::Equal, 1.0),
+            at: Duration::seconds(60).times(at),
+            found: found.collect(),
+        }
+    };
+    Case {
+        name: format!("{}: exactly the promised boxes turn red", scenario.entry.name),
+        every: tick,
+        series: health::series(cx, &phases, tick),
+        values: vec![found(&[], BEFORE), found(&scenario.expect.red, BEFORE + minutes)],
+        alerts: Vec::new(),
+    }
+}
+
+/// Exactly the promised alerts fire, of those that are looked at this often; none if none of them
+/// is about anything that a scenario could bring about.
+pub(super) fn alerts(cx: Context<'_>, scenario: &Scenario, every: Duration) -> Option<Case> {
+    let tick = health::tick(cx);
+    let minutes = scenario.expect.within.milliseconds.div_ceil(60_000).max(1);
+    let during = world(cx, scenario);
+    let phases = [
+        (health::ticks(BEFORE, tick) + 1, calm(cx)),
+        (health::ticks(minutes, tick), during.clone()),
+    ];
+    let mut alerts = Vec::new();
+    for (position, alert) in cx.model.alerts.iter().enumerate() {
+        let Some(Lever::Condition(condition)) = super::alerts::lever(cx, alert) else { continue };
+        if alert.every != every || alert.no_data == NoData::Alerting {
+            continue;
+        }
+        let promised = ExpectedAlert::Alert(AlertId::new(position));
+        let label = label_of(cx, alert);
+        let key = ("alert", alert.entry.name.clone());
+        let met =
+            |id: &&ComponentId| judge::is_met(cx, &during, **id, &key, condition) == Some(true);
+        let mut of: Vec<&ComponentId> = Vec::new();
+        if scenario.expect.alerts.contains(&promised) {
+            of.extend(alert.of.iter().filter(met));
+            if of.is_empty() {
+                // A promise that nothing keeps is asked for all the same, so the proof fails.
+                of.extend(alert.of.first());
+            }
+        }
+        let firing = of.into_iter().map(|id| {
+            let labels = label.map(|label| (label.to_owned(), cx.model[*id].entry.name.clone()));
+            Firing { labels: labels.into_iter().collect(), value: None }
+        });
+        let firing = firing.collect();
+        let at = Duration::seconds(60).times(BEFORE + minutes);
+        alerts.push(ExpectedAlerts { uid: uid(cx, &alert.entry.name), at, firing });
+    }
+    (!alerts.is_empty()).then(|| Case {
+        name: format!("{}: exactly the promised alerts fire", scenario.entry.name),
+        every: tick,
+        series: health::series(cx, &phases, tick),
+        values: Vec::new(),
+        alerts,
+    })
+}
+
+/// All is well, and far from every bound.
+pub(super) fn calm(cx: Context<'_>) -> World {
+    let mut world = health::all_fine(cx);
+    for behaviour in world.values_mut() {
+        behaviour.failed = 0.0;
+        behaviour.slow.0 = 0.0;
+    }
+    world
+}
+
+/// What the scenario is said to do, from a world in which all is well.
+pub(super) fn world(cx: Context<'_>, scenario: &Scenario) -> World {
+    let mut world = calm(cx);
+    for effect in &scenario.effects {
+        if let Some(behaviour) = world.get_mut(&effect.on) {
+            show(cx, effect, behaviour);
+        }
+    }
+    world
+}
+
+fn show(cx: Context<'_>, effect: &Effect, behaviour: &mut Behaviour) {
+    behaviour.offline |= effect.offline;
+    if let Some(share) = effect.error_rate {
+        behaviour.failed = share.share();
+    }
+    if let Some(latency) = effect.latency {
+        behaviour.slow = (1.0, latency.as_seconds());
+    }
+    if let Some(share) = effect.requests {
+        behaviour.rate *= share.share();
+    }
+    if effect.log.is_empty() {
+        return;
+    }
+    let format = cx.model.telemetry.log_format;
+    let written = |lines: &Lines| lines::matches(lines, &effect.log, format);
+    for signal in &cx.model[effect.on].signals {
+        let looked_at = match &signal.source {
+            SignalSource::ErrorLines { .. } => &cx.model[effect.on].error_lines,
+            SignalSource::Own(When::Lines { lines, .. }) => lines,
+            SignalSource::CheckFails
+            | SignalSource::ExporterDown
+            | SignalSource::Recorded { .. }
+            | SignalSource::Slo(_)
+            | SignalSource::Latency { .. }
+            | SignalSource::Downstream(_)
+            | SignalSource::Own(_) => continue,
+        };
+        if written(looked_at) {
+            behaviour.lines.insert(("signal", signal.name.clone()), AGAIN_AND_AGAIN);
+        }
+    }
+    for alert in cx.model.alerts.iter().filter(|alert| alert.of.contains(&effect.on)) {
+        if let When::Lines { lines, .. } = &alert.when
+            && written(lines)
+        {
+            behaviour.lines.insert(("alert", alert.entry.name.clone()), AGAIN_AND_AGAIN);
+        }
+    }
+    for recorded in cx.model.recorded.iter().filter(|recorded| recorded.of == effect.on) {
+        if written(&recorded.lines) {
+            behaviour.recorded.insert(recorded.entry.name.clone(), AGAIN_AND_AGAIN);
+        }
+    }
+}
