@@ -294,6 +294,29 @@ fn extension(path: &RelPath) -> &str {
     path.as_str().rsplit('.').next().unwrap_or_default()
 }
 
+/// Alloy itself is in no package that could be installed here: so only brackets and texts are read.
+fn assert_brackets_match(path: &RelPath, text: &str) {
+    let mut open = Vec::new();
+    let mut chars = text.lines().filter(|line| !line.starts_with("//")).flat_map(str::chars);
+    while let Some(c) = chars.next() {
+        match c {
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            '(' => open.push(')'),
+            '}' | ']' | ')' => assert_eq!(open.pop(), Some(c), "{path}"),
+            '"' => loop {
+                match chars.next().unwrap_or_else(|| panic!("{path}: a text does not end")) {
+                    '"' => break,
+                    '\\' => assert!("\"\\nrtu".contains(chars.next().unwrap_or(' ')), "{path}"),
+                    _ => {}
+                }
+            },
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "{path}: {open:?}");
+}
+
 /// Asks a reader of the artifact's language, as far as one is here.
 fn assert_readable(path: &RelPath, artifact: &Artifact) {
     let text = &artifact.text;
@@ -309,6 +332,7 @@ fn assert_readable(path: &RelPath, artifact: &Artifact) {
             let read = Command::new("bash").args(["-n", "-c", text]).output().unwrap();
             assert!(read.status.success(), "{path}: {read:?}");
         }
+        "alloy" => assert_brackets_match(path, text),
         "svg" | "drawio" => {
             roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         }

@@ -1,5 +1,6 @@
 //! Values that only a person knows: Terraform declares them, and the run-book asks for them.
 
+use crate::backend::collector;
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::notify::{ContactPoint, ContactPointKind};
@@ -23,6 +24,31 @@ pub(super) fn of_stack(model: &Model) -> Vec<Asked> {
         Role::ALL.into_iter().filter_map(|role| address(model, role)).collect();
     asked.extend(model.contact_points.iter().flat_map(of_contact_point));
     asked
+}
+
+/// All that the collector must know of where it sends to; what runs in the cloud puts it out.
+pub(super) fn of_cluster(model: &Model) -> Vec<Asked> {
+    if !collector::is_ours(model) {
+        return Vec::new();
+    }
+    let kinds = [
+        ("metrics", "metrics are sent to, by remote write"),
+        ("logs", "log lines are pushed to"),
+        ("traces", "traces are sent to, by OTLP over HTTP"),
+    ];
+    let values = kinds.into_iter().flat_map(|(kind, sent)| {
+        [
+            ("url", format!("address that {sent}"), false),
+            ("user", format!("user that sends {kind}"), false),
+            ("password", format!("password of the user that sends {kind}"), true),
+        ]
+        .map(|(part, about, secret)| Asked {
+            variable: format!("{kind}_push_{part}"),
+            about,
+            secret,
+        })
+    });
+    values.collect()
 }
 
 /// The address of a data source of ours, where no other root puts it out.

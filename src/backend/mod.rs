@@ -1,10 +1,12 @@
 //! The languages mltgen speaks. To add one: a file here, and a line in [`BACKENDS`].
 
 mod asked;
+mod checks;
 mod data_source;
 mod managed;
 mod collector;
 mod terraform;
+mod alloy;
 mod kubernetes;
 mod grafana;
 mod diagram;
@@ -36,6 +38,7 @@ pub trait Backend: Sync {
 /// Every backend, in the order they are shown.
 pub static BACKENDS: &[&dyn Backend] = &[
     &terraform::Terraform,
+    &alloy::Alloy,
     &kubernetes::Kubernetes,
     &grafana::Grafana,
     &diagram::Diagram,

@@ -2,6 +2,7 @@
 
 pub mod yaml;
 pub mod hcl;
+pub mod alloy;
 pub mod json;
 pub mod shell;
 pub mod markdown;

@@ -26,16 +26,19 @@ output "stack_environment" {
   sensitive = true
 }
 
-output "collector_environment" {
-  description = "Environment variables for whoever sends metrics, logs and traces."
+output "cluster_environment" {
+  description = "Environment variables for terraform/cluster."
   value = {
-    METRICS_URL  = local.stack.prometheus_remote_write_endpoint
-    METRICS_USER = local.stack.prometheus_user_id
-    LOGS_URL     = "${local.stack.logs_url}/loki/api/v1/push"
-    LOGS_USER    = local.stack.logs_user_id
-    OTLP_URL     = local.stack.otlp_url
-    OTLP_USER    = local.stack.id
-    TOKEN        = grafana_cloud_access_policy_rotating_token.publish.token
+    TF_VAR_metrics_push_url      = local.stack.prometheus_remote_write_endpoint
+    TF_VAR_metrics_push_user     = local.stack.prometheus_user_id
+    TF_VAR_metrics_push_password = grafana_cloud_access_policy_rotating_token.publish.token
+    TF_VAR_logs_push_url         = "${local.stack.logs_url}/loki/api/v1/push"
+    TF_VAR_logs_push_user        = local.stack.logs_user_id
+    TF_VAR_logs_push_password    = grafana_cloud_access_policy_rotating_token.publish.token
+    TF_VAR_traces_push_url       = local.stack.otlp_url
+    TF_VAR_traces_push_user      = local.stack.id
+    TF_VAR_traces_push_password  = grafana_cloud_access_policy_rotating_token.publish.token
+    TF_VAR_probe_server          = join(":", [replace(grafana_synthetic_monitoring_installation.this.stack_sm_api_url, "https://synthetic-monitoring-api", "synthetic-monitoring-grpc"), "443"])
   }
   sensitive = true
 }

@@ -1,9 +1,9 @@
 //! PARTS and GAPS: what the output folder holds, and what it does not hold yet.
 
+use crate::backend::{checks, collector};
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
-use crate::words::Collector;
 
 /// A folder or a file of the output.
 pub(super) struct Part {
@@ -18,6 +18,11 @@ pub(super) struct Part {
 /// Every part, in the order they are used.
 pub(super) static PARTS: &[Part] = &[
     Part {
+        path: "terraform/infra/",
+        about: "the cluster",
+        holds: |model| matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
+    },
+    Part {
         path: "terraform/cloud/",
         about: "the Grafana Cloud stack, its tokens and plugins",
         holds: is_cloud,
@@ -26,6 +31,18 @@ pub(super) static PARTS: &[Part] = &[
         path: "terraform/stack/",
         about: "what is in Grafana: data sources, dashboards, rules, contact points, checks",
         holds: has_stack,
+    },
+    Part {
+        path: "terraform/cluster/",
+        about: "what watches the application from inside its cluster: collector, exporters, probes",
+        holds: |model| {
+            collector::is_ours(model) || checks::probes_in_cluster(model).next().is_some()
+        },
+    },
+    Part {
+        path: "collector/",
+        about: "the configuration of the collector",
+        holds: collector::is_ours,
     },
     Part {
         path: "grafana/dashboards/",
@@ -76,23 +93,11 @@ pub(super) struct Gap {
 }
 
 /// Every gap. A test takes care that this list is never too long.
-pub(super) static GAPS: &[Gap] = &[
-    Gap {
-        what: "a cluster by Terraform; until then the command above makes it",
-        path: "terraform/infra/",
-        holds: |model| matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
-    },
-    Gap {
-        what: "the collector; until one sends metrics, logs and traces, dashboards stay empty",
-        path: "collector/",
-        holds: sends_from_cluster,
-    },
-    Gap {
-        what: "the compose file that runs Grafana on a laptop",
-        path: "compose.yaml",
-        holds: |model| model.grafana.target == GrafanaTarget::Local,
-    },
-];
+pub(super) static GAPS: &[Gap] = &[Gap {
+    what: "the compose file that runs Grafana on a laptop",
+    path: "compose.yaml",
+    holds: |model| model.grafana.target == GrafanaTarget::Local,
+}];
 
 /// Whether there are rules over metrics.
 pub(super) fn has_rules(model: &Model) -> bool {
@@ -116,11 +121,6 @@ fn is_cloud(model: &Model) -> bool {
 
 fn has_stack(model: &Model) -> bool {
     model.grafana.target != GrafanaTarget::Local
-}
-
-/// Whether a collector of ours sends from the cluster.
-pub(super) fn sends_from_cluster(model: &Model) -> bool {
-    has_cluster(model) && model.telemetry.collector != Collector::None
 }
 
 fn has_cluster(model: &Model) -> bool {

@@ -3,13 +3,13 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::parts::{self, GAPS, PARTS, sends_from_cluster};
+use super::parts::{self, GAPS, PARTS};
 use super::tables;
-use crate::backend::asked;
 use crate::backend::data_source::Role;
+use crate::backend::{asked, checks, collector};
 use crate::model::Model;
 use crate::model::component::Component;
-use crate::model::platform::{DataSourceOwner, Gke, GrafanaTarget, KubernetesTarget, StateBackend};
+use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
 use crate::model::workload::{EnvValue, Workload};
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
@@ -28,6 +28,7 @@ pub(super) struct Readme<'a> {
     cloud: Option<Cloud<'a>>,
     stack: Option<Stack>,
     cluster: Option<Cluster<'a>>,
+    watch: Option<Watch>,
     /// Whether there are rules over metrics.
     rules: bool,
     /// Whether there are rules over log lines.
@@ -52,8 +53,6 @@ struct State<'a> {
 #[derive(Serialize)]
 struct Cloud<'a> {
     stack: &'a str,
-    /// Whether it has a token for a collector.
-    collector: bool,
 }
 
 /// The root `terraform/stack`.
@@ -75,6 +74,23 @@ struct Asked {
     variable: String,
     about: String,
     secret: bool,
+}
+
+impl From<asked::Asked> for Asked {
+    fn from(asked: asked::Asked) -> Self {
+        let variable = format!("TF_VAR_{}", asked.variable);
+        Self { variable, about: asked.about, secret: asked.secret }
+    }
+}
+
+/// The root `terraform/cluster`.
+#[derive(Serialize)]
+struct Watch {
+    namespace: String,
+    /// Whether other roots put out values for it.
+    given: bool,
+    /// Values that Terraform has no other way to know.
+    asked: Vec<Asked>,
 }
 
 /// Where the application runs.
@@ -99,12 +115,7 @@ struct Cluster<'a> {
 #[derive(Serialize)]
 struct GkeView<'a> {
     name: &'a str,
-    project: &'a str,
     location: &'a str,
-    machine: &'a str,
-    nodes: u32,
-    preemptible: bool,
-    labels: String,
 }
 
 /// A way in from outside.
@@ -128,6 +139,7 @@ impl<'a> Readme<'a> {
             cloud: cloud(model),
             stack: stack(model),
             cluster: cluster(model),
+            watch: watch(model),
             rules: parts::has_rules(model),
             counts_lines: parts::has_counting(model),
             components: markdown(tables::components(model)),
@@ -154,14 +166,16 @@ fn parts(model: &Model) -> Value {
 
 fn tools(model: &Model) -> Vec<&'static str> {
     let mut tools = Vec::new();
-    if stack(model).is_some() {
+    let cluster = cluster(model);
+    let made = cluster.as_ref().is_some_and(|cluster| cluster.gke.is_some());
+    if made || stack(model).is_some() {
         tools.push("terraform");
     }
-    if cloud(model).is_some() {
+    // The script that hands values from root to root reads JSON.
+    if made || cloud(model).is_some() {
         tools.push("jq");
     }
-    let cluster = cluster(model);
-    if state(model).is_some() || cluster.as_ref().is_some_and(|cluster| cluster.gke.is_some()) {
+    if made || state(model).is_some() {
         tools.push("gcloud");
     }
     if cluster.is_some() {
@@ -180,9 +194,7 @@ fn state(model: &Model) -> Option<State<'_>> {
 
 fn cloud(model: &Model) -> Option<Cloud<'_>> {
     match &model.grafana.target {
-        GrafanaTarget::Cloud { stack, region: _ } => {
-            Some(Cloud { stack, collector: sends_from_cluster(model) })
-        }
+        GrafanaTarget::Cloud { stack, region: _ } => Some(Cloud { stack }),
         GrafanaTarget::Existing { .. } | GrafanaTarget::Local => None,
     }
 }
@@ -193,24 +205,37 @@ fn stack(model: &Model) -> Option<Stack> {
         GrafanaTarget::Existing { url } => url.clone(),
         GrafanaTarget::Local => return None,
     };
-    let asked = asked::of_stack(model).into_iter().map(|asked| Asked {
-        variable: format!("TF_VAR_{}", asked.variable),
-        about: asked.about,
-        secret: asked.secret,
-    });
     let data_sources = Role::ALL.into_iter().filter_map(|role| role.of(model));
     let theirs = data_sources.filter(|it| it.owner == DataSourceOwner::Theirs);
     Some(Stack {
-        checks: url.is_empty() && model.components.iter().any(|it| it.check.is_some()),
+        checks: checks::checked(model).next().is_some(),
         url,
-        asked: asked.collect(),
+        asked: asked::of_stack(model).into_iter().map(Asked::from).collect(),
         found: theirs.map(|data_source| data_source.uid.clone()).collect(),
+    })
+}
+
+fn watch(model: &Model) -> Option<Watch> {
+    if !collector::is_ours(model) && checks::probes_in_cluster(model).next().is_none() {
+        return None;
+    }
+    let given = match model.grafana.target {
+        GrafanaTarget::Cloud { .. } => true,
+        GrafanaTarget::Existing { .. } | GrafanaTarget::Local => false,
+    };
+    let asked = asked::of_cluster(model).into_iter().filter(|_| !given).map(Asked::from);
+    Some(Watch {
+        namespace: collector::namespace(model),
+        given: given || matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
+        asked: asked.collect(),
     })
 }
 
 fn cluster(model: &Model) -> Option<Cluster<'_>> {
     let (gke, context) = match &model.kubernetes.target {
-        KubernetesTarget::Gke(gke) => (Some(gke_view(gke)), ""),
+        KubernetesTarget::Gke(gke) => {
+            (Some(GkeView { name: &gke.name, location: &gke.location }), "")
+        }
         KubernetesTarget::Existing { context } => (None, context.as_str()),
         KubernetesTarget::None => return None,
     };
@@ -233,19 +258,6 @@ fn cluster(model: &Model) -> Option<Cluster<'_>> {
             .collect(),
         exposed: model.components.iter().filter_map(exposed).collect(),
     })
-}
-
-fn gke_view(gke: &Gke) -> GkeView<'_> {
-    let labels: Vec<_> = gke.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    GkeView {
-        name: &gke.name,
-        project: &gke.project,
-        location: &gke.location,
-        machine: &gke.machine,
-        nodes: gke.nodes,
-        preemptible: gke.preemptible,
-        labels: labels.join(","),
-    }
 }
 
 fn secret_names<'a>(workloads: impl Iterator<Item = &'a Workload>) -> Vec<&'a str> {

@@ -53,7 +53,7 @@ fn ingress(model: &Model, id: ComponentId, workload: &Workload) -> Vec<Map> {
     // A copy reads from the main workload.
     from.extend(component.workloads.iter().filter(|it| it.role == Role::ReadReplica).map(pods));
     // Checks and exporters.
-    from.push(monitoring());
+    from.push(monitoring(model));
     rules.push(Map::new().set("from", from).set("ports", ports()));
     if component.service().is_some_and(|service| service.expose.is_some()) {
         rules.push(Map::new().set("ports", ports()));
@@ -69,7 +69,7 @@ fn egress(model: &Model, component: &Component, workload: &Workload) -> Vec<Map>
     match workload.role {
         Role::Service | Role::Load => {
             let ports = [tcp(model.telemetry.otlp_port)];
-            rules.push(Map::new().set("to", [monitoring()]).set("ports", ports));
+            rules.push(Map::new().set("to", [monitoring(model)]).set("ports", ports));
             rules.extend(called(model, component).flat_map(rules_to));
         }
         Role::Datastore => {}
@@ -113,8 +113,8 @@ fn pods(workload: &Workload) -> Map {
     Map::new().set("podSelector", match_labels(workload))
 }
 
-fn monitoring() -> Map {
-    let name = Map::new().set("kubernetes.io/metadata.name", collector::NAMESPACE);
+fn monitoring(model: &Model) -> Map {
+    let name = Map::new().set("kubernetes.io/metadata.name", collector::namespace(model));
     Map::new().set("namespaceSelector", Map::new().set("matchLabels", name))
 }
 

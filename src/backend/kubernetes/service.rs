@@ -77,25 +77,23 @@ fn ingress(model: &Model, workload: &Workload, expose: &Expose, port: u16) -> Ya
 /// is not ours, or if the name is a full host name already.
 pub(super) fn receiver(model: &Model) -> Option<Manifest> {
     let name = &model.telemetry.otlp_host;
-    let receiver = collector::receiver(model.telemetry.collector)?;
-    let itself = model.demo.namespace == collector::NAMESPACE && name == receiver;
+    let receiver = collector::receiver(model)?;
+    let namespace = collector::namespace(model);
+    let itself = model.demo.namespace == namespace && *name == receiver;
     if name.contains('.') || itself {
         return None;
     }
     let port = model.telemetry.otlp_port;
     let spec = Map::new()
         .set("type", "ExternalName")
-        .set("externalName", format!("{receiver}.{}.svc.cluster.local", collector::NAMESPACE))
+        .set("externalName", format!("{receiver}.{namespace}.svc.cluster.local"))
         .set("ports", [service_port("otlp-grpc", port, port)]);
     Some(Manifest {
         path: "00-collector.yaml".to_owned(),
         about: vec![
             "Where traces go: a second name for the collector, so that another collector changes"
                 .to_owned(),
-            format!(
-                "this file and no workload. It runs in the namespace {}.",
-                collector::NAMESPACE
-            ),
+            format!("this file and no workload. It runs in the namespace {namespace}."),
         ],
         objects: vec![object("v1", "Service", name, shared_labels(model)).set("spec", spec).into()],
     })

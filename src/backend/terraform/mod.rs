@@ -4,13 +4,18 @@ mod root;
 mod shared;
 mod cloud;
 mod stack;
+mod infra;
+mod cluster;
+mod environment;
 #[cfg(test)]
 mod tests;
 
 use crate::backend::{Backend, Cx, Output};
 use crate::diag::Reported;
-use crate::model::platform::GrafanaTarget;
+use crate::model::Model;
+use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::syntax::{Comment, header};
+use root::Root;
 
 /// The Terraform backend.
 pub(super) struct Terraform;
@@ -21,22 +26,40 @@ impl Backend for Terraform {
     }
 
     fn about(&self) -> &'static str {
-        "Terraform roots: the Grafana Cloud stack, and what is in Grafana"
+        "Terraform roots: the cluster, the Grafana Cloud stack, what is in Grafana, the collector"
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        match &cx.model.grafana.target {
-            GrafanaTarget::Cloud { stack, region } => {
-                cloud::root(cx.model, stack, region).write(cx.model, out);
-                stack::root(cx.model).write(cx.model, out);
-            }
-            GrafanaTarget::Existing { .. } => stack::root(cx.model).write(cx.model, out),
-            // The Grafana of the compose file reads `grafana/provisioning`.
-            GrafanaTarget::Local => return Ok(()),
+        let roots = roots(cx.model);
+        if roots.is_empty() {
+            return Ok(());
         }
+        for root in roots {
+            root.write(cx.model, out);
+        }
+        out.script(environment::PATH, environment::script());
         out.file(".gitignore", gitignore());
         Ok(())
     }
+}
+
+/// The roots of a demo, in the order they are applied.
+fn roots(model: &Model) -> Vec<Root> {
+    let mut roots = Vec::new();
+    if let KubernetesTarget::Gke(gke) = &model.kubernetes.target {
+        roots.push(infra::root(model, gke));
+    }
+    match &model.grafana.target {
+        GrafanaTarget::Cloud { stack, region } => {
+            roots.push(cloud::root(model, stack, region));
+            roots.push(stack::root(model));
+        }
+        GrafanaTarget::Existing { .. } => roots.push(stack::root(model)),
+        // The Grafana of the compose file reads `grafana/provisioning`.
+        GrafanaTarget::Local => {}
+    }
+    roots.extend(cluster::root(model));
+    roots
 }
 
 /// State and values hold secrets; the lock file is meant to be committed.

@@ -19,6 +19,19 @@ pub(super) struct Provider {
 pub(super) const GRAFANA: Provider =
     Provider { name: "grafana", source: "grafana/grafana", version: "~> 4.45" };
 
+/// The provider of clusters on Google Kubernetes Engine. Later minor versions of 8 warn of what
+/// earlier ones need.
+pub(super) const GOOGLE: Provider =
+    Provider { name: "google", source: "hashicorp/google", version: "~> 7.45" };
+
+/// The provider of Helm's releases.
+pub(super) const HELM: Provider =
+    Provider { name: "helm", source: "hashicorp/helm", version: "~> 3.1" };
+
+/// The provider of objects in a cluster.
+pub(super) const KUBERNETES: Provider =
+    Provider { name: "kubernetes", source: "hashicorp/kubernetes", version: "~> 3.2" };
+
 /// An input of a root.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Variable {

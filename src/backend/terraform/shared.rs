@@ -2,11 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::model::Model;
-use crate::model::component::{Check, Component};
-use crate::model::platform::{GrafanaTarget, KubernetesTarget, Probe};
 use crate::syntax::hcl::{Block, Body, Expression};
-use crate::words::Collector;
 
 /// A name, where it stands for a value.
 pub(super) fn name(reference: &str) -> Expression {
@@ -44,46 +40,6 @@ pub(super) fn moved(kind: &str, was: Option<&String>, now: &str) -> Option<Block
     let body =
         Body::new().set("from", name(&from)).set("to", name(&format!("{kind}.{}", label(now))));
     Some(Block::new("moved", &[], body))
-}
-
-/// The components whose checks Synthetic Monitoring makes. Without it, in a Grafana that is no
-/// cloud, the collector asks instead.
-pub(super) fn checked(model: &Model) -> impl Iterator<Item = (&Component, &Check)> {
-    let monitored = matches!(model.grafana.target, GrafanaTarget::Cloud { .. });
-    let components = model.components.iter().filter(move |_| monitored);
-    components.filter_map(|component| Some((component, component.check.as_ref()?)))
-}
-
-/// The probes that some check is made from.
-pub(super) fn used_probes(model: &Model) -> impl Iterator<Item = &Probe> {
-    let probes = model.synthetics.probes.iter().enumerate();
-    probes.filter_map(|(position, probe)| {
-        let used = checked(model).any(|(_, check)| check.probes.contains(&position));
-        used.then_some(probe)
-    })
-}
-
-/// The probes of ours, each of which runs in the cluster.
-#[expect(dead_code, reason = "the root `cluster` will run them")]
-pub(super) fn private_probes(model: &Model) -> impl Iterator<Item = &Probe> {
-    used_probes(model).filter(|probe| probe.private)
-}
-
-/// Whether there is a cluster.
-pub(super) fn has_cluster(model: &Model) -> bool {
-    match model.kubernetes.target {
-        KubernetesTarget::Gke(_) | KubernetesTarget::Existing { .. } => true,
-        KubernetesTarget::None => false,
-    }
-}
-
-/// Whether a collector of ours sends metrics, logs and traces from a cluster.
-pub(super) fn has_collector(model: &Model) -> bool {
-    let collects = match model.telemetry.collector {
-        Collector::Alloy | Collector::K8sMonitoring => true,
-        Collector::None => false,
-    };
-    collects && has_cluster(model)
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::model::dashboard::Dashboard;
 use crate::model::drawing::Drawing;
 use crate::model::notify::{ContactPoint, ContactPointKind, Routing, ServiceNow};
 use crate::model::platform::{
-    DataSource, DataSourceOwner, Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local,
-    Probe, StateBackend, Synthetics, Telemetry,
+    DataSource, DataSourceOwner, Demo, Gke, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget,
+    Local, Probe, StateBackend, Synthetics, Telemetry,
 };
 use crate::model::presentation::{Custom, DashboardChoices, Diagram, Talk};
 use crate::model::{Entry, Model};
@@ -26,7 +26,7 @@ use crate::words::{
 #[test]
 fn every_variable_is_declared_and_used() {
     for model in models() {
-        for root in ["cloud", "stack"] {
+        for root in ["infra", "cloud", "stack", "cluster"] {
             let files = files_of(&emit(&model), root);
             let declared: BTreeSet<_> = between(&files, "variable \"", "\"").collect();
             let used: BTreeSet<_> = files
@@ -40,15 +40,22 @@ fn every_variable_is_declared_and_used() {
 }
 
 #[test]
-fn the_cloud_gives_the_stack_every_variable_that_no_person_sets() {
-    let artifacts = emit(&model(cloud(), &ours()));
-    let given = files_of(&artifacts, "cloud");
-    let given: BTreeSet<_> = between(&given, "TF_VAR_", " ").collect();
-    let stack = files_of(&artifacts, "stack");
-    let example = &text_of(&artifacts, "terraform/stack/terraform.tfvars.example");
-    let wanted: BTreeSet<_> =
-        between(&stack, "variable \"", "\"").filter(|name| !example.contains(name)).collect();
-    assert_eq!(given, wanted);
+fn each_root_is_given_every_variable_that_no_person_sets() {
+    for model in models() {
+        let artifacts = emit(&model);
+        let given = ["infra", "cloud", "stack"].map(|root| files_of(&artifacts, root)).concat();
+        let given: BTreeSet<_> = between(&given, "TF_VAR_", " ").collect();
+        let mut wanted = BTreeSet::new();
+        let declared = ["stack", "cluster"].map(|root| {
+            let example = format!("terraform/{root}/terraform.tfvars.example");
+            (files_of(&artifacts, root), text_of(&artifacts, &example))
+        });
+        for (files, example) in &declared {
+            let names = between(files, "variable \"", "\"");
+            wanted.extend(names.filter(|name| !example.contains(name)));
+        }
+        assert_eq!(given, wanted);
+    }
 }
 
 #[test]
@@ -79,8 +86,23 @@ fn a_laptop_needs_no_terraform() {
     assert!(emit(&model(GrafanaTarget::Local, &ours())).is_empty());
 }
 
-fn models() -> [Model; 3] {
+fn models() -> [Model; 5] {
+    let gke = Gke {
+        name: "tea".into(),
+        project: "tea-project".into(),
+        location: "europe-west1-b".into(),
+        machine: "e2-standard-2".into(),
+        nodes: 1,
+        preemptible: false,
+        labels: Vec::new(),
+    };
+    let mut on_google = model(cloud(), &ours());
+    on_google.kubernetes.target = KubernetesTarget::Gke(gke);
+    let mut by_chart = model(cloud(), &ours());
+    by_chart.telemetry.collector = Collector::K8sMonitoring;
     [
+        on_google,
+        by_chart,
         model(cloud(), &ours()),
         model(cloud(), &DataSourceOwner::Theirs),
         model(GrafanaTarget::Existing { url: "https://grafana.test".into() }, &ours()),

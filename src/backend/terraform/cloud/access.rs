@@ -1,7 +1,8 @@
 //! Who may do what in the stack: Terraform, readers of data, senders of data.
 
-use super::super::shared::{has_collector, name};
+use super::super::shared::name;
 use super::{resource, roles_read_by_us};
+use crate::backend::collector;
 use crate::model::Model;
 use crate::syntax::hcl::Body;
 
@@ -20,7 +21,7 @@ pub(super) fn body(model: &Model) -> Body {
             .append(policy(model, "read", &read))
             .append(rotating_token(model, "read"));
     }
-    if has_collector(model) {
+    if collector::is_ours(model) {
         let publish = ["metrics:write", "logs:write", "traces:write"].map(str::to_owned);
         body = body
             .comment("For the collector in the cluster: it may send, and nothing else.")

@@ -3,8 +3,11 @@
 mod access;
 mod synthetics;
 
+use super::cluster;
 use super::root::{GRAFANA, Root, Variable};
-use super::shared::{checked, has_collector, name};
+use super::shared::name;
+use crate::backend::checks::{checked, probes_in_cluster};
+use crate::backend::collector;
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::platform::DataSourceOwner;
@@ -125,9 +128,10 @@ fn outputs(root: &mut Root, model: &Model) {
     root.output("grafana_url", "Address of Grafana.", name("local.stack.url"));
     let description = "Environment variables for terraform/stack.";
     root.secret_output("stack_environment", description, stack_environment(model));
-    if has_collector(model) {
-        let description = "Environment variables for whoever sends metrics, logs and traces.";
-        root.secret_output("collector_environment", description, collector_environment());
+    let environment = cluster_environment(model);
+    if !environment.is_empty() {
+        let description = "Environment variables for terraform/cluster.";
+        root.secret_output("cluster_environment", description, environment);
     }
 }
 
@@ -165,15 +169,28 @@ fn stack_environment(model: &Model) -> Object {
     environment
 }
 
-fn collector_environment() -> Object {
-    Object::new()
-        .set("METRICS_URL", name("local.stack.prometheus_remote_write_endpoint"))
-        .set("METRICS_USER", name("local.stack.prometheus_user_id"))
-        .set("LOGS_URL", below("local.stack.logs_url", "/loki/api/v1/push"))
-        .set("LOGS_USER", name("local.stack.logs_user_id"))
-        .set("OTLP_URL", name("local.stack.otlp_url"))
-        .set("OTLP_USER", name("local.stack.id"))
-        .set("TOKEN", name("grafana_cloud_access_policy_rotating_token.publish.token"))
+/// Where the collector sends to, and where probes of ours get their checks from.
+fn cluster_environment(model: &Model) -> Object {
+    let mut environment = Object::new();
+    if collector::is_ours(model) {
+        let destinations = [
+            ("metrics", name("local.stack.prometheus_remote_write_endpoint"), "prometheus_user_id"),
+            ("logs", below("local.stack.logs_url", "/loki/api/v1/push"), "logs_user_id"),
+            ("traces", name("local.stack.otlp_url"), "id"),
+        ];
+        for (kind, url, user) in destinations {
+            let token = name("grafana_cloud_access_policy_rotating_token.publish.token");
+            environment = environment
+                .set(&format!("TF_VAR_{kind}_push_url"), url)
+                .set(&format!("TF_VAR_{kind}_push_user"), name(&format!("local.stack.{user}")))
+                .set(&format!("TF_VAR_{kind}_push_password"), token);
+        }
+    }
+    if probes_in_cluster(model).next().is_some() {
+        let api = "grafana_synthetic_monitoring_installation.this.stack_sm_api_url";
+        environment = environment.set("TF_VAR_probe_server", cluster::probes::server(api));
+    }
+    environment
 }
 
 /// A path below an address.

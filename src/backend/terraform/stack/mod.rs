@@ -8,8 +8,10 @@ mod rules;
 mod servicenow;
 mod synthetics;
 
+use super::cluster;
 use super::root::{GRAFANA, Root, Variable};
 use super::shared::{label, name};
+use crate::backend::checks::probes_in_cluster;
 use crate::model::Model;
 use crate::model::platform::GrafanaTarget;
 use crate::syntax::hcl::{Body, Expression, Object, Part};
@@ -84,6 +86,18 @@ fn dashboards(model: &Model) -> Body {
 }
 
 fn outputs(root: &mut Root, model: &Model) {
+    if probes_in_cluster(model).next().is_some() {
+        let tokens: Object = probes_in_cluster(model)
+            .map(|probe| {
+                let resource =
+                    format!("grafana_synthetic_monitoring_probe.{}", label(&probe.title));
+                let variable = format!("TF_VAR_{}", cluster::probes::token_variable(probe));
+                (variable, name(&format!("{resource}.auth_token")))
+            })
+            .collect();
+        let about = "Environment variables for terraform/cluster.";
+        root.secret_output("cluster_environment", about, tokens);
+    }
     root.output("grafana_url", "Address of Grafana.", name("local.grafana_url"));
     root.output("folder_url", "Where the demo is in Grafana.", name("grafana_folder.demo.url"));
     if model.dashboards.is_empty() {

@@ -2,7 +2,8 @@
 //! and an alert for each check.
 
 use super::super::root::{Root, Variable};
-use super::super::shared::{checked, label, moved, name, used_probes};
+use super::super::shared::{label, moved, name};
+use crate::backend::checks::{checked, used_probes};
 use crate::model::Model;
 use crate::model::component::{Check, Component};
 use crate::model::platform::Probe;

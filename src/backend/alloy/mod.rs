@@ -1,0 +1,132 @@
+//! The configuration of the collector: all of it for Alloy, and for the k8s-monitoring chart what
+//! the chart has no setting for. Names and labels are those that the catalog's signals expect.
+
+mod traces;
+mod cluster;
+mod stores;
+mod checks;
+
+use super::{Backend, Cx, Output, collector};
+use crate::diag::Reported;
+use crate::model::Model;
+use crate::syntax::alloy::{self, Block, Value};
+use crate::syntax::{Comment, header};
+use crate::units::Duration;
+use crate::words::Collector;
+
+/// The backend.
+pub(super) struct Alloy;
+
+impl Backend for Alloy {
+    fn name(&self) -> &'static str {
+        "collector"
+    }
+
+    fn about(&self) -> &'static str {
+        "the configuration of Grafana Alloy, which sends metrics, logs and traces"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        let model = cx.model;
+        if !collector::is_ours(model) {
+            return Ok(());
+        }
+        match model.telemetry.collector {
+            Collector::Alloy => {
+                let mut parts = vec![
+                    ("Traces come in, and become metrics too.", traces::blocks(model)),
+                    ("What the cluster says of pods.", cluster::blocks(model)),
+                ];
+                parts.extend(own(model));
+                parts.push(("Where all of it goes.", destinations(model)));
+                out.file(collector::CONFIGURATION, text(&parts));
+            }
+            Collector::K8sMonitoring => out.file(collector::CONFIGURATION, text(&own(model))),
+            Collector::None => {}
+        }
+        Ok(())
+    }
+}
+
+/// What no chart collects by itself.
+fn own(model: &Model) -> Vec<(&'static str, Vec<Block>)> {
+    vec![
+        (
+            "What stores say of themselves: `instance` is the name of the store.",
+            stores::blocks(model),
+        ),
+        ("Checks, as Synthetic Monitoring would make them.", checks::blocks(model)),
+    ]
+}
+
+fn text(parts: &[(&str, Vec<Block>)]) -> String {
+    let mut text = header(Comment::Slashes);
+    for (about, blocks) in parts.iter().filter(|(_, blocks)| !blocks.is_empty()) {
+        text.push('\n');
+        text += &alloy::print(about, blocks);
+    }
+    text
+}
+
+/// What takes metrics: a component of ours, and in the chart the one of its destination `metrics`.
+const METRICS: &str = "prometheus.remote_write.metrics.receiver";
+
+/// Metrics of targets, asked as often as the demo says.
+fn scrape(label: &str, targets: Value, every: Duration) -> Block {
+    scrape_into(METRICS, label, targets, every)
+}
+
+fn scrape_into(receiver: &str, label: &str, targets: Value, every: Duration) -> Block {
+    Block::component("prometheus.scrape", label)
+        .set("targets", targets)
+        .set("scrape_interval", every.to_string())
+        .set("forward_to", [Value::reference(receiver)])
+}
+
+/// A rule that sets a label; with a source, to what the source holds.
+fn labelled(target: &str, from: Option<&str>, value: Option<&str>) -> Block {
+    let mut rule = Block::new("rule");
+    if let Some(from) = from {
+        rule = rule.set("source_labels", [from]);
+    }
+    rule = rule.set("target_label", target);
+    match value {
+        Some(value) => rule.set("replacement", value),
+        None => rule,
+    }
+}
+
+/// A rule that keeps or drops what a label says.
+fn filtered(action: &str, label: &str, regex: &str) -> Block {
+    Block::new("rule").set("source_labels", [label]).set("regex", regex).set("action", action)
+}
+
+fn destinations(model: &Model) -> Vec<Block> {
+    let cluster = Value::Object(vec![("cluster".to_owned(), (&model.demo.cluster).into())]);
+    let login = |block: &str, kind: &str| {
+        Block::new(block)
+            .set("username", Value::env(&format!("{kind}_USER")))
+            .set("password", Value::env(&format!("{kind}_PASSWORD")))
+    };
+    vec![
+        Block::component("prometheus.remote_write", "metrics")
+            .set("external_labels", cluster.clone())
+            .block(
+                Block::new("endpoint")
+                    .set("url", Value::env("METRICS_URL"))
+                    .set("send_exemplars", true)
+                    .block(login("basic_auth", "METRICS")),
+            ),
+        Block::component("loki.write", "logs").set("external_labels", cluster).block(
+            Block::new("endpoint")
+                .set("url", Value::env("LOGS_URL"))
+                .block(login("basic_auth", "LOGS")),
+        ),
+        Block::component("otelcol.auth.basic", "traces").block(login("client_auth", "TRACES")),
+        Block::component("otelcol.exporter.otlphttp", "traces").block(
+            Block::new("client")
+                .set("endpoint", Value::env("TRACES_URL"))
+                .set("auth", Value::reference("otelcol.auth.basic.traces.handler")),
+        ),
+    ]
+}

@@ -1,0 +1,77 @@
+//! Exporters: one for each store, inside the collector. Passwords are read from the Secrets of the
+//! application, so no other place has to know them.
+
+use super::{Block, Value, labelled, scrape};
+use crate::model::Model;
+use crate::model::component::{Component, Datastore};
+
+pub(super) fn blocks(model: &Model) -> Vec<Block> {
+    let stores = model.components.iter().filter_map(|it| Some((it, it.datastore()?)));
+    stores
+        .filter(|(_, store)| store.exported)
+        .flat_map(|(component, store)| exporter(model, component, store))
+        .collect()
+}
+
+fn exporter(model: &Model, component: &Component, store: &Datastore) -> Vec<Block> {
+    let name = &component.entry.name;
+    let label = name.replace('-', "_");
+    let host = format!("{name}.{}.svc.cluster.local:{}", model.demo.namespace, store.port);
+    let kind = format!("prometheus.exporter.{}", store.engine);
+    let exporter = Block::component(&kind, name);
+    let exporter = match store.engine {
+        "postgres" => {
+            let database = if store.database.is_empty() { "postgres" } else { &store.database };
+            let end = format!("@{host}/{database}?sslmode=disable");
+            let address = signed_in("postgresql://", &label, store, end);
+            exporter.set("data_source_names", [address])
+        }
+        "mysql" => {
+            let address = Value::Joined(vec![
+                format!("{}:", store.admin).into(),
+                password(&label, store),
+                format!("@({host})/").into(),
+            ]);
+            exporter.set("data_source_name", address)
+        }
+        "mongodb" => {
+            let end = format!("@{host}/?authSource=admin");
+            exporter.set("mongodb_uri", signed_in("mongodb://", &label, store, end))
+        }
+        "memcached" => exporter.set("address", host),
+        "kafka" => exporter.set("kafka_uris", [host]).set("instance", name),
+        "redis" => exporter.set("redis_addr", host),
+        _ => return Vec::new(),
+    };
+    let mut blocks = Vec::new();
+    if !store.admin.is_empty() {
+        blocks.push(
+            Block::component("remote.kubernetes.secret", name)
+                .set("namespace", &model.demo.namespace)
+                .set("name", name),
+        );
+    }
+    let targets = Value::reference(format!("{kind}.{label}.targets"));
+    blocks.push(exporter);
+    blocks.push(
+        Block::component("discovery.relabel", name).set("targets", targets).block(labelled(
+            "instance",
+            None,
+            Some(name),
+        )),
+    );
+    let targets = Value::reference(format!("discovery.relabel.{label}.output"));
+    blocks.push(scrape(&label, targets, model.telemetry.every));
+    blocks
+}
+
+/// An address with a user and a password in it, which may hold any character.
+fn signed_in(scheme: &str, label: &str, store: &Datastore, end: String) -> Value {
+    let password = Value::call("encoding.url_encode", password(label, store));
+    Value::Joined(vec![format!("{scheme}{}:", store.admin).into(), password, end.into()])
+}
+
+fn password(label: &str, store: &Datastore) -> Value {
+    let data = Value::reference(format!("remote.kubernetes.secret.{label}.data"));
+    Value::call("convert.nonsensitive", Value::Index(Box::new(data), store.admin.clone()))
+}
