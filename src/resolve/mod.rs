@@ -260,6 +260,9 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "slos",
         "recorded",
         "alerts",
+        "routing",
+        "contact_points",
+        "diagram",
         "load",
         "dashboards",
     ];
