@@ -14,6 +14,10 @@ use mltgen::disk;
 use mltgen::plan::{Edits, Scope, Wanted};
 use mltgen::source::Sources;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SERVICES: [usize; 4] = [12, 100, 1_000, 10_000];
 
 /// Measures; or prints a demo, for `benches/report.sh`: `--demo SERVICES`.
