@@ -82,6 +82,27 @@ fn every_comparison_is_kept() {
     }
 }
 
+/// What the incident system's own script reads.
+#[test]
+fn the_alert_of_a_forecast_tells_what_was_expected() {
+    let artifacts = compile(&common::seed());
+    let path = "terraform/stack/forecasts.tf";
+    let (_, forecasts) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+    for name in [
+        "anomalous_actual",
+        "anomalous_predicted",
+        "anomalous_value",
+        "dashboard_url",
+        "grafana_ml_forecast_name",
+        "grafana_ml_forecast_url",
+        "service",
+    ] {
+        assert!(argument(&forecasts.text, name).is_some(), "{name}");
+    }
+    let asked: Vec<_> = forecasts.text.split("ref_id").skip(1).map(|it| &it[..20]).collect();
+    assert_eq!(asked.len(), 4, "one judgement, and three numbers for the message");
+}
+
 const SMALL: &str = "edition = 1\n[demo]\nname = \"small\"\n[grafana]\ntarget = \"existing\"\n\
     url = \"https://g.test\"\n[services.a]\nimage = \"a:1\"\n";
 

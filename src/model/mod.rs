@@ -27,7 +27,7 @@ use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use proof::Proof;
-use rule::RuleGroup;
+use rule::{Learnt, RuleGroup};
 use scenario::Scenario;
 use traffic::Load;
 
@@ -80,6 +80,8 @@ pub struct Model {
     pub rules: Vec<RuleGroup>,
     /// What proves the rules: made by the catalog too, but not from the rules.
     pub proofs: Vec<Proof>,
+    /// What forecasts learn: made by the catalog too.
+    pub learnt: Vec<Learnt>,
     /// What is said at the demo.
     pub talk: Talk,
     /// Files of the user's own.

@@ -1,10 +1,10 @@
 //! Rules in no rule engine's language: what is recorded, and when somebody is told. Made by the
 //! catalog from the rest of the model; Prometheus, Loki and Grafana read the same ones.
 
-use crate::model::ContactPointId;
 use crate::model::condition::Bound;
 use crate::model::dashboard::Unit;
 use crate::model::objective::PanelRef;
+use crate::model::{ContactPointId, ForecastId};
 use crate::query::logql::Count;
 use crate::query::promql::Expr;
 use crate::units::Duration;
@@ -79,6 +79,18 @@ pub struct Alerting {
     pub notify: Vec<ContactPointId>,
     /// The panel it links to.
     pub panel: Option<PanelRef>,
+}
+
+/// A forecast, as who learns it is told. It is no rule of a group: nothing but Grafana Cloud knows
+/// what was expected, so nothing else can evaluate the alert.
+#[derive(Debug, Clone)]
+pub struct Learnt {
+    /// Which.
+    pub forecast: ForecastId,
+    /// What is learnt.
+    pub query: Expr,
+    /// When somebody is told; its unit is that of the query.
+    pub alert: Option<Alerting>,
 }
 
 /// Text with places that only the firing alert can fill.

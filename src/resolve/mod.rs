@@ -110,6 +110,7 @@ pub fn resolve(
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
     model.proofs = rules::proof::proofs(&model);
+    model.learnt = rules::forecasts::learnt(&model);
     Ok(model)
 }
 
@@ -143,6 +144,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         dashboards: Vec::new(),
         rules: Vec::new(),
         proofs: Vec::new(),
+        learnt: Vec::new(),
         talk: presentation::talk(scope),
         custom: Custom::default(),
         without_output: Vec::new(),
@@ -263,6 +265,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "routing",
         "contact_points",
         "diagram",
+        "forecasts",
         "load",
         "dashboards",
     ];

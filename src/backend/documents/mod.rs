@@ -1,9 +1,10 @@
-//! Documents: the `README.md` that leads from nothing to a running demo, and the schema of
-//! `demo.toml` for editors.
+//! Documents: the `README.md` that leads from nothing to a running demo, the schema of `demo.toml`
+//! for editors, and what became of recorded queries.
 
 mod template;
 mod readme;
 mod parts;
+mod recorded_queries;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -26,13 +27,16 @@ impl Backend for Documents {
     }
 
     fn about(&self) -> &'static str {
-        "README.md with every command in order, and the schema of demo.toml for editors"
+        "README.md with every command in order, the schema of demo.toml, and recorded queries"
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         out.file("README.md", template::render(README, readme::Readme::new(cx.model)));
         // The schema is about the language, not about this demo: it says nothing that was written.
         out.file("demo.schema.json", json::print(&schema::schema()));
+        if let Some(text) = recorded_queries::file(cx.model) {
+            out.file("recorded-queries.json", text);
+        }
         out.file(".gitignore", format!("{}{IGNORED}", header(Comment::Hash)));
         Ok(())
     }

@@ -70,6 +70,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: has_counting,
     },
     Part {
+        path: "recorded-queries.json",
+        about: "the recorded queries that a person once made by hand, and the rule that replaces each",
+        holds: |model| !model.recorded.is_empty(),
+    },
+    Part {
         path: "kubernetes/",
         about: "the application: one file for each component",
         holds: has_cluster,
@@ -81,11 +86,11 @@ pub(super) static PARTS: &[Part] = &[
     },
 ];
 
-/// Something that the model means, and that nobody makes yet.
+/// Something that the model means, and that nobody makes, yet or for this target.
 pub(super) struct Gap {
     /// What is missing, for people.
     pub what: &'static str,
-    /// Where it will be: once a file is there, this row must go.
+    /// Where it would be: once a file is there, this row must go.
     #[cfg_attr(not(test), expect(dead_code, reason = "a test reads it"))]
     pub path: &'static str,
     /// Whether this demo would have it.
@@ -93,11 +98,18 @@ pub(super) struct Gap {
 }
 
 /// Every gap. A test takes care that this list is never too long.
-pub(super) static GAPS: &[Gap] = &[Gap {
-    what: "the compose file that runs Grafana on a laptop",
-    path: "compose.yaml",
-    holds: |model| model.grafana.target == GrafanaTarget::Local,
-}];
+pub(super) static GAPS: &[Gap] = &[
+    Gap {
+        what: "forecasts: only Grafana Cloud learns what to expect",
+        path: "terraform/stack/forecasts.tf",
+        holds: |model| !is_cloud(model) && !model.forecasts.is_empty(),
+    },
+    Gap {
+        what: "the compose file that runs Grafana on a laptop",
+        path: "compose.yaml",
+        holds: |model| model.grafana.target == GrafanaTarget::Local,
+    },
+];
 
 /// Whether there are rules over metrics.
 pub(super) fn has_rules(model: &Model) -> bool {

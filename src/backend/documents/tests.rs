@@ -61,8 +61,8 @@ fn every_file_is_part_of_what_the_readme_lists() {
 #[test]
 fn what_is_said_to_be_missing_is_missing() {
     for demo in demos() {
-        let (_, artifacts) = compile(&demo);
-        for gap in GAPS {
+        let (model, artifacts) = compile(&demo);
+        for gap in GAPS.iter().filter(|gap| (gap.holds)(&model)) {
             let made = artifacts.keys().find(|path| path.as_str().starts_with(gap.path));
             assert_eq!(made, None, "take `{}` out of GAPS, and tell how it is used", gap.what);
         }

@@ -56,10 +56,7 @@ fn rule(model: &Model, alert: &Alerting) -> Yaml {
 }
 
 fn data(model: &Model, stage: &Stage) -> Yaml {
-    let source = match stage.asks {
-        Some(role) => &role.of(model).expect("every demo has metrics").uid,
-        None => managed::ENGINE,
-    };
+    let source = stage.asks.uid().unwrap_or(&model.grafana.metrics.uid);
     let range = Map::new().set("from", seconds(stage.reach)).set("to", 0);
     Map::new()
         .set("refId", &stage.id)

@@ -17,7 +17,7 @@ pub(super) fn text(text: &Text, asked: &str) -> String {
 }
 
 /// A number as people write it. `$value` would be a sentence about all stages.
-fn value(unit: Unit, asked: &str) -> String {
+pub(super) fn value(unit: Unit, asked: &str) -> String {
     let value = format!("$values.{asked}.Value");
     match unit {
         Unit::Share => format!("{{{{ {value} | humanizePercentage }}}}"),

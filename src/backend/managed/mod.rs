@@ -8,10 +8,13 @@ mod stage;
 mod tests;
 
 pub(super) use message::notified;
-pub(super) use stage::{ENGINE, Stage, shown};
+pub(super) use stage::{Source, Stage, shown};
 
 use crate::model::Model;
+use crate::model::dashboard::Unit;
 use crate::model::rule::{Alerting, RuleGroup, Text};
+use crate::query::matcher;
+use crate::query::promql::{self, Expr};
 use crate::words::{NoData, SloOutput};
 use stage::Stages;
 
@@ -39,9 +42,36 @@ pub(super) struct Alert {
 /// The alert of a rule.
 pub(super) fn alert(model: &Model, alert: &Alerting) -> Alert {
     let mut stages = Stages::default();
-    let asked = stages.ask(&alert.query);
+    let asked = stages.ask(Source::Metrics, &alert.query);
     let condition = stages.judge(&asked, alert.bound);
-    let told = |(name, text): &(String, Text)| (name.clone(), message::text(text, &asked));
+    made(model, alert, (stages, condition, &asked), Vec::new())
+}
+
+/// The alert of a forecast. Its message says, beside what is odd, what was expected and what came.
+pub(super) fn of_forecast(model: &Model, metric: &str, alert: &Alerting) -> Alert {
+    let mut stages = Stages::default();
+    let asked = stages.ask(Source::Forecasts, &alert.query);
+    let condition = stages.judge(&asked, alert.bound);
+    let mut value = |name: &str, series: Expr, unit: Unit| {
+        let stage = stages.ask(Source::Forecasts, &series.max());
+        (format!("anomalous_{name}"), message::value(unit, &stage))
+    };
+    let expected = [matcher::is("ml_forecast", "yhat")];
+    let further = vec![
+        value("actual", promql::metric(&format!("{metric}:actual"), []), alert.unit),
+        value("predicted", promql::metric(&format!("{metric}:predicted"), expected), alert.unit),
+        ("anomalous_value".to_owned(), message::value(Unit::Count, &asked)),
+    ];
+    made(model, alert, (stages, condition, &asked), further)
+}
+
+fn made(
+    model: &Model,
+    alert: &Alerting,
+    (stages, condition, asked): (Stages, String, &str),
+    further: Vec<(String, String)>,
+) -> Alert {
+    let told = |(name, text): &(String, Text)| (name.clone(), message::text(text, asked));
     let mut labels = vec![("severity".to_owned(), alert.severity.word().to_owned())];
     if !alert.notify.is_empty() {
         labels.push((NOTIFY.to_owned(), notified(model, &alert.notify)));
@@ -52,6 +82,7 @@ pub(super) fn alert(model: &Model, alert: &Alerting) -> Alert {
     labels.dedup_by(|later, earlier| later.0 == earlier.0);
     let mut annotations: Vec<_> = alert.annotations.iter().map(told).collect();
     annotations.extend(message::panel(model, alert.panel.as_ref()));
+    annotations.extend(further);
     annotations.sort();
     Alert {
         stages: stages.0,

@@ -3,13 +3,34 @@
 
 use serde_json::{Value, json};
 
-use crate::backend::data_source::Role;
 use crate::model::condition::{Bound, Comparison};
 use crate::query::promql::Expr;
 use crate::units::Duration;
 
 /// The uid of what computes: not a data source, and yet asked like one.
-pub(in crate::backend) const ENGINE: &str = "__expr__";
+const ENGINE: &str = "__expr__";
+
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::backend) enum Source {
+    /// The metrics.
+    Metrics,
+    /// What forecasts make, in Grafana Cloud.
+    Forecasts,
+    /// Grafana itself: it computes.
+    Engine,
+}
+
+impl Source {
+    /// Its uid; none for a data source that has its uid from the demo.
+    pub(in crate::backend) const fn uid(self) -> Option<&'static str> {
+        match self {
+            Self::Metrics => None,
+            Self::Forecasts => Some("grafanacloud-ml-metrics"),
+            Self::Engine => Some(ENGINE),
+        }
+    }
+}
 
 /// What people see when they open a rule, at least.
 const SHOWN: Duration = Duration::seconds(600);
@@ -19,8 +40,8 @@ const SHOWN: Duration = Duration::seconds(600);
 pub(in crate::backend) struct Stage {
     /// How others name it: `A`, `B`, …
     pub id: String,
-    /// Who is asked; nobody: it computes.
-    pub asks: Option<Role>,
+    /// Who is asked.
+    pub asks: Source,
     /// How far back it looks; one that computes looks at nothing itself.
     pub reach: Duration,
     /// The question, in the words of who is asked.
@@ -39,9 +60,9 @@ pub(super) struct Stages(pub Vec<Stage>);
 impl Stages {
     /// Asks for the newest numbers of each series. They are single numbers already, so that there is
     /// nothing to reduce.
-    pub(super) fn ask(&mut self, query: &Expr) -> String {
+    pub(super) fn ask(&mut self, source: Source, query: &Expr) -> String {
         let model = json!({"expr": query.to_string(), "instant": true, "range": false});
-        self.add(Some(Role::Metrics), shown(query.reach()), model)
+        self.add(source, shown(query.reach()), model)
     }
 
     /// Tells which numbers are bad: those beyond the bound, or without a bound all there are.
@@ -78,10 +99,10 @@ impl Stages {
     fn compute(&mut self, mut model: Value) -> String {
         // The editor of rules tells expressions from queries by this.
         model["datasource"] = json!({"type": ENGINE, "uid": ENGINE});
-        self.add(None, Duration::ZERO, model)
+        self.add(Source::Engine, Duration::ZERO, model)
     }
 
-    fn add(&mut self, asks: Option<Role>, reach: Duration, settings: Value) -> String {
+    fn add(&mut self, asks: Source, reach: Duration, settings: Value) -> String {
         let position = u8::try_from(self.0.len()).expect("a rule has a handful of stages");
         let id = char::from(b'A' + position).to_string();
         let mut model = json!({"refId": id});

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::message;
-use super::stage::Stages;
+use super::stage::{Source, Stages};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::dashboard::Unit;
 use crate::model::rule::{Piece, Text};
@@ -12,7 +12,7 @@ use crate::query::promql;
 #[test]
 fn every_stage_has_a_letter_of_its_own_and_says_it() {
     let mut stages = Stages::default();
-    let asked = stages.ask(&promql::metric("up", []));
+    let asked = stages.ask(Source::Metrics, &promql::metric("up", []));
     let condition = stages.judge(&asked, None);
     assert_eq!([asked.as_str(), condition.as_str()], ["A", "B"]);
     let told: Vec<_> = stages.0.iter().map(|it| it.model["refId"].clone()).collect();

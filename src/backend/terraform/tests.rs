@@ -290,6 +290,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
         rules: Vec::new(),
         proofs: Vec::new(),
+        learnt: Vec::new(),
         talk: Talk::default(),
         custom: Custom::default(),
         without_output: Vec::new(),

@@ -6,6 +6,7 @@ pub mod burn;
 mod health;
 pub mod slo;
 mod alerts;
+pub mod forecasts;
 mod lines;
 mod message;
 pub mod proof;

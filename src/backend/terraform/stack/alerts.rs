@@ -2,6 +2,7 @@
 
 use super::super::root::Root;
 use super::{contact_points, data_sources, routing};
+use crate::backend::data_source::Role;
 use crate::backend::managed::{self, Stage};
 use crate::model::Model;
 use crate::model::platform::GrafanaTarget;
@@ -11,12 +12,19 @@ use crate::syntax::hcl::{Block, Body, Expression, Object, Part};
 /// Labels that Grafana wants to see among those that make a group of messages.
 const GROUPED_ALWAYS: [&str; 2] = ["grafana_folder", "alertname"];
 
-/// The rule.
-pub(super) fn rule(root: &mut Root, model: &Model, alert: &Alerting) -> Body {
-    let managed = managed::alert(model, alert);
+/// The rule, with an annotation more if Terraform alone knows what it says.
+pub(super) fn rule(
+    root: &mut Root,
+    model: &Model,
+    alert: &Alerting,
+    managed: managed::Alert,
+    known_later: Option<(String, Expression)>,
+) -> Body {
     let annotations = managed.annotations.iter();
-    let annotations: Object =
+    let mut annotations: Vec<_> =
         annotations.map(|(name, text)| (name.clone(), at_this_grafana(model, text))).collect();
+    annotations.extend(known_later);
+    annotations.sort_by(|a, b| a.0.cmp(&b.0));
     let mut body = Body::new()
         .set("uid", &alert.uid)
         .set("name", &alert.title)
@@ -25,7 +33,7 @@ pub(super) fn rule(root: &mut Root, model: &Model, alert: &Alerting) -> Body {
         .set("no_data_state", managed.no_data_state)
         .set("exec_err_state", managed::ERROR_STATE)
         .set("labels", managed.labels.into_iter().collect::<Object>())
-        .set("annotations", annotations);
+        .set("annotations", annotations.into_iter().collect::<Object>());
     for stage in &managed.stages {
         body.push(Block::new("data", &[], data(model, stage)));
     }
@@ -36,10 +44,8 @@ pub(super) fn rule(root: &mut Root, model: &Model, alert: &Alerting) -> Body {
 }
 
 fn data(model: &Model, stage: &Stage) -> Body {
-    let source = match stage.asks {
-        Some(role) => data_sources::uid(model, role),
-        None => managed::ENGINE.into(),
-    };
+    let of_the_demo = || data_sources::uid(model, Role::Metrics);
+    let source = stage.asks.uid().map_or_else(of_the_demo, Expression::from);
     let range = Body::new().set("from", stage.reach.whole_seconds()).set("to", 0);
     Body::new()
         .set("ref_id", &stage.id)

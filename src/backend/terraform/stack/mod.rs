@@ -3,6 +3,7 @@
 mod alerts;
 mod contact_points;
 mod data_sources;
+mod forecasts;
 mod routing;
 mod rules;
 mod servicenow;
@@ -26,6 +27,8 @@ pub(super) fn root(model: &Model) -> Root {
     root.file("data_sources.tf", body);
     root.file("dashboards.tf", dashboards(model));
     rules::files(&mut root, model);
+    let body = forecasts::body(&mut root, model);
+    root.file("forecasts.tf", body);
     let body = contact_points::body(&mut root, model);
     root.file("contact_points.tf", body);
     let body = routing::body(&mut root, model);

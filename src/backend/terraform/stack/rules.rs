@@ -36,7 +36,12 @@ fn subject(group: &RuleGroup) -> &str {
 fn resources(root: &mut Root, model: &Model, group: &RuleGroup) -> Body {
     let recorded = group.rules.iter().filter_map(|rule| recording(model, rule)).collect();
     let told = managed::told(model, group).into_iter();
-    let told: Vec<Body> = told.map(|alert| alerts::rule(root, model, alert)).collect();
+    let told: Vec<Body> = told
+        .map(|alert| {
+            let managed = managed::alert(model, alert);
+            alerts::rule(root, model, alert, managed, None)
+        })
+        .collect();
     self::groups(root, group, recorded, told)
 }
 
@@ -66,7 +71,8 @@ fn groups(root: &mut Root, group: &RuleGroup, recorded: Vec<Body>, told: Vec<Bod
     body
 }
 
-fn resource(head: Body, (title, every): (&str, Duration), rules: Vec<Body>) -> Block {
+/// A group of rules.
+pub(super) fn resource(head: Body, (title, every): (&str, Duration), rules: Vec<Body>) -> Block {
     let mut body = head
         .set("name", title)
         .set("folder_uid", name("grafana_folder.demo.uid"))
