@@ -197,6 +197,13 @@ pub fn drill_to(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
     Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
 }
 
+/// The way to the details of whatever the label names.
+pub fn details(cx: Context<'_>, label: &str) -> Option<Drill> {
+    let spec = find("service-detail").filter(|spec| spec.is_shown(cx))?;
+    let choice = Some((WORKLOAD, DrillValue::Label(label.to_owned())));
+    Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
+}
+
 fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
     let settings = cx.model.dashboard_choices.settings.iter().find(|it| it.name == spec.name);
     let (refresh, range) = settings.map_or((spec.refresh, spec.range), |it| (it.refresh, it.range));

@@ -53,7 +53,7 @@ fn shape(cx: Context<'_>, id: ComponentId) -> Shape {
         title: component.entry.title.clone(),
         about,
         kind,
-        watched: (!component.signals.is_empty()).then_some(id),
+        state: Some(id),
         drill: dashboards::drill_to(cx, id),
         place: layout::Rect::default(),
     }
@@ -112,7 +112,7 @@ impl Sketch {
                 title: component.entry.title.clone(),
                 about,
                 kind: ShapeKind::ReadReplica(store.engine),
-                watched: None,
+                state: None,
                 drill: self.shapes[from].drill.clone(),
                 place: layout::Rect::default(),
             });

@@ -95,7 +95,7 @@ pub struct Layout {
 }
 
 /// The width of a box.
-pub const BOX_WIDTH: f64 = 160.0;
+pub const BOX_WIDTH: f64 = 176.0;
 /// The height of a box.
 pub const BOX_HEIGHT: f64 = 56.0;
 

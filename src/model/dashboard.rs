@@ -135,6 +135,10 @@ pub enum View {
     Logs,
     /// A table of traces.
     Traces,
+    /// The architecture, each box in the colour of the answer that goes by its id.
+    Architecture,
+    /// A table with a line for each series: the component and the signal that are its labels.
+    Reasons,
 }
 
 /// Whether a number shows where it comes from.

@@ -29,7 +29,7 @@ pub struct Shape {
     /// What it is.
     pub kind: ShapeKind,
     /// Whose state it shows; none: it has no state of its own.
-    pub watched: Option<ComponentId>,
+    pub state: Option<ComponentId>,
     /// Where a click leads.
     pub drill: Option<Drill>,
     /// Where it is.

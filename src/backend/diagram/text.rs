@@ -46,8 +46,8 @@ fn width_of(c: char) -> f64 {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | '\'' | '|' | '!' => 0.3,
         ' ' | 'f' | 't' | 'r' | '-' | '(' | ')' => 0.38,
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.92,
-        'A'..='Z' | '…' => 0.7,
-        _ if c.is_ascii() => 0.58,
+        'A'..='Z' | '…' => 0.74,
+        _ if c.is_ascii() => 0.62,
         _ => 1.0,
     }
 }
@@ -64,7 +64,7 @@ mod tests {
             ("one two three four five six", vec!["one two three", "four five six"]),
             ("Internationalization", vec!["Internationaliza…"]),
         ] {
-            assert_eq!(lines(text, 110.0, 13.0, 2), expected);
+            assert_eq!(lines(text, 116.0, 13.0, 2), expected);
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn json(model: &Model, dashboard: &Dashboard) -> Value {
         "uid": dashboard.uid,
     });
     // Inside `json!` they would be copied, and they are nearly all of a dashboard.
-    json["panels"] = dashboard.rows.iter().flat_map(row).collect();
+    json["panels"] = dashboard.rows.iter().flat_map(|it| row(model, it)).collect();
     json
 }
 
@@ -73,7 +73,7 @@ fn link(link: &DashboardLink) -> Value {
 }
 
 /// A heading, followed by its panels: that is how an open row owns them.
-fn row(row: &Row) -> Vec<Value> {
+fn row(model: &Model, row: &Row) -> Vec<Value> {
     let heading = json!({
         "collapsed": false,
         "gridPos": {"h": 1, "w": 24, "x": 0, "y": row.y},
@@ -85,7 +85,7 @@ fn row(row: &Row) -> Vec<Value> {
     let mut panels: Vec<_> = row.panels.iter().collect();
     // Grafana sorts them in this way while loading; any other order would show as a difference.
     panels.sort_by_key(|panel| (panel.place.y, panel.place.x));
-    std::iter::once(heading).chain(panels.into_iter().map(panel::json)).collect()
+    std::iter::once(heading).chain(panels.into_iter().map(|it| panel::json(model, it))).collect()
 }
 
 fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {

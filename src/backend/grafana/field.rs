@@ -11,7 +11,7 @@ use crate::model::dashboard::{
 pub(super) fn json(content: &Content) -> Value {
     let mut defaults = Map::new();
     defaults.insert("noValue".to_owned(), json!(content.nothing));
-    if !matches!(content.view, View::Logs | View::Traces) {
+    if !matches!(content.view, View::Logs | View::Traces | View::Reasons) {
         defaults.insert("color".to_owned(), colour(content));
         defaults.insert("mappings".to_owned(), mappings(&content.meaning));
         defaults.insert("thresholds".to_owned(), thresholds(&content.meaning));
@@ -52,15 +52,20 @@ const fn unit(unit: Unit) -> &'static str {
 fn colour(content: &Content) -> Value {
     let by_series = match content.view {
         View::Lines | View::Bars => true,
-        View::Number(_) | View::Tiles | View::Lanes | View::Meters | View::Logs | View::Traces => {
-            false
-        }
+        View::Number(_)
+        | View::Tiles
+        | View::Lanes
+        | View::Meters
+        | View::Logs
+        | View::Traces
+        | View::Architecture
+        | View::Reasons => false,
     };
     if by_series { json!({"mode": "palette-classic"}) } else { json!({"mode": "thresholds"}) }
 }
 
 /// Colours that carry white text: tiles and lanes are filled with them.
-const UNKNOWN: &str = "#808080";
+pub(super) const UNKNOWN: &str = "#808080";
 const FILLED_GREEN: &str = "dark-green";
 const FILLED_RED: &str = "dark-red";
 
@@ -135,10 +140,10 @@ fn custom(content: &Content) -> Option<Value> {
             "thresholdsStyle": {"mode": "off"},
         })),
         View::Lanes => Some(json!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
-        View::Traces => {
+        View::Traces | View::Reasons => {
             Some(json!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
         }
-        View::Number(_) | View::Tiles | View::Meters | View::Logs => None,
+        View::Number(_) | View::Tiles | View::Meters | View::Logs | View::Architecture => None,
     }
 }
 
@@ -153,14 +158,39 @@ const fn bounds_drawn(meaning: &Meaning) -> &'static str {
 const fn starts_at_zero(content: &Content) -> bool {
     match content.view {
         View::Lines | View::Bars | View::Meters => true,
-        View::Number(_) | View::Tiles | View::Lanes | View::Logs | View::Traces => false,
+        View::Number(_)
+        | View::Tiles
+        | View::Lanes
+        | View::Logs
+        | View::Traces
+        | View::Architecture
+        | View::Reasons => false,
     }
 }
 
 /// Where a click leads, if it is the same for all answers.
 fn common_drill(content: &Content) -> Option<&Drill> {
+    if !links_by_field(content.view) {
+        return None;
+    }
     let first = content.queries.first()?.drill.as_ref()?;
     content.queries.iter().all(|query| query.drill.as_ref() == Some(first)).then_some(first)
+}
+
+/// Whether links belong to all values: those of the table belong to one of its columns.
+const fn links_by_field(view: View) -> bool {
+    match view {
+        View::Number(_)
+        | View::Tiles
+        | View::Lines
+        | View::Bars
+        | View::Lanes
+        | View::Meters
+        | View::Logs
+        | View::Traces
+        | View::Architecture => true,
+        View::Reasons => false,
+    }
 }
 
 /// What holds for the answers to one query only.
@@ -171,7 +201,8 @@ fn overrides(content: &Content) -> Vec<Value> {
             QueryRole::Subject => Vec::new(),
             QueryRole::Limit => dashed(),
         };
-        if let Some(drill) = query.drill.as_ref().filter(|_| !common) {
+        let own = !common && links_by_field(content.view);
+        if let Some(drill) = query.drill.as_ref().filter(|_| own) {
             properties.push(json!({"id": "links", "value": [data_link(drill)]}));
         }
         let matcher = json!({"id": "byFrameRefID", "options": target::reference_id(at)});
@@ -189,7 +220,7 @@ fn dashed() -> Vec<Value> {
 }
 
 /// A relative address with the time range: the reader stays at the moment that made them click.
-fn data_link(drill: &Drill) -> Value {
+pub(super) fn data_link(drill: &Drill) -> Value {
     let mut url = format!("/d/{}?${{__url_time_range}}", drill.uid);
     if let Some((variable, value)) = &drill.choice {
         let value = match value {

@@ -5,6 +5,8 @@ mod alerting;
 mod dashboard;
 mod panel;
 mod options;
+mod canvas;
+mod reasons;
 mod field;
 mod target;
 

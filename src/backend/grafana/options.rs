@@ -3,10 +3,12 @@
 
 use serde_json::{Value, json};
 
+use super::canvas;
+use crate::model::Model;
 use crate::model::dashboard::{Content, Meaning, Trend, View};
 
 /// The options of a panel.
-pub(super) fn json(content: &Content) -> Value {
+pub(super) fn json(model: &Model, content: &Content) -> Value {
     match content.view {
         View::Number(trend) => stat(content, value_colour(&content.meaning), trend),
         View::Tiles => stat(content, "background", Trend::Hidden),
@@ -47,7 +49,8 @@ pub(super) fn json(content: &Content) -> Value {
             "sortOrder": "Descending",
             "wrapLogMessage": true,
         }),
-        View::Traces => json!({
+        View::Architecture => canvas::options(&model.drawing),
+        View::Traces | View::Reasons => json!({
             "cellHeight": "sm",
             "frameIndex": 0,
             "showHeader": true,

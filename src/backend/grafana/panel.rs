@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{field, options, reference, role_of, target};
+use super::{field, options, reasons, reference, role_of, target};
+use crate::model::Model;
 use crate::model::dashboard::{Panel, View};
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
@@ -10,7 +11,7 @@ use crate::model::dashboard::{Panel, View};
 const PLUGIN_VERSION: &str = "13.2.0";
 
 /// The panel.
-pub(super) fn json(panel: &Panel) -> Value {
+pub(super) fn json(model: &Model, panel: &Panel) -> Value {
     let content = &panel.content;
     let place = panel.place;
     let first = content.queries.first().expect("a panel asks something");
@@ -20,7 +21,7 @@ pub(super) fn json(panel: &Panel) -> Value {
         "description": content.about,
         "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
         "id": panel.id,
-        "options": options::json(content),
+        "options": options::json(model, content),
         "pluginVersion": PLUGIN_VERSION,
         "title": content.title,
         "type": kind(content.view),
@@ -29,6 +30,9 @@ pub(super) fn json(panel: &Panel) -> Value {
     json["fieldConfig"] = field::json(content);
     json["targets"] =
         targets.map(|(at, query)| target::json(query, &target::reference_id(at))).collect();
+    if content.view == View::Reasons {
+        reasons::complete(model, content, &mut json);
+    }
     json
 }
 
@@ -40,6 +44,7 @@ const fn kind(view: View) -> &'static str {
         View::Lanes => "state-timeline",
         View::Meters => "bargauge",
         View::Logs => "logs",
-        View::Traces => "table",
+        View::Traces | View::Reasons => "table",
+        View::Architecture => "canvas",
     }
 }

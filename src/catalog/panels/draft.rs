@@ -14,6 +14,7 @@ pub struct Draft {
     pub(super) nothing: &'static str,
     pub(super) title: Option<String>,
     pub(super) more: String,
+    pub(super) lines: Option<u32>,
     pub(super) queries: Vec<Query>,
 }
 
@@ -26,6 +27,7 @@ impl Draft {
             nothing: "no data in this time",
             title: None,
             more: String::new(),
+            lines: None,
             queries: Vec::new(),
         }
     }
@@ -45,6 +47,12 @@ impl Draft {
     /// A title that depends on the demo.
     pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
+        self
+    }
+
+    /// A height in lines that depends on the demo.
+    pub(super) fn tall(mut self, lines: u32) -> Self {
+        self.lines = Some(lines);
         self
     }
 

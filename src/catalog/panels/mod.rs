@@ -188,6 +188,7 @@ fn finish(
         meaning: draft.meaning,
         nothing: draft.nothing,
     };
+    let size = Size { height: draft.lines.unwrap_or(size.height), ..size };
     Built { name, size, content }
 }
 

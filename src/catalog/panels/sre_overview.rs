@@ -5,7 +5,7 @@ use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::{dashboards, lines};
 use crate::model::ComponentId;
-use crate::model::dashboard::{Drill, DrillValue, Meaning, Severity, Trend, Unit, View};
+use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::query::logql;
 use crate::query::matcher;
 use crate::query::promql::operator::RangeFunction;
@@ -13,6 +13,26 @@ use crate::query::promql::{Expr, Window};
 
 /// Under headings, in reading order.
 pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Architecture",
+        panels: &[
+            PanelSpec {
+                name: "architecture",
+                title: "Architecture",
+                about: "Which part is in trouble, and who depends on it? A click leads to its \
+                    details. Red: one of its signals is bad. Grey: nothing is known.",
+                size: beside(19, 12),
+                build: Build::One(status::architecture),
+            },
+            PanelSpec {
+                name: "reasons",
+                title: "Why red",
+                about: "Which signals are bad now, and of whom? Empty: none is.",
+                size: beside(5, 12),
+                build: Build::One(status::reasons),
+            },
+        ],
+    },
     RowSpec {
         title: "Ecosystem state",
         panels: &[
@@ -134,7 +154,7 @@ fn request_rate(cx: Context<'_>) -> Option<Draft> {
     Some(
         Draft::new(View::Lines, Unit::RequestsPerSecond)
             .series_by(rate, service)
-            .drill(details(cx, service))
+            .drill(dashboards::details(cx, service))
             .silent("no requests in this time"),
     )
 }
@@ -145,7 +165,7 @@ fn failed_requests(cx: Context<'_>) -> Option<Draft> {
     Some(
         Draft::new(View::Lines, Unit::Share)
             .series_by(share, service)
-            .drill(details(cx, service))
+            .drill(dashboards::details(cx, service))
             .meaning(requests::failure_meaning(cx))
             .silent("no requests in this time"),
     )
@@ -160,7 +180,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Lines, cx.signal("duration")?.unit)
             .titled(format!("{} by service", requests::latency_title(share)))
             .series_by(seconds, service)
-            .drill(details(cx, service))
+            .drill(dashboards::details(cx, service))
             .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests in this time"),
     )
@@ -192,7 +212,7 @@ fn error_lines(cx: Context<'_>) -> Option<Draft> {
     let none = ways.is_empty();
     let draft = ways.into_iter().fold(Draft::new(View::Bars, Unit::Count), |draft, lines| {
         let count = lines.lines(logql::Window::Auto).sum_by(["container"]);
-        draft.log_counts(count, "container").drill(details(cx, "container"))
+        draft.log_counts(count, "container").drill(dashboards::details(cx, "container"))
     });
     if none { None } else { Some(draft.silent("no error in this time")) }
 }
@@ -209,7 +229,7 @@ fn restarts(cx: Context<'_>) -> Option<Draft> {
     Some(
         Draft::new(View::Meters, Unit::Count)
             .now_by(restarts, "container")
-            .drill(details(cx, "container"))
+            .drill(dashboards::details(cx, "container"))
             .meaning(Meaning::Worse(vec![(1.0, Severity::Bad)]))
             .silent("no pod in this time"),
     )
@@ -231,7 +251,7 @@ fn share_of_limit(cx: Context<'_>, used: Expr, resource: &str) -> Option<Draft> 
     Some(
         Draft::new(View::Meters, Unit::Share)
             .now_by(share, "container")
-            .drill(details(cx, "container"))
+            .drill(dashboards::details(cx, "container"))
             .meaning(Meaning::Worse(vec![(0.7, Severity::Warning), (0.9, Severity::Bad)]))
             .silent("no pod with a limit in this time"),
     )
@@ -243,11 +263,4 @@ fn services(cx: Context<'_>) -> Subject {
 
 fn running(cx: Context<'_>) -> Subject {
     Subject::Several(cx.running())
-}
-
-/// The way to the details of whatever the label names.
-fn details(cx: Context<'_>, label: &str) -> Option<Drill> {
-    let spec = dashboards::find("service-detail").filter(|spec| spec.is_shown(cx))?;
-    let choice = Some((dashboards::WORKLOAD, DrillValue::Label(label.to_owned())));
-    Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
 }

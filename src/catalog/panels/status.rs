@@ -1,11 +1,12 @@
 //! How components are, as tiles and lanes.
 
 use super::draft::Draft;
-use crate::catalog::context::Context;
+use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
 use crate::catalog::health::shown;
 use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Unit, View};
+use crate::query::comparison::Comparison;
 use crate::query::matcher::Variable;
 
 /// Shown where even the health expression gives nothing: only a data source that fails does that.
@@ -46,11 +47,39 @@ pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Opt
             | View::Bars
             | View::Meters
             | View::Logs
-            | View::Traces => draft.now(health, title),
+            | View::Traces
+            | View::Architecture
+            | View::Reasons => draft.now(health, title),
         };
         draft = draft.drill(dashboards::drill_to(cx, id));
     }
     if draft.queries.is_empty() { None } else { Some(draft) }
+}
+
+/// The architecture: the state of every component that is drawn, by its name.
+pub(super) fn architecture(cx: Context<'_>) -> Option<Draft> {
+    // A grid line of Grafana in pixels, and how wide a drawing is on most screens.
+    const LINE: f64 = 38.0;
+    const SCREEN: f64 = 1_150.0;
+    let drawing = &cx.model.drawing;
+    let mut draft = states(View::Architecture).titled(&cx.model.diagram.title);
+    for shape in &drawing.shapes {
+        if let Some(id) = shape.state {
+            draft = draft.now(shown::of(cx, id), &shape.id).drill(shape.drill.clone());
+        }
+    }
+    let height = drawing.bounds.height * (SCREEN / drawing.bounds.width).clamp(0.6, 1.1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clamped height")]
+    let lines = (height / LINE + 1.5).clamp(9.0, 48.0) as u32;
+    if draft.queries.is_empty() { None } else { Some(draft.tall(lines)) }
+}
+
+/// The signals that are bad now.
+pub(super) fn reasons(cx: Context<'_>) -> Option<Draft> {
+    let signals = cx.metric("component-signal", &Subject::Several(watched(cx)), [])?;
+    let bad = signals.max_by(["component", "signal"]).keep(Comparison::Equal, 1.0);
+    let draft = Draft::new(View::Reasons, Unit::State).now_by(bad, "component");
+    Some(draft.drill(dashboards::details(cx, "component")).silent("nothing is bad"))
 }
 
 /// A panel of states.
