@@ -264,6 +264,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "alerts",
         "routing",
         "contact_points",
+        "forecasts",
         "diagram",
         "forecasts",
         "load",
