@@ -266,7 +266,6 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "contact_points",
         "forecasts",
         "diagram",
-        "forecasts",
         "load",
         "dashboards",
     ];
