@@ -6,7 +6,7 @@
 //! stand already. What is not a tree does not change when a leaf is added, so that part alone is
 //! arranged as a whole, for few crossings.
 //!
-//! Everything but [`coordinates`] sees a drawing that flows to the right.
+//! Everything but `coordinates` sees a drawing that flows to the right.
 
 mod rank;
 mod core;
