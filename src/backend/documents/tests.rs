@@ -58,6 +58,28 @@ fn every_file_is_part_of_what_the_readme_lists() {
     }
 }
 
+/// A path in backticks that begins in a folder of the output and names one file.
+#[test]
+fn every_file_that_the_readme_names_is_there() {
+    const FOLDERS: [&str; 6] =
+        ["collector/", "grafana/", "kubernetes/", "loki/", "rules/", "terraform/"];
+    let mut named = 0;
+    for demo in demos() {
+        let (_, artifacts) = compile(&demo);
+        for quoted in text(&artifacts, "README.md").split('`').skip(1).step_by(2) {
+            let file = quoted.rsplit_once('.').is_some_and(|(_, ending)| {
+                ["json", "md", "sh", "tf", "yaml", "alloy", "svg", "example"].contains(&ending)
+            });
+            let here = FOLDERS.iter().any(|folder| quoted.starts_with(folder));
+            if file && here && !quoted.contains(['*', ' ', '<', '\n']) {
+                named += 1;
+                assert!(!text(&artifacts, quoted).is_empty(), "`{quoted}` is named, and not there");
+            }
+        }
+    }
+    assert!(named > 10, "the README names files: {named}");
+}
+
 #[test]
 fn what_is_said_to_be_missing_is_missing() {
     for demo in demos() {
