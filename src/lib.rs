@@ -35,7 +35,9 @@ pub fn compile(
     inputs: &Inputs,
     diags: &mut Diagnostics,
 ) -> Result<Artifacts, Reported> {
-    let model = check(sources, inputs, diags)?;
+    let mut model = check(sources, inputs, diags)?;
+    // Proofs say nothing about the demo itself, and cost more than all the rest: only files need them.
+    model.proofs = catalog::rules::proof::proofs(&model);
     backend::emit(&Cx { model: &model, sources }, diags)
 }
 

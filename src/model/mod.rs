@@ -78,7 +78,8 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
     /// What is recorded and who is told when: made by the catalog from all of the above.
     pub rules: Vec<RuleGroup>,
-    /// What proves the rules: made by the catalog too, but not from the rules.
+    /// What proves the rules: made by the catalog too, but not from the rules, and only when files
+    /// are made.
     pub proofs: Vec<Proof>,
     /// What forecasts learn: made by the catalog too.
     pub learnt: Vec<Learnt>,

@@ -109,7 +109,6 @@ pub fn resolve(
     model.drawing = diagram::build(&model);
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
-    model.proofs = rules::proof::proofs(&model);
     model.learnt = rules::forecasts::learnt(&model);
     Ok(model)
 }
