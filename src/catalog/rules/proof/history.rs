@@ -50,16 +50,14 @@ pub(super) fn agreed<T: PartialEq>(of: impl Fn(Edge) -> T) -> Option<T> {
 impl History<'_> {
     /// The sum over a window that ends at an evaluation.
     fn sum(&self, at: usize, window: Duration, edge: Edge, of: fn(Counted) -> f64) -> f64 {
-        let newest = self.time(at);
-        let in_window = |position: usize| {
-            let age = newest - self.time(position);
-            match edge {
-                Edge::Within => age <= window.milliseconds,
-                Edge::Without => age < window.milliseconds,
-            }
+        // Ages are whole steps, so the oldest evaluation of a window is known without looking.
+        let oldest_age = match edge {
+            Edge::Within => Some(window.milliseconds),
+            Edge::Without => window.milliseconds.checked_sub(1),
         };
-        let counted = (0..=at).filter(|position| in_window(*position));
-        counted.filter_map(|position| self.counted[position]).map(of).sum()
+        let Some(steps) = oldest_age.map(|age| age / self.step.milliseconds) else { return 0.0 };
+        let first = at.saturating_sub(usize::try_from(steps).unwrap_or(usize::MAX));
+        self.counted[first..=at].iter().filter_map(|counted| counted.map(of)).sum()
     }
 
     fn time(&self, at: usize) -> u64 {
