@@ -1,5 +1,7 @@
 //! Advice about a valid demo. To add a lint: a row in `LINTS`, and its function below.
 
+mod rules;
+
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::model::Model;
 use crate::model::component::ComponentKind;
@@ -8,7 +10,14 @@ use crate::model::component::ComponentKind;
 type Lint = fn(&Model, &mut Diagnostics);
 
 /// Every lint, in the order they are run.
-static LINTS: &[Lint] = &[no_signal];
+static LINTS: &[Lint] = &[
+    no_signal,
+    rules::never_fires,
+    rules::window_of_few_samples,
+    rules::budget_of_few_checks,
+    rules::alert_without_receiver,
+    rules::receiver_of_nothing,
+];
 
 /// Runs all lints.
 pub fn run(model: &Model, diags: &mut Diagnostics) -> Result<(), Reported> {

@@ -118,4 +118,18 @@ codes! {
     BAD_INTERVAL = "bad-interval";
     /// A window that is too short for how often its samples come.
     WINDOW_TOO_SHORT = "window-too-short";
+    /// An alert whose condition nothing can meet.
+    ///
+    /// A share above 100%, a latency above the last bucket (longer times count as that), a count
+    /// below zero, an objective that no metric tells of.
+    NEVER_FIRES = "never-fires";
+    /// A budget that one failed check uses up.
+    ///
+    /// A check every minute sees a minute of trouble or none. With a budget of less than two checks,
+    /// the first failure breaks the promise, be it the probe's own.
+    BUDGET_TOO_SMALL = "budget-too-small";
+    /// An alert that nobody is told of.
+    NO_RECEIVER = "no-receiver";
+    /// A contact point that is told nothing.
+    UNUSED_RECEIVER = "unused-receiver";
 }

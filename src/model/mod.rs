@@ -27,7 +27,7 @@ use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use proof::Proof;
-use rule::{Learnt, RuleGroup};
+use rule::{Learnt, RuleGroup, Timing};
 use scenario::Scenario;
 use traffic::Load;
 
@@ -78,6 +78,8 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
     /// What is recorded and who is told when: made by the catalog from all of the above.
     pub rules: Vec<RuleGroup>,
+    /// How soon causes show on boxes and in messages.
+    pub times: Vec<Timing>,
     /// What proves the rules: made by the catalog too, but not from the rules, and only when files
     /// are made.
     pub proofs: Vec<Proof>,

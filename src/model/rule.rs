@@ -93,6 +93,26 @@ pub struct Learnt {
     pub alert: Option<Alerting>,
 }
 
+/// How long it takes, at most, until a cause shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timing {
+    /// Which alert, or which signal of which box.
+    pub what: String,
+    /// How it shows.
+    pub sign: Sign,
+    /// What is waited for, one after the other, and how long.
+    pub steps: Vec<(&'static str, Duration)>,
+}
+
+/// How a cause shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// A box turns red.
+    Box,
+    /// Somebody gets a message.
+    Message,
+}
+
 /// Text with places that only the firing alert can fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(pub Vec<Piece>);

@@ -109,6 +109,7 @@ pub fn resolve(
     model.drawing = diagram::build(&model);
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
+    model.times = rules::times::times(&model);
     model.learnt = rules::forecasts::learnt(&model);
     Ok(model)
 }
@@ -142,6 +143,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         dashboard_choices: presentation::dashboards(scope),
         dashboards: Vec::new(),
         rules: Vec::new(),
+        times: Vec::new(),
         proofs: Vec::new(),
         learnt: Vec::new(),
         talk: presentation::talk(scope),

@@ -68,7 +68,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum(sum_over_time(PaymentProcessErrors1m[1h])) / 2 > 10 and on () sum(sum_over_time(PaymentProcessErrors1m[5m])) / 2 > 0.833333333 and on () sum(sum_over_time(PaymentProcessErrors1m[1h])) / 2 >= 3 or sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 25 and on () sum(sum_over_time(PaymentProcessErrors1m[30m])) / 2 > 2.083333333 and on () sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 >= 3"
+        expr    = "sum(sum_over_time(PaymentProcessErrors1m[1h])) / 2 > 10 and on () sum(sum_over_time(PaymentProcessErrors1m[5m])) / 2 > 0.833333333 or sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 25 and on () sum(sum_over_time(PaymentProcessErrors1m[30m])) / 2 > 2.083333333"
         instant = true
         range   = false
       })
@@ -123,7 +123,7 @@ resource "grafana_rule_group" "slo_payment_failures_alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum(sum_over_time(PaymentProcessErrors1m[1d])) / 2 > 50 and on () sum(sum_over_time(PaymentProcessErrors1m[2h])) / 2 > 4.166666667 and on () sum(sum_over_time(PaymentProcessErrors1m[1d])) / 2 >= 3 or sum(sum_over_time(PaymentProcessErrors1m[3d])) / 2 > 50 and on () sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 4.166666667 and on () sum(sum_over_time(PaymentProcessErrors1m[3d])) / 2 >= 3"
+        expr    = "sum(sum_over_time(PaymentProcessErrors1m[3d])) / 2 > 50 and on () sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 4.166666667"
         instant = true
         range   = false
       })

@@ -4,6 +4,7 @@
 mod print;
 mod template;
 mod proof;
+mod readme;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,9 @@ impl Backend for Rules {
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for (subject, groups) in by_subject(&cx.model.rules, |group| !group.counts_lines()) {
             out.file(&format!("{subject}.yaml"), print::file(&groups));
+        }
+        if cx.model.rules.iter().any(|group| !group.counts_lines()) {
+            out.file("README.md", readme::document(cx.model));
         }
         for proof in &cx.model.proofs {
             let text = proof::file(proof, &cx.model.rules);

@@ -172,5 +172,7 @@ fn count(at: usize) -> f64 {
 }
 
 fn short(value: f64) -> String {
-    ((value * 1e6).round() / 1e6).to_string()
+    // Small numbers lose the dust of binary fractions; large ones are whole, or nearly so.
+    let shown = if value.abs() < 1e3 { (value * 1e12).round() / 1e12 } else { value };
+    shown.to_string()
 }

@@ -289,6 +289,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         },
         dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
         rules: Vec::new(),
+        times: Vec::new(),
         proofs: Vec::new(),
         learnt: Vec::new(),
         talk: Talk::default(),

@@ -67,6 +67,23 @@ pub fn event_threshold(burn: &Burn, long_or_short: Duration, budget: u64, window
     rounded(burn.rate * budget * long_or_short.as_seconds() / window.as_seconds())
 }
 
+/// The pairs for a budget of events. Of two that ask for as many events, the one with the longer
+/// windows is met whenever the other is: that other is left out.
+pub fn event_burns(budget: u64, window: Duration) -> Vec<Burn> {
+    let all = burns(window);
+    let implied = |burn: &Burn| {
+        let most = |burn: &Burn, part: Duration| event_threshold(burn, part, budget, window);
+        all.iter().any(|other| {
+            other.long > burn.long
+                && other.short >= burn.short
+                && other.severity == burn.severity
+                && most(other, other.long) <= most(burn, burn.long)
+                && most(other, other.short) <= most(burn, burn.short)
+        })
+    };
+    all.iter().filter(|burn| !implied(burn)).copied().collect()
+}
+
 /// Without the last digits, which are those of binary fractions and of no interest.
 fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
@@ -101,6 +118,12 @@ mod tests {
     #[test]
     fn where_everything_fails_somebody_is_told_whatever_was_promised() {
         same(threshold(&burns(days(30))[0], 0.1), 0.9);
+    }
+
+    #[test]
+    fn of_two_pairs_that_ask_for_as_many_events_one_is_enough() {
+        let longs: Vec<Duration> = event_burns(500, days(30)).iter().map(|it| it.long).collect();
+        assert_eq!(longs, [HOUR, HOUR.times(6), days(3)]);
     }
 
     #[test]

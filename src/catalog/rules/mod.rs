@@ -10,6 +10,7 @@ pub mod forecasts;
 mod lines;
 mod message;
 pub mod proof;
+pub mod times;
 
 use sha2::{Digest, Sha256};
 

@@ -81,7 +81,8 @@ fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
         message::budget(slo),
     ));
     if slo.burn_alerts {
-        rules.extend(burn_alerts(cx, slo, |burn| share_condition(cx, slo, burn)));
+        let burns = burn::burns(slo.window);
+        rules.extend(burn_alerts(cx, slo, &burns, |burn| share_condition(cx, slo, burn)));
     }
     let gone = slo.of.iter().map(|id| {
         let name = matcher::is(COMPONENT, &cx.model[*id].entry.name);
@@ -270,13 +271,19 @@ fn of_events(cx: Context<'_>, slo: &Slo, recorded: &Recorded, budget: u64) -> Ve
     left.labels.insert(0, (COMPONENT.to_owned(), component));
     let mut rules = vec![Rule::Recording(left)];
     if slo.burn_alerts {
-        rules.extend(burn_alerts(cx, slo, |burn| {
+        let burns = burn::event_burns(budget, slo.window);
+        rules.extend(burn_alerts(cx, slo, &burns, |burn| {
             let over = |window| {
                 let most = burn::event_threshold(burn, window, budget, slo.window);
                 events_in(recorded, window).keep(Operator::Above, most)
             };
-            let enough = events_in(recorded, burn.long).keep(Operator::AtLeast, fewest(cx, slo));
-            Some(over(burn.long).and_on([], over(burn.short)).and_on([], enough))
+            let both = over(burn.long).and_on([], over(burn.short));
+            let fewest = fewest(cx, slo);
+            if burn::event_threshold(burn, burn.long, budget, slo.window) >= fewest {
+                return Some(both);
+            }
+            let enough = events_in(recorded, burn.long).keep(Operator::AtLeast, fewest);
+            Some(both.and_on([], enough))
         }));
     }
     rules.push(not_measured(cx, slo, metric.call(Transform::Absent)));
@@ -294,8 +301,12 @@ fn events_in(recorded: &Recorded, window: Duration) -> Expr {
 }
 
 /// One alert for each severity: any of its pairs of windows is enough.
-fn burn_alerts(cx: Context<'_>, slo: &Slo, condition: impl Fn(&Burn) -> Option<Expr>) -> Vec<Rule> {
-    let burns = burn::burns(slo.window);
+fn burn_alerts(
+    cx: Context<'_>,
+    slo: &Slo,
+    burns: &[Burn],
+    condition: impl Fn(&Burn) -> Option<Expr>,
+) -> Vec<Rule> {
     let mut severities: Vec<_> = burns.iter().map(|burn| burn.severity).collect();
     severities.dedup();
     let alert = |severity| {

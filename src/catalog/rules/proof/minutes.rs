@@ -1,6 +1,7 @@
 //! The stories told of each objective: one in minutes with everything that goes wrong in a life, one
 //! in hours and one in days for windows as long as that.
 
+use super::board;
 use super::objective::{BROKEN, BUSY, FINE, Moment, QUIET, Story};
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn;
@@ -26,9 +27,20 @@ pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
     };
     let mut minutes = vec![a_life(cx, slo, *first)];
     minutes.extend(hardly_anybody(cx, slo, *last));
+    minutes.extend(board::thresholds(cx, slo, *first));
+    let mut hours = vec![long_trouble(cx, slo, *first)];
+    hours.extend(board::long_windows(cx, slo, *first));
+    if let Sli::Events { metric, budget } = slo.sli
+        && slo.burn_alerts
+    {
+        let events = (&cx.model[metric], budget);
+        let day = HOUR.times(24);
+        minutes.extend(board::bursts(cx, slo, *first, events, STEP, |it| it.long < day));
+        hours.extend(board::bursts(cx, slo, *first, events, HOUR, |it| it.long >= day));
+    }
     let mut proofs = vec![proof("", STEP, minutes)];
     if slo.window > HOUR.times(24) {
-        proofs.push(proof("-hours", HOUR, vec![long_trouble(cx, slo, *first)]));
+        proofs.push(proof("-hours", HOUR, hours));
         proofs.push(proof("-days", HALF_A_DAY, vec![a_window(cx, slo, *first)]));
     }
     proofs

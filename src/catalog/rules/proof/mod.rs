@@ -9,6 +9,7 @@ mod lines;
 mod history;
 mod objective;
 mod minutes;
+mod board;
 mod clock;
 mod alerts;
 

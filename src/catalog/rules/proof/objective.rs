@@ -227,8 +227,15 @@ impl<'a> Story<'a> {
     /// When the budget burns too fast, and when no longer.
     pub(super) fn expect_burns(&mut self, severity: AlertSeverity) {
         let slo = self.history.slo;
-        let burns: Vec<Burn> =
-            burn::burns(slo.window).into_iter().filter(|it| it.severity == severity).collect();
+        let burns = match slo.sli {
+            Sli::Events { budget, .. } => burn::event_burns(budget, slo.window),
+            Sli::Availability { .. }
+            | Sli::Latency { .. }
+            | Sli::ErrorRate { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => burn::burns(slo.window),
+        };
+        let burns: Vec<Burn> = burns.into_iter().filter(|it| it.severity == severity).collect();
         if !slo.burn_alerts || burns.is_empty() {
             return;
         }

@@ -1,0 +1,168 @@
+//! Each pair of windows of a burn alert by itself, each of its numbers just met and just missed.
+
+use super::behaviour::series;
+use super::objective::{Moment, Story};
+use crate::catalog::context::Context;
+use crate::catalog::rules::burn::{self, Burn};
+use crate::catalog::rules::slo::{self, STEP};
+use crate::catalog::rules::{message, uid};
+use crate::model::ComponentId;
+use crate::model::objective::{Recorded, Slo};
+use crate::model::proof::{Case, ExpectedAlerts, Firing, Series};
+use crate::units::Duration;
+use crate::words::AlertSeverity;
+
+/// Just over a number.
+const OVER: f64 = 1.01;
+
+/// What the rules have recorded, as if they had: shares by window, and what was bad.
+struct Board<'a> {
+    cx: Context<'a>,
+    slo: &'a Slo,
+    of: ComponentId,
+    step: Duration,
+    /// What was bad, at nought.
+    bad: f64,
+    /// Shares at each evaluation.
+    shares: Vec<Vec<(Duration, f64)>>,
+    alerts: Vec<ExpectedAlerts>,
+}
+
+/// Thresholds of all pairs, one after the other, and the window of the shortest.
+pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Case> {
+    let Some(allowed) = slo::allowed(slo).filter(|_| slo.burn_alerts) else { return Vec::new() };
+    let burns = burn::burns(slo.window);
+    let mut board = Board::new(cx, slo, of, STEP, slo::fewest(cx, slo));
+    for burn in &burns {
+        let most = burn::threshold(burn, allowed);
+        let over = most * OVER;
+        board.show(burn, over, over, Some(over));
+        board.show(burn, most, over, None);
+        board.show(burn, over, most, None);
+    }
+    board.windows(allowed, &burns, |burn| burn.long <= Duration::seconds(3_600));
+    let mut too_few = Board::new(cx, slo, of, STEP, slo::fewest(cx, slo) - 0.5);
+    for burn in &burns {
+        let over = burn::threshold(burn, allowed) * OVER;
+        too_few.show(burn, over, over, None);
+    }
+    vec![
+        board.case("each pair of windows by itself: over both its bounds, and at one of them"),
+        too_few.case("each pair of windows by itself: shares are high, of too few failures"),
+    ]
+}
+
+/// How long failures count for the pairs that look at hours and days.
+pub(super) fn long_windows(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
+    let allowed = slo::allowed(slo).filter(|_| slo.burn_alerts)?;
+    let hour = Duration::seconds(3_600);
+    let mut board = Board::new(cx, slo, of, hour, slo::fewest(cx, slo));
+    board.windows(allowed, &burn::burns(slo.window), |burn| burn.long > hour);
+    Some(board.case("each pair of windows by itself: failures count for as long as its window"))
+}
+
+impl<'a> Board<'a> {
+    fn new(cx: Context<'a>, slo: &'a Slo, of: ComponentId, step: Duration, bad: f64) -> Self {
+        Self { cx, slo, of, step, bad, shares: vec![Vec::new()], alerts: Vec::new() }
+    }
+
+    /// Shares at the next evaluation, and the number that is told, if any.
+    fn show(&mut self, burn: &Burn, long: f64, short: f64, told: Option<f64>) {
+        self.shares.push(vec![(burn.long, long), (burn.short, short)]);
+        self.expect(burn.severity, told);
+    }
+
+    fn expect(&mut self, severity: AlertSeverity, told: Option<f64>) {
+        let entry = |id: ComponentId| self.cx.model[id].entry.name.clone();
+        let labels = vec![
+            ("component".to_owned(), entry(self.of)),
+            ("slo".to_owned(), self.slo.entry.name.clone()),
+        ];
+        let at = self.step.times(self.shares.len() as u64 - 1);
+        for each in [AlertSeverity::Critical, AlertSeverity::Warning] {
+            if !burn::burns(self.slo.window).iter().any(|burn| burn.severity == each) {
+                continue;
+            }
+            let word = message::burn_word(each);
+            let value = told.filter(|_| each == severity);
+            let firing = value.map(|_| Firing { labels: labels.clone(), value });
+            self.alerts.push(ExpectedAlerts {
+                uid: uid(self.cx, &format!("{}-{word}", self.slo.entry.name)),
+                at,
+                firing: firing.into_iter().collect(),
+            });
+        }
+    }
+
+    /// For each pair: what was bad at nought counts before its window is over, and not after.
+    fn windows(&mut self, allowed: f64, burns: &[Burn], wanted: impl Fn(&Burn) -> bool) {
+        for burn in burns.iter().filter(|burn| wanted(burn)) {
+            let over = burn::threshold(burn, allowed) * OVER;
+            let steps = burn.long.milliseconds / self.step.milliseconds;
+            for (at, told) in [(steps * 4 / 5, Some(over)), (steps * 6 / 5, None)] {
+                let at = usize::try_from(at).expect("some days of hours");
+                let at = at.max(self.shares.len());
+                self.shares.resize(at, Vec::new());
+                self.show(burn, over, over, told);
+            }
+        }
+    }
+
+    fn case(self, name: &str) -> Case {
+        let component = self.cx.model[self.of].entry.name.as_str();
+        let labels = [("slo", self.slo.entry.name.as_str()), ("component", component)];
+        let bad = self.cx.signal("slo-bad-events").expect("recorded whatever the demo").metric;
+        let at_nought = (0..self.shares.len()).map(|at| (at == 0).then_some(self.bad));
+        let mut all: Vec<Series> = vec![series(bad, &labels, at_nought)];
+        for window in burn::windows(self.slo.window) {
+            let share = |shown: &Vec<(Duration, f64)>| {
+                shown.iter().find(|(other, _)| *other == window).map(|(_, share)| *share)
+            };
+            let samples = self.shares.iter().map(share);
+            all.push(series(&slo::share_name(window), &labels, samples));
+        }
+        Case {
+            name: name.to_owned(),
+            every: self.step,
+            series: all,
+            values: Vec::new(),
+            alerts: self.alerts,
+        }
+    }
+}
+
+/// For budgets of events: long before, nearly all that a pair allows; and then what its short window
+/// allows, just met and just missed, and once more when the first is over.
+pub(super) fn bursts(
+    cx: Context<'_>,
+    slo: &Slo,
+    of: ComponentId,
+    (recorded, budget): (&Recorded, u64),
+    step: Duration,
+    wanted: impl Fn(&Burn) -> bool,
+) -> Vec<Case> {
+    let overlap = recorded.window.as_seconds() / recorded.every.as_seconds();
+    let case = |burn: &Burn| {
+        let steps = |time: Duration| {
+            usize::try_from(time.milliseconds / step.milliseconds).expect("some days of hours")
+        };
+        let (long, short) = (steps(burn.long), steps(burn.short).max(1));
+        let most = |window| burn::event_threshold(burn, window, budget, slo.window);
+        // Counts are halves, or whatever the overlap makes of them, so that sums are exact.
+        let exact = |events: f64| (events * overlap * 64.0).round() / 64.0 / overlap;
+        let mut moments = vec![Moment::Events(0.0, 0.0, 1); long * 6 / 5 + short * 2 + 2];
+        let mut happen = |at: usize, events: f64| moments[at] = Moment::Events(0.0, events, 1);
+        happen(1, exact(most(burn.long) * OVER) + 1.0);
+        let first = 1 + long * 3 / 4;
+        happen(first, most(burn.short));
+        happen(first + short + 2, most(burn.short) * OVER);
+        happen(2 + long * 23 / 20, most(burn.short) * OVER);
+        let mut story = Story::new(cx, slo, of, step, moments);
+        story.expect_burns(burn.severity);
+        story.case(&format!(
+            "{} and {} by themselves: just missed, just met, and long ago",
+            burn.long, burn.short
+        ))
+    };
+    burn::event_burns(budget, slo.window).iter().filter(|burn| wanted(burn)).map(case).collect()
+}
