@@ -31,6 +31,7 @@ const AGGREGATED: &[&str] = &[
     "grafana/diagram/architecture.svg",
     "kubernetes/kustomization.yaml",
     "loki/signals.yaml",
+    "rules/README.md",
     "rules/alerts.yaml",
     "rules/health.yaml",
     "rules/slo-latency.yaml",

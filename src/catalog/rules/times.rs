@@ -6,7 +6,7 @@ use crate::catalog::signals::Producer;
 use crate::model::Model;
 use crate::model::component::{Signal, SignalSource};
 use crate::model::condition::{Bound, Comparison};
-use crate::model::objective::{Alert, Recorded, Sli, Slo, When};
+use crate::model::objective::{Recorded, Sli, Slo, When};
 use crate::model::rule::{Sign, Timing};
 use crate::units::Duration;
 
