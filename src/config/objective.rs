@@ -41,6 +41,8 @@ entry! {
         optional burn_alerts: bool,
         /// Who is told.
         optional notify: Vec<Text>,
+        /// Address of the run-book.
+        optional runbook: Text,
     }
 }
 

@@ -27,7 +27,7 @@ use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use proof::Proof;
-use rule::{Learnt, RuleGroup, Timing};
+use rule::{Kept, Learnt, RuleGroup, Timing};
 use scenario::Scenario;
 use traffic::Load;
 
@@ -83,6 +83,8 @@ pub struct Model {
     /// What proves the rules: made by the catalog too, but not from the rules, and only when files
     /// are made.
     pub proofs: Vec<Proof>,
+    /// Objectives that Grafana keeps itself, where the demo wants that: made by the catalog too.
+    pub kept: Vec<Kept>,
     /// What forecasts learn: made by the catalog too.
     pub learnt: Vec<Learnt>,
     /// What is said at the demo.

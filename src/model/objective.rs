@@ -26,6 +26,8 @@ pub struct Slo {
     pub burn_alerts: bool,
     /// Who is told.
     pub notify: Vec<ContactPointId>,
+    /// Address of the run-book; empty: there is none.
+    pub runbook: String,
 }
 
 /// What an objective measures. Budgets in the unit named; `objective` is the share that must be good.

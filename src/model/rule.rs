@@ -4,10 +4,10 @@
 use crate::model::condition::Bound;
 use crate::model::dashboard::Unit;
 use crate::model::objective::PanelRef;
-use crate::model::{ContactPointId, ForecastId};
+use crate::model::{ComponentId, ContactPointId, ForecastId, SloId};
 use crate::query::logql::Count;
 use crate::query::promql::Expr;
-use crate::units::Duration;
+use crate::units::{Duration, Ratio};
 use crate::words::{AlertSeverity, NoData};
 
 /// Rules that are evaluated one after the other: a later one may read what an earlier one recorded
@@ -113,6 +113,43 @@ pub enum Sign {
     Message,
 }
 
+/// An objective that Grafana keeps itself, for one component: it records what it needs, and tells
+/// when the budget burns.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Which.
+    pub slo: SloId,
+    /// Of whom.
+    pub of: ComponentId,
+    /// What it is called: unique where titles are.
+    pub title: String,
+    /// What is promised, a sentence or two.
+    pub about: String,
+    /// What is measured.
+    pub indicator: Indicator,
+    /// The share that must be good.
+    pub objective: Ratio,
+    /// What fires when the budget burns, by how bad that is; empty: nobody is told. Grafana works
+    /// out the condition, so only what is said and who is told is taken from here.
+    pub burns: Vec<Alerting>,
+    /// Fewer failures than this tell nobody; none where failures are not counted.
+    pub fewest_failures: Option<f64>,
+}
+
+/// What Grafana takes for the measure of an objective.
+#[derive(Debug, Clone)]
+pub enum Indicator {
+    /// Of these counted, so many were good: counters, as they are.
+    Counters {
+        /// What was good.
+        good: Expr,
+        /// All.
+        all: Expr,
+    },
+    /// The share that is good, at any time.
+    Share(Expr),
+}
+
 /// Text with places that only the firing alert can fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(pub Vec<Piece>);
@@ -161,11 +198,6 @@ impl Text {
 }
 
 impl RuleGroup {
-    /// Whether it is about one objective.
-    pub fn is_of_objective(&self) -> bool {
-        self.subject.starts_with("slo-")
-    }
-
     /// Whether it is for the log store: rules over lines and rules over metrics share no group.
     pub fn counts_lines(&self) -> bool {
         self.rules.iter().any(|rule| matches!(rule, Rule::Counting(_)))

@@ -110,6 +110,7 @@ pub fn resolve(
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
     model.times = rules::times::times(&model);
+    model.kept = rules::kept::kept(&model);
     model.learnt = rules::forecasts::learnt(&model);
     Ok(model)
 }
@@ -145,6 +146,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         rules: Vec::new(),
         times: Vec::new(),
         proofs: Vec::new(),
+        kept: Vec::new(),
         learnt: Vec::new(),
         talk: presentation::talk(scope),
         custom: Custom::default(),

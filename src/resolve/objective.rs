@@ -8,7 +8,7 @@ use crate::model::component::Component;
 use crate::model::objective::{Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
 use crate::resolve::alert::notify;
-use crate::resolve::{Scope, bound, checks, entry, kind};
+use crate::resolve::{Scope, bound, checks, entry, kind, text};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 use crate::words::{SliKind, Word};
@@ -116,6 +116,7 @@ fn slo(
         critical,
         burn_alerts: slo.burn_alerts.unwrap_or(true),
         notify,
+        runbook: text(slo.runbook.as_ref()),
     })
 }
 

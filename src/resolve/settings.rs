@@ -127,6 +127,7 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         );
     }
     let incidents = incidents.then(|| role("incidents", written_incidents));
+    check_slos(scope, &target);
     let version = grafana_version(grafana.and_then(|it| it.version.as_ref()), scope.diags);
     Grafana {
         version,
@@ -141,6 +142,34 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         logs,
         traces,
         incidents,
+    }
+}
+
+/// Only Grafana Cloud keeps objectives itself, and only a tree of policies that is ours sends what
+/// it tells to whom the demo names.
+fn check_slos(scope: &mut Scope<'_>, target: &GrafanaTarget) {
+    let Some(grafana) = scope.config.grafana.as_ref() else { return };
+    let Some(span) = grafana.seen.key("slos").filter(|_| grafana.slos == Some(SloOutput::Grafana))
+    else {
+        return;
+    };
+    if *target == GrafanaTarget::Local {
+        let message = "a Grafana on the laptop keeps no objectives";
+        scope.diags.error(
+            Diagnostic::new(code::CONFLICTING_KEYS, span, message)
+                .label("Grafana Cloud has the application that does")
+                .help("take it away: our own rules tell of the same budgets"),
+        );
+    } else if grafana.shared == Some(true) {
+        let message = "who is told of burning budgets is for others to say";
+        scope.diags.warn(
+            Diagnostic::new(code::CONFLICTING_KEYS, span, message)
+                .label("an objective that Grafana keeps cannot name its receiver")
+                .help(
+                    "with `shared = true` the tree of policies is not ours: route by the label \
+                     `notify` there, or write `slos = \"rules\"`",
+                ),
+        );
     }
 }
 

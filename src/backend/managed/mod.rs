@@ -12,10 +12,10 @@ pub(super) use stage::{Source, Stage, shown};
 
 use crate::model::Model;
 use crate::model::dashboard::Unit;
-use crate::model::rule::{Alerting, RuleGroup, Text};
+use crate::model::rule::{Alerting, Rule, RuleGroup, Text};
 use crate::query::matcher;
 use crate::query::promql::{self, Expr};
-use crate::words::{NoData, SloOutput};
+use crate::words::NoData;
 use stage::Stages;
 
 /// The label of an alert that says who is told: names of contact points, parted by commas.
@@ -71,19 +71,7 @@ fn made(
     (stages, condition, asked): (Stages, String, &str),
     further: Vec<(String, String)>,
 ) -> Alert {
-    let told = |(name, text): &(String, Text)| (name.clone(), message::text(text, asked));
-    let mut labels = vec![("severity".to_owned(), alert.severity.word().to_owned())];
-    if !alert.notify.is_empty() {
-        labels.push((NOTIFY.to_owned(), notified(model, &alert.notify)));
-    }
-    labels.extend(alert.labels.iter().map(told));
-    // These two have a meaning here, so they win over labels of the user's own.
-    labels.sort_by(|a, b| a.0.cmp(&b.0));
-    labels.dedup_by(|later, earlier| later.0 == earlier.0);
-    let mut annotations: Vec<_> = alert.annotations.iter().map(told).collect();
-    annotations.extend(message::panel(model, alert.panel.as_ref()));
-    annotations.extend(further);
-    annotations.sort();
+    let (labels, annotations) = said(model, alert, asked, further);
     Alert {
         stages: stages.0,
         condition,
@@ -97,13 +85,35 @@ fn made(
     }
 }
 
-/// The alerts of a group that are ours to make: Grafana makes those of an objective itself, where it
-/// keeps the objectives.
-pub(super) fn told<'a>(model: &Model, group: &'a RuleGroup) -> Vec<&'a Alerting> {
-    match model.grafana.slos {
-        SloOutput::Grafana if group.is_of_objective() => Vec::new(),
-        SloOutput::Grafana | SloOutput::Rules => {
-            group.rules.iter().filter_map(crate::model::rule::Rule::alerting).collect()
-        }
+/// Labels and annotations, each sorted by name.
+type Said = (Vec<(String, String)>, Vec<(String, String)>);
+
+/// What is said where Grafana itself tells that a budget burns: none of it has a number to fill in.
+pub(super) fn of_burn(model: &Model, alert: &Alerting) -> Said {
+    said(model, alert, "", Vec::new())
+}
+
+fn said(model: &Model, alert: &Alerting, asked: &str, further: Vec<(String, String)>) -> Said {
+    let told = |(name, text): &(String, Text)| (name.clone(), message::text(text, asked));
+    let mut labels = vec![("severity".to_owned(), alert.severity.word().to_owned())];
+    if !alert.notify.is_empty() {
+        labels.push((NOTIFY.to_owned(), notified(model, &alert.notify)));
     }
+    labels.extend(alert.labels.iter().map(told));
+    // These two have a meaning here, so they win over labels of the user's own.
+    labels.sort_by(|a, b| a.0.cmp(&b.0));
+    labels.dedup_by(|later, earlier| later.0 == earlier.0);
+    let mut annotations: Vec<_> = alert.annotations.iter().map(told).collect();
+    annotations.extend(message::panel(model, alert.panel.as_ref()));
+    annotations.extend(further);
+    annotations.sort();
+    (labels, annotations)
+}
+
+/// The alerts of a group that are ours to make: Grafana tells itself of the budgets that it keeps.
+pub(super) fn told<'a>(model: &Model, group: &'a RuleGroup) -> Vec<&'a Alerting> {
+    let burns: Vec<&str> =
+        model.kept.iter().flat_map(|kept| &kept.burns).map(|it| it.uid.as_str()).collect();
+    let alerts = group.rules.iter().filter_map(Rule::alerting);
+    alerts.filter(|alert| !burns.contains(&alert.uid.as_str())).collect()
 }

@@ -36,10 +36,15 @@ pub(super) fn identity(text: &str) -> String {
 
 /// What tells Terraform that a resource has a new label and is the old one all the same.
 pub(super) fn moved(kind: &str, was: Option<&String>, now: &str) -> Option<Block> {
-    let from = format!("{kind}.{}", label(was?));
-    let body =
-        Body::new().set("from", name(&from)).set("to", name(&format!("{kind}.{}", label(now))));
-    Some(Block::new("moved", &[], body))
+    Some(moved_to(kind, &label(was?), &label(now)))
+}
+
+/// The same, for labels that are made of more than a name.
+pub(super) fn moved_to(kind: &str, was: &str, now: &str) -> Block {
+    let body = Body::new()
+        .set("from", name(&format!("{kind}.{was}")))
+        .set("to", name(&format!("{kind}.{now}")));
+    Block::new("moved", &[], body)
 }
 
 #[cfg(test)]

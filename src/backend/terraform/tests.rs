@@ -291,6 +291,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         rules: Vec::new(),
         times: Vec::new(),
         proofs: Vec::new(),
+        kept: Vec::new(),
         learnt: Vec::new(),
         talk: Talk::default(),
         custom: Custom::default(),

@@ -120,6 +120,11 @@ pub fn failures() -> Matcher {
     matcher::is("status_code", "STATUS_CODE_ERROR")
 }
 
+/// The spans that ended well.
+pub fn successes() -> Matcher {
+    matcher::is_not("status_code", "STATUS_CODE_ERROR")
+}
+
 /// The window in which rates of requests are taken where no panel has one of its own.
 fn window(cx: Context<'_>) -> Option<Window> {
     Some(Window::Of(cx.signal("calls")?.producer.window(cx.model)))

@@ -11,9 +11,9 @@ use crate::query::promql::Expr;
 use crate::units::Duration;
 use crate::words::{AlertSeverity, NoData};
 
-/// An alert of an objective, but for its title, its query and how long it must hold.
-pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, summary: &Text) -> Alerting {
-    let component = about(cx, &slo.of, super::COMPONENT);
+/// An alert of an objective of these, but for its title, its query and how long it must hold.
+pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, of: &[ComponentId], summary: &Text) -> Alerting {
+    let component = about(cx, of, super::COMPONENT);
     let mut labels = vec![
         ("service".to_owned(), component.clone()),
         ("slo".to_owned(), Text::plain(&slo.entry.name)),
@@ -21,6 +21,14 @@ pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, summary: &Text) -> Alerting {
     labels.extend(own_labels(&slo.entry.labels, &slo.entry.team));
     labels.sort_by(|a, b| a.0.cmp(&b.0));
     labels.dedup_by(|later, earlier| later.0 == earlier.0);
+    let mut annotations = vec![
+        ("dashboard_url".to_owned(), dashboard_url(cx, of, &component, None)),
+        ("description".to_owned(), Text::plain(format!("Promised: {}.", promise(slo)))),
+    ];
+    if !slo.runbook.is_empty() {
+        annotations.push(("runbook_url".to_owned(), Text::plain(&slo.runbook)));
+    }
+    annotations.push(("summary".to_owned(), component.text(summary)));
     Alerting {
         uid: String::new(),
         title: String::new(),
@@ -31,11 +39,7 @@ pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, summary: &Text) -> Alerting {
         no_data: NoData::Ok,
         severity: AlertSeverity::Warning,
         labels,
-        annotations: vec![
-            ("dashboard_url".to_owned(), dashboard_url(cx, &slo.of, &component, None)),
-            ("description".to_owned(), Text::plain(format!("Promised: {}.", promise(slo)))),
-            ("summary".to_owned(), component.text(summary)),
-        ],
+        annotations,
         notify: slo.notify.clone(),
         panel: None,
     }
@@ -101,6 +105,15 @@ pub(super) fn burn_title(slo: &Slo, severity: AlertSeverity) -> String {
         AlertSeverity::Warning | AlertSeverity::Info => "budget burns",
     };
     format!("{}: {how}", slo.entry.title)
+}
+
+/// The same where no number can be filled in.
+pub(super) fn burn_words(slo: &Slo, severity: AlertSeverity) -> Text {
+    let how = match severity {
+        AlertSeverity::Critical => "burns fast",
+        AlertSeverity::Warning | AlertSeverity::Info => "burns",
+    };
+    Text::plain(format!(": the budget of {} {how}", slo.entry.title))
 }
 
 /// What the value of a burn alert is.

@@ -7,6 +7,7 @@ mod health;
 pub mod slo;
 mod alerts;
 pub mod forecasts;
+pub mod kept;
 mod lines;
 mod message;
 pub mod proof;

@@ -320,7 +320,7 @@ fn burn_alerts(
             unit: message::burn_unit(slo),
             hold: Duration::ZERO,
             severity,
-            ..message::of_slo(cx, slo, &message::burn_summary(slo))
+            ..message::of_slo(cx, slo, &slo.of, &message::burn_summary(slo))
         })))
     };
     severities.into_iter().filter_map(alert).collect()
@@ -332,7 +332,7 @@ fn not_measured(cx: Context<'_>, slo: &Slo, query: Expr) -> Rule {
         title: format!("{}: not measured", slo.entry.title),
         query,
         hold: GONE_FOR,
-        ..message::of_slo(cx, slo, &message::gone_summary(slo))
+        ..message::of_slo(cx, slo, &slo.of, &message::gone_summary(slo))
     }))
 }
 
@@ -351,7 +351,7 @@ fn standing_still(cx: Context<'_>, slo: &Slo) -> Rule {
         title: format!("{}: nothing to measure", slo.entry.title),
         query: query.keep(Operator::Equal, 0.0).and_on([COMPONENT], watched),
         hold: Duration::ZERO,
-        ..message::of_slo(cx, slo, &message::still_summary(slo))
+        ..message::of_slo(cx, slo, &slo.of, &message::still_summary(slo))
     }))
 }
 

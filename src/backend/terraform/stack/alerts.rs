@@ -55,7 +55,7 @@ fn data(model: &Model, stage: &Stage) -> Body {
 }
 
 /// Addresses of the Grafana that the demo names lead to the one that it is applied to.
-fn at_this_grafana(model: &Model, text: &str) -> Expression {
+pub(super) fn at_this_grafana(model: &Model, text: &str) -> Expression {
     let address = match &model.grafana.target {
         GrafanaTarget::Cloud { stack, region: _ } => format!("https://{stack}.grafana.net"),
         GrafanaTarget::Existing { url } => url.trim_end_matches('/').to_owned(),

@@ -7,6 +7,7 @@ mod forecasts;
 mod routing;
 mod rules;
 mod servicenow;
+mod slos;
 mod synthetics;
 
 use super::cluster;
@@ -27,6 +28,7 @@ pub(super) fn root(model: &Model) -> Root {
     root.file("data_sources.tf", body);
     root.file("dashboards.tf", dashboards(model));
     rules::files(&mut root, model);
+    root.file("slos.tf", slos::body(model));
     let body = forecasts::body(&mut root, model);
     root.file("forecasts.tf", body);
     let body = contact_points::body(&mut root, model);

@@ -1,0 +1,136 @@
+//! Objectives that Grafana keeps itself: it records what it needs, and tells when a budget burns.
+
+use super::super::shared::{label, moved_to, name};
+use super::{alerts, data_sources};
+use crate::backend::managed;
+use crate::model::rule::{Alerting, Indicator, Kept};
+use crate::model::{Entry, Model};
+use crate::syntax::hcl::{Block, Body, Expression};
+use crate::words::AlertSeverity;
+
+const SLO: &str = "grafana_slo";
+/// The most characters of a name.
+const MOST_OF_A_NAME: usize = 128;
+/// The most characters of a description.
+const MOST_OF_A_DESCRIPTION: usize = 1_024;
+
+/// An objective for each component that has one of its own.
+pub(super) fn body(model: &Model) -> Body {
+    let mut body = Body::new();
+    for kept in &model.kept {
+        let (slo, of) = (&model[kept.slo].entry, &model[kept.of].entry);
+        let address = address(model, kept, &slo.name, &of.name);
+        body.push(Block::new("resource", &[SLO, &address], resource(model, kept)));
+        let was = |entry: &Entry| entry.was.clone().unwrap_or_else(|| entry.name.clone());
+        let before = self::address(model, kept, &was(slo), &was(of));
+        if before != address {
+            body.push(moved_to(SLO, &before, &address));
+        }
+    }
+    body
+}
+
+/// What the resource is called in Terraform: two underscores part the objective from the component,
+/// and no name has two.
+fn address(model: &Model, kept: &Kept, objective: &str, component: &str) -> String {
+    if of_several(model, kept) {
+        format!("{}__{}", label(objective), label(component))
+    } else {
+        label(objective)
+    }
+}
+
+fn of_several(model: &Model, kept: &Kept) -> bool {
+    let slo = &model[kept.slo];
+    slo.each || slo.of.len() > 1
+}
+
+fn resource(model: &Model, kept: &Kept) -> Body {
+    let slo = &model[kept.slo];
+    let query = match &kept.indicator {
+        Indicator::Counters { good, all } => {
+            let counters = Body::new()
+                .set("success_metric", good.to_string())
+                .set("total_metric", all.to_string());
+            Body::new().set("type", "ratio").block("ratio", &[], counters)
+        }
+        Indicator::Share(share) => {
+            let share = Body::new().set("query", share.to_string());
+            Body::new().set("type", "freeform").block("freeform", &[], share)
+        }
+    };
+    let objectives = Body::new()
+        .set("value", kept.objective.share())
+        // A window is whole units, which is how times are written here.
+        .set("window", slo.window.to_string());
+    let target = Body::new().set("uid", data_sources::recorded_into(model));
+    let mut body = Body::new()
+        .set("name", cut(&kept.title, MOST_OF_A_NAME))
+        .set("description", cut(&kept.about, MOST_OF_A_DESCRIPTION))
+        .set("folder_uid", name("grafana_folder.demo.uid"))
+        .block("query", &[], query)
+        .block("objectives", &[], objectives)
+        .block("destination_datasource", &[], target);
+    if let Some(alerting) = alerting(model, kept) {
+        body.push(Block::new("alerting", &[], alerting));
+    }
+    body
+}
+
+/// What is said of a budget that burns: once what both alerts say, and to each its own.
+fn alerting(model: &Model, kept: &Kept) -> Option<Body> {
+    let said: Vec<Said> = kept.burns.iter().map(|alert| said(model, alert)).collect();
+    let first = said.first()?;
+    let is_common = |piece: &&Piece| said.iter().all(|it| it.pieces.contains(*piece));
+    let common: Vec<&Piece> = first.pieces.iter().filter(is_common).collect();
+    let mut body = pieces(common.iter().copied());
+    for said in &said {
+        let own = said.pieces.iter().filter(|piece| !common.contains(piece));
+        body.push(Block::new(said.speed, &[], pieces(own)));
+    }
+    if let Some(fewest) = kept.fewest_failures {
+        body.push(Block::new("advanced_options", &[], Body::new().set("min_failures", fewest)));
+    }
+    Some(body)
+}
+
+/// What one of the alerts says.
+struct Said {
+    /// Grafana's word for it.
+    speed: &'static str,
+    pieces: Vec<Piece>,
+}
+
+/// A label or an annotation: which of them, its name, and what it says.
+#[derive(PartialEq)]
+struct Piece(&'static str, String, Expression);
+
+fn said(model: &Model, alert: &Alerting) -> Said {
+    let (labels, annotations) = managed::of_burn(model, alert);
+    let labels = labels.into_iter().map(|(key, text)| Piece("label", key, text.into()));
+    let annotations = annotations
+        .into_iter()
+        .map(|(key, text)| Piece("annotation", key, alerts::at_this_grafana(model, &text)));
+    let speed = match alert.severity {
+        AlertSeverity::Critical => "fastburn",
+        AlertSeverity::Warning | AlertSeverity::Info => "slowburn",
+    };
+    Said { speed, pieces: labels.chain(annotations).collect() }
+}
+
+fn pieces<'a>(pieces: impl Iterator<Item = &'a Piece>) -> Body {
+    let mut body = Body::new();
+    for Piece(kind, key, text) in pieces {
+        body.push(Block::new(kind, &[], Body::new().set("key", key).set("value", text.clone())));
+    }
+    body
+}
+
+/// At most so many characters, the last of them a sign that there were more.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most - 1).collect();
+    format!("{}…", kept.trim_end())
+}
