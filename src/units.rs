@@ -80,6 +80,24 @@ impl FromStr for Duration {
     }
 }
 
+impl Duration {
+    /// In all the units it has, such as `43m 12s`, where it is made of whole seconds.
+    pub fn spoken(self) -> String {
+        if self.milliseconds < 1_000 || !self.milliseconds.is_multiple_of(1_000) {
+            return self.to_string();
+        }
+        let mut left = self.whole_seconds();
+        let mut parts = Vec::new();
+        for (seconds, unit) in [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")] {
+            if left >= seconds {
+                parts.push(format!("{}{unit}", left / seconds));
+                left %= seconds;
+            }
+        }
+        parts.join(" ")
+    }
+}
+
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let milliseconds = self.milliseconds;

@@ -106,6 +106,61 @@ fn what_is_proved_does_not_depend_on_who_keeps_the_objectives() {
     }
 }
 
+/// A budget is a time, a share, or what an objective leaves.
+#[test]
+fn a_budget_and_an_objective_say_the_same() {
+    for (kind, ways) in [
+        ("availability", vec!["objective = \"99.9%\"", "budget = \"2592s\"", "budget = \"0.1%\""]),
+        ("error-rate", vec!["objective = \"99.5%\"", "budget = \"0.5%\""]),
+        ("latency", vec!["objective = \"95%\"", "budget = \"5%\""]),
+    ] {
+        let compile = |way: &&str| {
+            let bound = if kind == "latency" { "bound = \"2s\"\n" } else { "" };
+            compile(&format!("{SMALL}[slos.{kind}]\nof = \"api\"\n{bound}{way}\n"))
+        };
+        let all: Vec<Artifacts> = ways.iter().map(compile).collect();
+        assert!(all.iter().all(|it| *it == all[0]), "{kind}");
+    }
+}
+
+/// What follows from the other is shown beside it: to those who are told, and to those who read.
+#[test]
+fn what_is_derived_is_shown() {
+    let artifacts = compile(&seed());
+    for (file, texts) in [
+        ("rules/slo-downtime.yaml", ["5m in 30d", "99.988426%"]),
+        ("rules/slo-payment-failures.yaml", ["500 in 30d", "one in 1h 26m 24s"]),
+        ("rules/slo-latency.yaml", ["95%", "5% may be slower"]),
+        ("README.md", ["at most 5m offline", "99.988426%"]),
+    ] {
+        let found = artifacts.iter().find(|(path, _)| path.as_str() == file).unwrap();
+        for text in texts {
+            assert!(found.1.text.contains(text), "{file}: {text}");
+        }
+    }
+}
+
+/// As bad as the worst of them: what is promised of a way is proved as any other promise.
+#[test]
+fn a_way_is_one_objective_under_the_name_of_where_it_begins() {
+    let text = format!(
+        "{SMALL}[slos.way]\npath = [\"web\", \"api\"]\nsli = \"error-rate\"\nbudget = \"1%\"\n"
+    );
+    let artifacts = compile(&text);
+    let rules = artifacts.iter().find(|(path, _)| path.as_str() == "rules/slo-way.yaml").unwrap();
+    assert!(rules.1.text.contains("component: web") && !rules.1.text.contains("component: api"));
+    assert!(rules.1.text.contains("summary: \"web → api: "));
+    let readme = artifacts.iter().find(|(path, _)| path.as_str() == "README.md").unwrap();
+    assert!(readme.1.text.contains("| `web` → `api` |"));
+    for proof in ["slo-way", "slo-way-hours", "slo-way-days"] {
+        let path = format!("rules/tests/{proof}.yaml");
+        assert!(artifacts.iter().any(|(it, _)| it.as_str() == path), "{path}");
+    }
+}
+
+const SMALL: &str = "edition = 1\n[demo]\nname = \"shop\"\n[services.web]\nimage = \"web:1\"\n\
+    calls = [\"api\"]\n[services.api]\nimage = \"api:1\"\ncheck = \"/\"\n";
+
 fn wanted(text: &str) -> String {
     text.replacen("[grafana]\n", "[grafana]\nslos = \"grafana\"\n", 1)
 }

@@ -9,6 +9,7 @@ use super::{Exit, Format};
 use crate::backend::BACKENDS;
 use crate::catalog::dashboards::DASHBOARDS;
 use crate::catalog::engines::ENGINES;
+use crate::catalog::objectives::OBJECTIVES;
 use crate::catalog::plugins::PLUGINS;
 use crate::catalog::signals;
 use crate::diag::code;
@@ -43,6 +44,11 @@ static TOPICS: &[Topic] = &[
     Topic { name: "codes", about: "errors and warnings", words: codes },
     Topic { name: "engines", about: "stores that a demo can have", words: engines },
     Topic { name: "signals", about: "metrics that panels and rules can ask for", words: signals },
+    Topic {
+        name: "objectives",
+        about: "what can be promised, and how it is counted",
+        words: objectives,
+    },
     Topic { name: "dashboards", about: "what is shown to whom", words: dashboards },
     Topic { name: "panels", about: "what the dashboards show", words: panels },
     Topic { name: "plugins", about: "Grafana plugins, with their versions", words: plugins },
@@ -76,6 +82,10 @@ fn signals() -> Vec<Word> {
             )
         })
         .collect()
+}
+
+fn objectives() -> Vec<Word> {
+    OBJECTIVES.iter().map(|it| word(it.name, it.about)).collect()
 }
 
 fn dashboards() -> Vec<Word> {

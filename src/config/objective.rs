@@ -19,11 +19,16 @@ entry! {
     pub struct Slo {
         /// Whom it is about: a component, a list, `services` or `datastores`.
         optional of: OneOrMany,
+        /// In place of `of`: a way of requests, each component called by the one before. It is as bad
+        /// as the worst of them, minute by minute (`mltgen explain path`). For availability and
+        /// error-rate.
+        optional path: Vec<Text>,
         /// What is measured; default: its name, when that is such a word.
         optional sli: Spanned<SliKind>,
         /// The share that must be good.
         optional objective: Spanned<Ratio>,
-        /// What may go wrong in a window: a time for availability, a count for events.
+        /// In place of `objective`, what may go wrong in a window: a time (`5m`) for availability, a
+        /// count (`500`) for events, a share (`0.1%`) for all but events.
         optional budget: Spanned<Budget>,
         /// The mean, at most, for incident times.
         optional target: Spanned<Duration>,
@@ -34,9 +39,9 @@ entry! {
         /// The time it is about; default: `30d`.
         optional window: Spanned<Duration>,
         /// What is left turns yellow below this; default: 20 % of the budget.
-        optional low: Spanned<Left>,
+        optional low: Spanned<Budget>,
         /// What is left turns red below this; default: 10 % of the budget.
-        optional critical: Spanned<Left>,
+        optional critical: Spanned<Budget>,
         /// Whether a burning budget tells somebody; default: true.
         optional burn_alerts: bool,
         /// Who is told.
@@ -46,36 +51,18 @@ entry! {
     }
 }
 
-/// A budget: a time or a count, by TOML type.
+/// A budget, or a part of one: a time, a count, or a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Budget {
     /// A time.
     Time(Duration),
     /// A count.
     Count(u64),
-}
-
-impl Decode for Budget {
-    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
-        match node.value {
-            Value::Integer(_) => u64::decode(node, diags).map(Self::Count),
-            _ => Duration::decode(node, diags).map(Self::Time),
-        }
-    }
-}
-
-/// What is left of a budget: in its unit, or as a share of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Left {
-    /// A time.
-    Time(Duration),
-    /// A count.
-    Count(u64),
-    /// A share of the budget.
+    /// A share: of what is measured for a budget, of the budget for a part of it.
     Share(Ratio),
 }
 
-impl Decode for Left {
+impl Decode for Budget {
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
         match &node.value {
             Value::Integer(_) => u64::decode(node, diags).map(Self::Count),

@@ -11,7 +11,7 @@ use crate::config::component::{Health, OwnSignal};
 use crate::config::condition::{BOUND_PATTERN, Bound};
 use crate::config::decode::{Entries, Map, NAME_PATTERN, NonEmpty};
 use crate::config::form::{Anything, Form, NumberOrText, OneOrMany, Partial, Switch};
-use crate::config::objective::{Budget, Left, METRIC_PATTERN, MetricEntries};
+use crate::config::objective::{Budget, METRIC_PATTERN, MetricEntries};
 use crate::config::presentation::Refresh;
 use crate::source::Spanned;
 use crate::units::{Bytes, Cpu, Duration, Quantity, Range, Rate, Ratio};
@@ -198,9 +198,6 @@ inline! {
     impl for Anything => |_generator| json_schema!(true);
     impl for Bound => |_generator| text(BOUND_PATTERN, "a condition on a number: `> 5%`");
     impl for Budget => |generator| json_schema!({
-        "anyOf": [generator.subschema_for::<u64>(), generator.subschema_for::<Duration>()],
-    });
-    impl for Left => |generator| json_schema!({
         "anyOf": [
             generator.subschema_for::<u64>(),
             generator.subschema_for::<Duration>(),

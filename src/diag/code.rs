@@ -103,6 +103,13 @@ codes! {
     SECRET_LITERAL = "secret-literal";
     /// A file that the demo names and that is not there.
     MISSING_FILE = "missing-file";
+    /// An objective over a way of requests, and a call that nobody makes on it.
+    ///
+    /// `path = ["web", "checkout", "payment"]` is the way of a request: `web` calls `checkout`, which
+    /// calls `payment`, and each waits for the answer. Every two neighbours need such a call, its kind
+    /// not `async`. Where a call goes through another component (`via`), that one may be named too.
+    /// What such an objective counts is said by `mltgen explain path`.
+    BROKEN_PATH = "broken-path";
     /// An objective that cannot be.
     BAD_OBJECTIVE = "bad-objective";
     /// A component that nothing can turn red or green.

@@ -128,7 +128,7 @@ pub(super) fn window_of_few_samples(model: &Model, diags: &mut Diagnostics) {
 pub(super) fn budget_of_few_checks(model: &Model, diags: &mut Diagnostics) {
     for slo in &model.slos {
         let Sli::Availability { budget, .. } = slo.sli else { continue };
-        let checks = slo.of.iter().filter_map(|id| model[*id].check.as_ref());
+        let checks = slo.members().iter().filter_map(|id| model[*id].check.as_ref());
         let Some(every) = checks.map(|check| check.every).max() else { continue };
         if budget < every.times(FEWEST_CHECKS) {
             let name = &slo.entry.name;

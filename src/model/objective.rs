@@ -1,6 +1,7 @@
 //! What was promised, what is counted for it, and when somebody is told.
 
 use crate::model::condition::{Bound, Lines};
+use crate::model::dashboard::Unit;
 use crate::model::{ComponentId, ContactPointId, Entry, RecordedId, SloId};
 use crate::units::{Duration, Ratio};
 use crate::words::{AlertSeverity, ForecastSignal, NoData};
@@ -12,6 +13,9 @@ pub struct Slo {
     pub entry: Entry,
     /// Whom it is about; several: each has one of its own. Empty for incident times.
     pub of: Vec<ComponentId>,
+    /// The way of requests it is about, callers first; empty: it is about components by themselves.
+    /// Of a way, `of` is the first component: where users come in.
+    pub path: Vec<ComponentId>,
     /// Whether it is one for each of `of` by design (`"services"`), even where that is one alone.
     pub each: bool,
     /// What is measured, and how much is promised.
@@ -28,6 +32,44 @@ pub struct Slo {
     pub notify: Vec<ContactPointId>,
     /// Address of the run-book; empty: there is none.
     pub runbook: String,
+}
+
+impl Slo {
+    /// Everybody who can break it: those along its way, or those it is about.
+    pub fn members(&self) -> &[ComponentId] {
+        if self.path.is_empty() { &self.of } else { &self.path }
+    }
+
+    /// The time for each event that may be, in whole seconds; the window itself for other objectives,
+    /// and where there may be none.
+    pub fn pace(&self) -> Duration {
+        match self.sli {
+            Sli::Events { budget, .. } => {
+                Duration::seconds(self.window.whole_seconds() / budget.max(1))
+            }
+            Sli::Availability { .. }
+            | Sli::Latency { .. }
+            | Sli::ErrorRate { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => self.window,
+        }
+    }
+
+    /// What its recorded budget is counted in.
+    pub fn budget_unit(&self) -> Unit {
+        match self.sli {
+            Sli::Events { .. } => Unit::Count,
+            Sli::Latency { .. } | Sli::ErrorRate { .. } => Unit::Share,
+            Sli::Availability { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => Unit::Seconds,
+        }
+    }
+
+    /// Whether it is about a way of requests.
+    pub fn is_of_path(&self) -> bool {
+        !self.path.is_empty()
+    }
 }
 
 /// What an objective measures. Budgets in the unit named; `objective` is the share that must be good.

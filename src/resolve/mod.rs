@@ -15,6 +15,7 @@ mod labels;
 mod notify;
 mod object;
 mod objective;
+mod path;
 mod presentation;
 mod scenario;
 mod settings;

@@ -2,13 +2,13 @@
 
 use crate::config::Text;
 use crate::config::form::OneOrMany;
-use crate::config::objective::{self as written, Budget, Left};
+use crate::config::objective::{self as written, Budget};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::objective::{Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
 use crate::resolve::alert::notify;
-use crate::resolve::{Scope, bound, checks, entry, kind, text};
+use crate::resolve::{Scope, bound, checks, entry, kind, path, text};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 use crate::words::{SliKind, Word};
@@ -82,7 +82,12 @@ fn slo(
         let (kind, _, _) = SliKind::ALL.iter().find(|(_, word, _)| *word == name.value)?;
         Some(name.with(*kind))
     });
-    let (ids, each) = slo.of.as_ref().map_or((Vec::new(), false), |it| of(scope, it, components));
+    let path = path::path(scope, name, slo, components);
+    let (ids, each) = match (&slo.of, &slo.path) {
+        (Some(written), None) => of(scope, written, components),
+        (_, Some(_)) => (path.first().copied().into_iter().collect(), false),
+        (None, None) => (Vec::new(), false),
+    };
     let notify = notify(scope, slo.notify.as_ref());
     if let Some(events) = &slo.events {
         scope.names.refer(kind::RECORDED, events);
@@ -100,15 +105,17 @@ fn slo(
     checks::time(scope, slo.bound, Duration::milliseconds(1), Duration::seconds(3_600));
     let window = slo.window.map_or(WINDOW, |window| window.value);
     check_parts(scope, name, slo, word.value);
-    check_checked(scope, name, word.value, &ids, components);
+    let members = if slo.path.is_some() { &path } else { &ids };
+    check_checked(scope, name, word.value, members, components);
     if matches!(word.value, SliKind::Latency | SliKind::ErrorRate) {
-        check_requests(scope, name, &ids, components);
+        check_requests(scope, name, members, components);
     }
     let sli = sli(scope, name, slo, word.value, window)?;
     let (low, critical) = left(scope, slo, &sli);
     Some(Slo {
         entry: entry(name, slo),
         of: ids,
+        path,
         each,
         sli,
         window,
@@ -123,8 +130,11 @@ fn slo(
 /// Which keys each kind of objective takes; what it needs and what means nothing is told.
 fn check_parts(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, word: SliKind) {
     let of = slo.of.as_ref().and_then(|of| of.0.first()).map(|of| of.span);
-    let parts: [(&str, Option<Span>); 6] = [
-        ("of", of),
+    let path = slo.path.as_ref().map(|path| path.first().map_or(name.span, |it| it.span));
+    let parts: [(&str, Option<Span>); 7] = [
+        // Whoever wrote a way has said whom it is about, if not in the right word.
+        ("of", of.or(path)),
+        ("path", path),
         ("objective", slo.objective.map(|it| it.span)),
         ("budget", slo.budget.map(|it| it.span)),
         ("target", slo.target.map(|it| it.span)),
@@ -132,9 +142,8 @@ fn check_parts(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, word: Sli
         ("events", slo.events.as_ref().map(|it| it.span)),
     ];
     let (needed, taken): (&[&str], &[&str]) = match word {
-        SliKind::Availability => (&["of"], &["objective", "budget"]),
-        SliKind::Latency => (&["of", "bound", "objective"], &[]),
-        SliKind::ErrorRate => (&["of", "objective"], &[]),
+        SliKind::Latency => (&["of", "bound"], &["objective", "budget"]),
+        SliKind::Availability | SliKind::ErrorRate => (&["of"], &["path", "objective", "budget"]),
         SliKind::Events => (&["of", "events", "budget"], &[]),
         SliKind::TimeToAcknowledge | SliKind::TimeToResolve => (&["target"], &[]),
     };
@@ -153,16 +162,43 @@ fn check_parts(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, word: Sli
             }
             Some(span) if !wanted && !taken.contains(&part) => {
                 let message = format!("`{part}` means nothing for `{}`", word.word());
+                let first = || slo.path.as_ref()?.first().map(|it| &it.value);
+                let help = match (part, word, first()) {
+                    // Whoever calls has waited for the rest already.
+                    ("path", SliKind::Latency, Some(first)) => {
+                        format!("write `of = \"{first}\"`: its latency is that of all it waits for")
+                    }
+                    ("path", SliKind::Events, Some(first)) => format!("write `of = \"{first}\"`"),
+                    _ => "take it away".to_owned(),
+                };
                 scope.diags.error(
                     Diagnostic::new(code::CONFLICTING_KEYS, span, message)
                         .label("does not belong to this kind of objective")
-                        .help("take it away"),
+                        .help(help),
                 );
             }
             Some(_) | None => {}
         }
     }
-    if let (SliKind::Availability, Some(_), Some(budget)) = (word, slo.objective, slo.budget) {
+    if taken.contains(&"budget") {
+        check_both(scope, slo);
+    }
+}
+
+/// Two ways to say whom, or how much: one of them is enough.
+fn check_both(scope: &mut Scope<'_>, slo: &written::Slo) {
+    let of = slo.of.as_ref().and_then(|of| of.0.first());
+    let path = slo.path.as_ref().and_then(|path| path.first());
+    if let (Some(of), Some(path)) = (of, path) {
+        let both = "`of` and `path` both say whom it is about";
+        scope.diags.error(
+            Diagnostic::new(code::CONFLICTING_KEYS, path.span, both)
+                .label("a way of requests, from its first component on")
+                .related(of.span, "and this")
+                .help("take one of them away"),
+        );
+    }
+    if let (Some(_), Some(budget)) = (slo.objective, slo.budget) {
         let message = "`objective` and `budget` say the same";
         let both = Diagnostic::new(code::CONFLICTING_KEYS, budget.span, message);
         scope.diags.error(both.label("one follows from the other").help("take one of them away"));
@@ -228,14 +264,15 @@ fn sli(
     word: SliKind,
     window: Duration,
 ) -> Option<Sli> {
-    let objective = slo.objective.map(|objective| objective.value);
     if let Some(objective) = slo.objective {
         check_objective(scope, objective)?;
     }
     match word {
         SliKind::Availability => availability(scope, name, slo, window),
-        SliKind::Latency => Some(Sli::Latency { bound: slo.bound?.value, objective: objective? }),
-        SliKind::ErrorRate => Some(Sli::ErrorRate { objective: objective? }),
+        SliKind::Latency => {
+            Some(Sli::Latency { bound: slo.bound?.value, objective: share(scope, name, slo)? })
+        }
+        SliKind::ErrorRate => Some(Sli::ErrorRate { objective: share(scope, name, slo)? }),
         SliKind::Events => {
             let metric = scope.names.refer(kind::RECORDED, slo.events.as_ref()?)?;
             let budget = slo.budget?;
@@ -250,37 +287,77 @@ fn sli(
     }
 }
 
+/// The share of requests that must be good, written or what the budget leaves.
+fn share(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo) -> Option<Ratio> {
+    let Some(budget) = slo.budget else {
+        if slo.objective.is_none() {
+            promises_nothing(scope, name, slo, "`objective = \"99.9%\"` or `budget = \"0.1%\"`");
+        }
+        return Some(slo.objective?.value);
+    };
+    let Budget::Share(share) = budget.value else {
+        let expected = "a share of the requests, such as `budget = \"0.1%\"`: how many there will be \
+                        is not known";
+        wrong_budget(scope, budget.span, expected);
+        return None;
+    };
+    of_share(scope, budget.span, share)
+}
+
+/// The objective that leaves this share.
+fn of_share(scope: &mut Scope<'_>, span: Span, share: Ratio) -> Option<Ratio> {
+    let range = 1..Ratio::percent(100).billionths;
+    if range.contains(&share.billionths) {
+        return Some(share.complement());
+    }
+    let message = format!("a budget of {share} promises nothing that can be kept");
+    let wrong = Diagnostic::new(code::BAD_OBJECTIVE, span, message);
+    scope.diags.error(wrong.label("expected more than 0% and less than 100%"));
+    None
+}
+
+fn promises_nothing(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, examples: &str) {
+    if slo.seen.damaged {
+        return;
+    }
+    let message = format!("nothing says how much `{}` promises", name.value);
+    scope.diags.error(
+        Diagnostic::new(code::MISSING_KEY, name.span, message)
+            .label("an `objective` or a `budget` is missing")
+            .help(format!("add {examples}")),
+    );
+}
+
 fn availability(
     scope: &mut Scope<'_>,
     name: &Text,
     slo: &written::Slo,
     window: Duration,
 ) -> Option<Sli> {
-    let Some(budget) = slo.budget else {
-        let Some(objective) = slo.objective else {
-            if slo.seen.damaged {
-                return None;
-            }
-            let message = format!("nothing says how much `{}` promises", name.value);
-            scope.diags.error(
-                Diagnostic::new(code::MISSING_KEY, name.span, message)
-                    .label("an `objective` or a `budget` is missing")
-                    .help("add `objective = \"99.9%\"` or `budget = \"5m\"`"),
-            );
-            return None;
-        };
-        let missing = u128::from(objective.value.complement().billionths);
+    let of_objective = |objective: Ratio| {
+        let missing = u128::from(objective.complement().billionths);
         let budget = u128::from(window.milliseconds) * missing / 1_000_000_000;
         let budget = Duration { milliseconds: u64::try_from(budget).unwrap_or(u64::MAX) };
-        return Some(Sli::Availability { objective: objective.value, budget });
+        Some(Sli::Availability { objective, budget })
     };
-    let Budget::Time(time) = budget.value else {
-        wrong_budget(scope, budget.span, "a time, such as `budget = \"5m\"`");
-        return None;
+    let (time, span) = match (slo.budget.map(|it| (it.value, it.span)), slo.objective) {
+        (None, Some(objective)) => return of_objective(objective.value),
+        (None, None) => {
+            promises_nothing(scope, name, slo, "`objective = \"99.9%\"` or `budget = \"5m\"`");
+            return None;
+        }
+        (Some((Budget::Share(share), span)), _) => {
+            return of_objective(of_share(scope, span, share)?);
+        }
+        (Some((Budget::Count(_), span)), _) => {
+            wrong_budget(scope, span, "a time, such as `budget = \"5m\"`");
+            return None;
+        }
+        (Some((Budget::Time(time), span)), _) => (time, span),
     };
     if time >= window || time == Duration::ZERO {
         let message = format!("a budget of {time} in {window} promises nothing that can be kept");
-        let wrong = Diagnostic::new(code::BAD_OBJECTIVE, budget.span, message);
+        let wrong = Diagnostic::new(code::BAD_OBJECTIVE, span, message);
         scope.diags.error(wrong.label("expected more than nothing and less than the window"));
         return None;
     }
@@ -317,14 +394,14 @@ fn left(scope: &mut Scope<'_>, slo: &written::Slo, sli: &Sli) -> (f64, f64) {
         Sli::Latency { .. } | Sli::ErrorRate { .. } => 1.0,
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => return (0.0, 0.0),
     };
-    let mut one = |written: Option<Spanned<Left>>, share: f64| {
+    let mut one = |written: Option<Spanned<Budget>>, share: f64| {
         let Some(written) = written else { return whole * share };
         match (written.value, sli) {
-            (Left::Share(share), _) => whole * share.share(),
-            (Left::Time(time), Sli::Availability { .. }) => time.as_seconds(),
+            (Budget::Share(share), _) => whole * share.share(),
+            (Budget::Time(time), Sli::Availability { .. }) => time.as_seconds(),
             #[expect(clippy::cast_precision_loss, reason = "counts of events are below 2^53")]
-            (Left::Count(count), Sli::Events { .. }) => count as f64,
-            (Left::Time(_) | Left::Count(_), _) => {
+            (Budget::Count(count), Sli::Events { .. }) => count as f64,
+            (Budget::Time(_) | Budget::Count(_), _) => {
                 wrong_budget(
                     scope,
                     written.span,

@@ -20,7 +20,7 @@ resource "grafana_rule_group" "alerts_10s" {
     }
     annotations = {
       dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.service_name }}"
-      summary       = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests are too slow; promised: 95% of requests within 2s, over 30d"
+      summary       = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests are too slow; promised: 95% of requests within 2s, over 30d, so 5% may be slower"
       value         = "{{ $values.A.Value | humanizePercentage }}"
     }
 

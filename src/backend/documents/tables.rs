@@ -6,7 +6,6 @@ use crate::model::notify::{ContactPoint, ContactPointKind};
 use crate::model::objective::{Sli, Slo};
 use crate::model::{ContactPointId, Model};
 use crate::syntax::markdown::{code, table, text};
-use crate::units::Duration;
 
 /// One row for each component.
 pub(super) fn components(model: &Model) -> String {
@@ -75,8 +74,10 @@ pub(super) fn objectives(model: &Model) -> String {
         .slos
         .iter()
         .map(|slo| {
-            let of = slo.of.iter().map(|id| code(&model[*id].entry.name));
-            vec![text(&slo.entry.title), joined(of), text(&promise(model, slo))]
+            let of = slo.members().iter().map(|id| code(&model[*id].entry.name));
+            let of =
+                if slo.is_of_path() { of.collect::<Vec<_>>().join(" → ") } else { joined(of) };
+            vec![text(&slo.entry.title), of, text(&promise(model, slo))]
         })
         .collect();
     table_unless_empty(&["objective", "of", "promise"], &rows)
@@ -86,14 +87,21 @@ fn promise(model: &Model, slo: &Slo) -> String {
     let window = slo.window;
     match &slo.sli {
         Sli::Availability { objective, budget } => {
-            format!("up {objective} of {window}: at most {} offline", spoken(*budget))
+            format!("up {objective} of {window}: at most {} offline", budget.spoken())
         }
         Sli::Latency { bound, objective } => {
-            format!("{objective} of requests answered within {bound}, over {window}")
+            let slower = objective.complement();
+            format!(
+                "{objective} of requests answered within {bound}, over {window}: {slower} slower"
+            )
         }
-        Sli::ErrorRate { objective } => format!("{objective} of requests succeed, over {window}"),
+        Sli::ErrorRate { objective } => {
+            let failing = objective.complement();
+            format!("{objective} of requests succeed, over {window}: at most {failing} fail")
+        }
         Sli::Events { metric, budget } => {
-            format!("at most {budget} of {} in {window}", model[*metric].entry.title)
+            let (what, pace) = (&model[*metric].entry.title, slo.pace().spoken());
+            format!("at most {budget} of {what} in {window}: one in {pace}")
         }
         Sli::TimeToAcknowledge { target } => {
             format!("incidents are acknowledged within {target}, on average")
@@ -102,22 +110,6 @@ fn promise(model: &Model, slo: &Slo) -> String {
             format!("incidents are resolved within {target}, on average")
         }
     }
-}
-
-/// A time in all the units it has, such as `43m 12s`, where it is made of whole seconds.
-fn spoken(time: Duration) -> String {
-    if time.milliseconds < 1_000 || !time.milliseconds.is_multiple_of(1_000) {
-        return time.to_string();
-    }
-    let mut left = time.whole_seconds();
-    let mut parts = Vec::new();
-    for (seconds, unit) in [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")] {
-        if left >= seconds {
-            parts.push(format!("{}{unit}", left / seconds));
-            left %= seconds;
-        }
-    }
-    parts.join(" ")
 }
 
 /// One row for each dashboard; empty without one.

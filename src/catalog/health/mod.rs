@@ -79,6 +79,8 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
 /// has.
 pub fn breach(cx: Context<'_>, of: &Subject, slo: SloId, by: &[&str]) -> Option<Measure> {
     match &cx.model[slo].sli {
+        // Of a way, only what is recorded tells.
+        Sli::ErrorRate { .. } if cx.model[slo].is_of_path() => budget_gone(cx, of, slo, by),
         Sli::Latency { bound, objective } => {
             let allowed = objective.complement().share();
             Some(match slower_share(cx, of, *bound, by) {
@@ -97,17 +99,17 @@ pub fn breach(cx: Context<'_>, of: &Subject, slo: SloId, by: &[&str]) -> Option<
             objective.complement().share(),
             Unit::Share,
         )),
-        Sli::Availability { .. } | Sli::Events { .. } => {
-            let named = matcher::is("slo", &cx.model[slo].entry.name);
-            let left = cx.metric("slo-budget-left", of, [named])?;
-            let unit = match &cx.model[slo].sli {
-                Sli::Availability { .. } => Unit::Seconds,
-                _ => Unit::Count,
-            };
-            Some(Measure::new(left.min_by(by), Comparison::Less, 0.0, unit))
-        }
+        Sli::Availability { .. } | Sli::Events { .. } => budget_gone(cx, of, slo, by),
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
     }
+}
+
+/// What is left of a recorded budget: bad where it is overdrawn.
+fn budget_gone(cx: Context<'_>, of: &Subject, slo: SloId, by: &[&str]) -> Option<Measure> {
+    let slo = &cx.model[slo];
+    let left = cx.metric("slo-budget-left", of, [matcher::is("slo", &slo.entry.name)])?;
+    let left = left.min_by(by);
+    Some(Measure::new(left, Comparison::Less, 0.0, slo.budget_unit()))
 }
 
 /// The spans that are requests answered.

@@ -108,6 +108,8 @@ fn availability(cx: Context<'_>) -> Option<Draft> {
 /// The strictest availability that was promised of anything, or 99.9 %.
 fn promised(cx: Context<'_>) -> f64 {
     let objectives = cx.model.slos.iter().filter_map(|slo| match slo.sli {
+        // A way is down more often than any component of it.
+        _ if slo.is_of_path() => None,
         Sli::Availability { objective, .. } => Some(objective.share()),
         Sli::Latency { .. }
         | Sli::ErrorRate { .. }

@@ -123,6 +123,7 @@ pub(super) fn label_of(cx: Context<'_>, alert: &Alert) -> Option<&'static str> {
     match &alert.when {
         When::Latency { .. } | When::ErrorRate { .. } | When::Requests { .. } => of_requests(),
         When::Breach { slo } => match cx.model[*slo].sli {
+            Sli::ErrorRate { .. } if cx.model[*slo].is_of_path() => Some(COMPONENT),
             Sli::Latency { .. } | Sli::ErrorRate { .. } => of_requests(),
             Sli::Availability { .. } | Sli::Events { .. } => Some(COMPONENT),
             Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
@@ -194,13 +195,14 @@ fn summary(cx: Context<'_>, alert: &Alert, unit: Unit, bound: Bound) -> Text {
             let slo = &cx.model[*slo];
             let what = match slo.sli {
                 Sli::Latency { .. } if unit == Unit::Share => " of requests are too slow",
+                Sli::ErrorRate { .. } if slo.is_of_path() => " of the budget are left",
                 Sli::ErrorRate { .. } => " of requests fail",
                 Sli::Availability { .. } | Sli::Events { .. } => " of the budget are left",
                 Sli::Latency { .. } | Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => {
                     " is the latency"
                 }
             };
-            value().words(format!("{what}; promised: {}", message::promise(slo)))
+            value().words(format!("{what}; promised: {}", message::promise(cx, slo)))
         }
         When::Latency { .. } => value().words(format!(" is the 95th percentile, {bound}")),
         When::ErrorRate { .. } => value().words(format!(" of requests fail, {bound}")),

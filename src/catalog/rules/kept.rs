@@ -13,8 +13,8 @@ use crate::catalog::health::{bucket, requests, successes};
 use crate::model::objective::{Sli, Slo};
 use crate::model::rule::{Alerting, Indicator, Kept};
 use crate::model::{ComponentId, Model, SloId};
-use crate::query::promql::Window;
-use crate::query::promql::operator::{Aggregation, Grouping, RangeFunction};
+use crate::query::promql::operator::{Aggregation, Grouping, Operator, RangeFunction};
+use crate::query::promql::{Window, number_with};
 use crate::words::{AlertSeverity, SloOutput};
 
 /// Every objective that Grafana keeps, component by component; none where rules are wanted.
@@ -55,7 +55,7 @@ fn of_component(cx: Context<'_>, id: SloId, of: ComponentId) -> Option<Kept> {
     let entry = &promised.entry;
     let several = promised.each || promised.of.len() > 1;
     let component = several.then(|| format!(": {}", cx.model[of].entry.title));
-    let about = format!("Promised: {}.", message::promise(promised));
+    let about = format!("Promised: {}.", message::promise(cx, promised));
     Some(Kept {
         slo: id,
         of,
@@ -73,6 +73,9 @@ fn of_component(cx: Context<'_>, id: SloId, of: ComponentId) -> Option<Kept> {
 }
 
 fn indicator(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Indicator> {
+    if slo.is_of_path() {
+        return of_path(cx, slo);
+    }
     let of = Subject::One(of);
     match slo.sli {
         Sli::Availability { .. } => {
@@ -96,6 +99,23 @@ fn indicator(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Indicator> {
             })
         }
         Sli::Events { .. } | Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
+    }
+}
+
+/// Of a way, the share of time in which nothing on it was down. Requests that go along it have no
+/// counter of their own, so that stays with our rules.
+fn of_path(cx: Context<'_>, slo: &Slo) -> Option<Indicator> {
+    match slo.sli {
+        Sli::Availability { .. } => {
+            let down = slo::recorded(cx, slo, "slo-bad-events");
+            let down = down.over_time(RangeFunction::Average, Window::RateInterval);
+            Some(Indicator::Share(number_with(1.0, Operator::Minus, down.max())))
+        }
+        Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::Events { .. }
+        | Sli::TimeToAcknowledge { .. }
+        | Sli::TimeToResolve { .. } => None,
     }
 }
 

@@ -23,12 +23,13 @@ pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, of: &[ComponentId], summary: &T
     labels.dedup_by(|later, earlier| later.0 == earlier.0);
     let mut annotations = vec![
         ("dashboard_url".to_owned(), dashboard_url(cx, of, &component, None)),
-        ("description".to_owned(), Text::plain(format!("Promised: {}.", promise(slo)))),
+        ("description".to_owned(), Text::plain(format!("Promised: {}.", promise(cx, slo)))),
     ];
     if !slo.runbook.is_empty() {
         annotations.push(("runbook_url".to_owned(), Text::plain(&slo.runbook)));
     }
-    annotations.push(("summary".to_owned(), component.text(summary)));
+    let subject = if slo.is_of_path() { Text::plain(way(cx, slo)) } else { component };
+    annotations.push(("summary".to_owned(), subject.text(summary)));
     Alerting {
         uid: String::new(),
         title: String::new(),
@@ -61,20 +62,38 @@ pub(super) fn about(cx: Context<'_>, of: &[ComponentId], label: &str) -> Text {
 }
 
 /// What was promised, a phrase.
-pub(super) fn promise(slo: &Slo) -> String {
+pub(super) fn promise(cx: Context<'_>, slo: &Slo) -> String {
     let window = slo.window;
-    match &slo.sli {
+    let way =
+        if slo.is_of_path() { format!(", all the way {}", way(cx, slo)) } else { String::new() };
+    let promise = match &slo.sli {
         Sli::Availability { objective, budget } => {
+            let budget = budget.spoken();
             format!("down for no more than {budget} in {window}, which is {objective} reached")
         }
         Sli::Latency { bound, objective } => {
-            format!("{objective} of requests within {bound}, over {window}")
+            let slower = objective.complement();
+            format!(
+                "{objective} of requests within {bound}, over {window}, so {slower} may be slower"
+            )
         }
-        Sli::ErrorRate { objective } => format!("{objective} of requests succeed, over {window}"),
-        Sli::Events { budget, .. } => format!("no more than {budget} in {window}"),
+        Sli::ErrorRate { objective } => {
+            let failing = objective.complement();
+            format!("{objective} of requests succeed, over {window}, so {failing} may fail")
+        }
+        Sli::Events { budget, .. } => {
+            let pace = slo.pace().spoken();
+            format!("no more than {budget} in {window}, which is one in {pace}")
+        }
         Sli::TimeToAcknowledge { target } => format!("acknowledged within {target} on average"),
         Sli::TimeToResolve { target } => format!("resolved within {target} on average"),
-    }
+    };
+    promise + &way
+}
+
+/// The components of a way, callers first.
+fn way(cx: Context<'_>, slo: &Slo) -> String {
+    super::names(cx, &slo.path).join(" → ")
 }
 
 /// What the recorded budget is counted in.
@@ -140,11 +159,13 @@ pub(super) fn burn_summary(slo: &Slo) -> Text {
 }
 
 pub(super) fn gone_summary(slo: &Slo) -> Text {
-    Text::plain(format!(": its metrics are gone, so {} is unknown", slo.entry.title))
+    let whose = if slo.is_of_path() { "metrics of one of them" } else { "its metrics" };
+    Text::plain(format!(": {whose} are gone, so {} is unknown", slo.entry.title))
 }
 
 pub(super) fn still_summary(slo: &Slo) -> Text {
-    Text::plain(format!(": its counters stand still, so {} says nothing", slo.entry.title))
+    let whose = if slo.is_of_path() { "counters of one of them" } else { "its counters" };
+    Text::plain(format!(": {whose} stand still, so {} says nothing", slo.entry.title))
 }
 
 /// Where to look: the panel that was named, else the dashboard that tells most of the component,

@@ -10,6 +10,7 @@ pub mod forecasts;
 pub mod kept;
 mod lines;
 mod message;
+mod path;
 pub mod proof;
 pub mod times;
 

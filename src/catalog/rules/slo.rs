@@ -6,7 +6,7 @@
 //! component and nothing else: labels may change, the history goes on.
 
 use super::burn::{self, Burn};
-use super::{COMPONENT, by_component, identity, message, names, uid};
+use super::{COMPONENT, by_component, identity, message, names, path, uid};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::{bucket, failures, requests};
 use crate::model::SloId;
@@ -49,23 +49,28 @@ fn group(cx: Context<'_>, slo: &Slo) -> Option<RuleGroup> {
     Some(RuleGroup {
         name: subject.clone(),
         subject,
-        about: format!("{}: {}.", slo.entry.title, message::promise(slo)),
+        about: format!("{}: {}.", slo.entry.title, message::promise(cx, slo)),
         every: STEP,
         rules,
     })
 }
 
 /// What an objective of shares is made of, for each component.
-struct Counted {
-    events: Expr,
-    bad: Expr,
+pub(super) struct Counted {
+    /// What counts.
+    pub events: Expr,
+    /// What of it is bad.
+    pub bad: Expr,
 }
 
 fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
-    let Counted { events, bad } = counted(cx, slo)?;
-    let events = recording(slo, metric_name(cx, "slo-events"), events, counted_about(slo));
-    let bad = recording(slo, metric_name(cx, "slo-bad-events"), bad, "Those of them that are bad.");
-    let mut rules = vec![events, bad];
+    let Counted { events, bad } =
+        if slo.is_of_path() { path::counted(cx, slo)? } else { counted(cx, slo)? };
+    let record = |signal, query, about| counts(cx, slo, metric_name(cx, signal), query, about);
+    let mut rules = vec![
+        record("slo-events", events, counted_about(slo)),
+        record("slo-bad-events", bad, "Those of them that are bad."),
+    ];
     for window in burn::windows(slo.window) {
         let bad = sum_over(recorded(cx, slo, "slo-bad-events"), window);
         // A quiet window has nothing bad in it. Events are whole, so where there are any this
@@ -102,6 +107,14 @@ fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
 
 fn counted_about(slo: &Slo) -> &'static str {
     match slo.sli {
+        Sli::Availability { .. } if slo.is_of_path() => {
+            "One check a minute of the whole way, while every component of it is heard of. It is as \
+             bad as the worst of them."
+        }
+        Sli::ErrorRate { .. } if slo.is_of_path() => {
+            "Requests since the evaluation before that can have gone all the way: those of its \
+             quietest component. They fail as often as those of its worst."
+        }
         Sli::Availability { .. } => "One check a minute, whatever the number of probes.",
         Sli::Latency { .. }
         | Sli::ErrorRate { .. }
@@ -192,7 +205,7 @@ pub fn bucket_above(edges: &[f64], bound: f64) -> Option<f64> {
 
 /// How much counters have grown since the evaluation before. `all` tells whether anything was known
 /// then: after a gap, a counter's whole value would be taken for news.
-fn grown(counter: &Expr, all: &Expr, label: &str) -> Expr {
+pub(super) fn grown(counter: &Expr, all: &Expr, label: &str) -> Expr {
     let difference = counter.clone().minus(counter.earlier(STEP)).keep(Operator::AtLeast, 0.0);
     difference.or(counter.clone().and_on([label], all.earlier(STEP)))
 }
@@ -231,7 +244,7 @@ pub fn fewest(cx: Context<'_>, slo: &Slo) -> f64 {
     match slo.sli {
         // Two failed checks in minutes: one may be the probe's own trouble.
         Sli::Availability { .. } => {
-            let checks = slo.of.iter().filter_map(|id| cx.model[*id].check.as_ref());
+            let checks = slo.members().iter().filter_map(|id| cx.model[*id].check.as_ref());
             let every = checks.map(|check| check.every).max().unwrap_or(STEP);
             2.0 * (every.as_seconds() / STEP.as_seconds()).max(1.0)
         }
@@ -262,14 +275,8 @@ fn of_events(cx: Context<'_>, slo: &Slo, recorded: &Recorded, budget: u64) -> Ve
     let whole = budget as f64;
     let left = number_with(whole, Arithmetic::Minus, events_in(recorded, slo.window))
         .and_on([], metric.clone());
-    let component = names(cx, &slo.of[..1]).concat();
-    let Rule::Recording(mut left) =
-        recording(slo, metric_name(cx, "slo-budget-left"), left, message::budget(slo))
-    else {
-        unreachable!("recordings are made as recordings")
-    };
-    left.labels.insert(0, (COMPONENT.to_owned(), component));
-    let mut rules = vec![Rule::Recording(left)];
+    let left = of_first(cx, slo, metric_name(cx, "slo-budget-left"), left, message::budget(slo));
+    let mut rules = vec![left];
     if slo.burn_alerts {
         let burns = burn::event_burns(budget, slo.window);
         rules.extend(burn_alerts(cx, slo, &burns, |burn| {
@@ -373,12 +380,29 @@ fn selector<const N: usize>(cx: Context<'_>, slo: &Slo, signal: &str, more: [Mat
     promql::metric(metric_name(cx, signal), matchers)
 }
 
-fn recorded(cx: Context<'_>, slo: &Slo, signal: &str) -> Expr {
+pub(super) fn recorded(cx: Context<'_>, slo: &Slo, signal: &str) -> Expr {
     selector(cx, slo, signal, [])
 }
 
 fn sum_over(expr: Expr, window: Duration) -> Expr {
     expr.over_time(RangeFunction::Sum, Window::Of(window)).sum_by([COMPONENT])
+}
+
+/// What is recorded of an objective: as of its first component, where the query tells of no other.
+fn counts(cx: Context<'_>, slo: &Slo, metric: &str, query: Expr, about: &str) -> Rule {
+    if slo.is_of_path() {
+        of_first(cx, slo, metric, query, about)
+    } else {
+        recording(slo, metric, query, about)
+    }
+}
+
+fn of_first(cx: Context<'_>, slo: &Slo, metric: &str, query: Expr, about: &str) -> Rule {
+    let component = names(cx, &slo.of[..1]).concat();
+    let slo = ("slo".to_owned(), slo.entry.name.clone());
+    let labels = vec![(COMPONENT.to_owned(), component), slo];
+    let (metric, about) = (metric.to_owned(), about.to_owned());
+    Rule::Recording(Recording { metric, labels, query, about })
 }
 
 fn recording(slo: &Slo, metric: &str, query: Expr, about: impl Into<String>) -> Rule {

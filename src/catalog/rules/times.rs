@@ -112,6 +112,7 @@ fn part(window: Duration, share: f64) -> Duration {
 
 fn of_slo(cx: Context<'_>, slo: &Slo) -> Option<Steps> {
     match slo.sli {
+        Sli::ErrorRate { .. } if slo.is_of_path() => None,
         Sli::Latency { objective, .. } | Sli::ErrorRate { objective } => {
             Some(of_share(cx, objective.complement().share(), None))
         }

@@ -56,6 +56,7 @@ pub(super) fn lever<'a>(cx: Context<'a>, alert: &'a Alert) -> Option<Lever<'a>> 
     match &alert.when {
         When::Health => Some(Lever::Health),
         When::Breach { slo } => match cx.model[*slo].sli {
+            Sli::ErrorRate { .. } if cx.model[*slo].is_of_path() => Some(Lever::Left),
             Sli::Availability { .. } | Sli::Events { .. } => Some(Lever::Left),
             Sli::Latency { .. } | Sli::ErrorRate { .. } => {
                 judge::of_when(cx, &alert.when).map(Lever::Condition)

@@ -156,6 +156,7 @@ pub(super) fn of_signal<'a>(cx: Context<'a>, signal: &'a Signal) -> Option<Condi
 
 fn of_slo(cx: Context<'_>, slo: SloId) -> Option<Condition<'static>> {
     match cx.model[slo].sli {
+        Sli::ErrorRate { .. } if cx.model[slo].is_of_path() => None,
         Sli::Latency { objective, .. } => {
             Some(Condition::Slow(above(objective.complement().share())))
         }

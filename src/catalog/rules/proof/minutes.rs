@@ -17,7 +17,11 @@ const HALF_A_DAY: Duration = Duration::seconds(43_200);
 
 /// All proofs of an objective.
 pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
-    let (Some(first), Some(last)) = (slo.of.first(), slo.of.last()) else { return Vec::new() };
+    let (Some(named), Some(other)) = (slo.of.first(), slo.members().last()) else {
+        return Vec::new();
+    };
+    // Of a way, most of it happens where it ends, and is told of where it begins.
+    let (first, last) = if slo.is_of_path() { (other, named) } else { (named, other) };
     let subject = format!("slo-{}", slo.entry.name);
     let proof = |word: &str, step: Duration, cases: Vec<Case>| Proof {
         subject: subject.clone(),
@@ -27,9 +31,9 @@ pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
     };
     let mut minutes = vec![a_life(cx, slo, *first)];
     minutes.extend(hardly_anybody(cx, slo, *last));
-    minutes.extend(board::thresholds(cx, slo, *first));
+    minutes.extend(board::thresholds(cx, slo, *named));
     let mut hours = vec![long_trouble(cx, slo, *first)];
-    hours.extend(board::long_windows(cx, slo, *first));
+    hours.extend(board::long_windows(cx, slo, *named));
     if let Sli::Events { metric, budget } = slo.sli
         && slo.burn_alerts
     {

@@ -36,8 +36,10 @@ pub(super) const QUIET: Moment = Moment::Events(0.0, 0.0, 1);
 /// A course of moments for one component of an objective, and all that is asked about it.
 pub(super) struct Story<'a> {
     cx: Context<'a>,
-    /// Of whom it is told.
+    /// Under whose name it is recorded.
     of: ComponentId,
+    /// To whom it happens: of a way, any component of it.
+    happens_to: ComponentId,
     history: History<'a>,
     moments: Vec<Moment>,
     /// What is found.
@@ -61,15 +63,17 @@ pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
 }
 
 impl<'a> Story<'a> {
-    /// The story of one component, in steps of this length.
+    /// The story of what happens to one component, in steps of this length.
     pub(super) fn new(
         cx: Context<'a>,
         slo: &'a Slo,
-        of: ComponentId,
+        happens_to: ComponentId,
         step: Duration,
         moments: Vec<Moment>,
     ) -> Self {
-        let probes = cx.model[of].check.as_ref().map_or(1, |check| check.probes.len().max(1));
+        let of = if slo.is_of_path() { slo.of[0] } else { happens_to };
+        let probes =
+            cx.model[happens_to].check.as_ref().map_or(1, |check| check.probes.len().max(1));
         let counted = moments.iter().enumerate().map(|(at, moment)| {
             let Moment::Events(total, bad, _) = *moment else { return None };
             match slo.sli {
@@ -88,7 +92,7 @@ impl<'a> Story<'a> {
         });
         let (allowed, fewest) = (slo::allowed(slo), slo::fewest(cx, slo));
         let history = History { slo, step, counted: counted.collect(), allowed, fewest };
-        Self { cx, of, history, moments, values: Vec::new(), alerts: Vec::new() }
+        Self { cx, of, happens_to, history, moments, values: Vec::new(), alerts: Vec::new() }
     }
 
     /// How many moments there are.
@@ -303,11 +307,11 @@ impl<'a> Story<'a> {
         Case { name: name.to_owned(), every, series, values: self.values, alerts: self.alerts }
     }
 
-    /// What producers send. Counters are looked at a minute before each evaluation as well, so where
-    /// evaluations are further apart than that, samples come in pairs.
+    /// What producers send.
     fn series(&self) -> (Duration, Vec<Series>) {
-        let fine = Behaviour { failed: 0.0, slow: (0.0, 0.0), ..judge::fine(self.cx, self.of) };
-        let slow = super::edges::bounds(self.cx, self.of).into_iter().reduce(f64::max);
+        let of = self.happens_to;
+        let fine = Behaviour { failed: 0.0, slow: (0.0, 0.0), ..judge::fine(self.cx, of) };
+        let slow = super::edges::bounds(self.cx, of).into_iter().reduce(f64::max);
         let behave = |moment: &Moment| {
             let Moment::Events(total, bad, version) = *moment else {
                 return Behaviour { gone: true, ..fine.clone() };
@@ -329,15 +333,43 @@ impl<'a> Story<'a> {
             behaviour
         };
         let ticks: Vec<Behaviour> = self.moments.iter().map(behave).collect();
+        let mut series: Vec<Series> = Vec::new();
+        for other in self.history.slo.path.iter().filter(|id| **id != of) {
+            series.extend(self.sent(*other, self.alongside(*other, &ticks)));
+        }
         let of = match self.history.slo.sli {
             Sli::Events { metric, .. } => self.cx.model[metric].of,
             Sli::Availability { .. }
             | Sli::Latency { .. }
             | Sli::ErrorRate { .. }
             | Sli::TimeToAcknowledge { .. }
-            | Sli::TimeToResolve { .. } => self.of,
+            | Sli::TimeToResolve { .. } => of,
         };
-        // What says how things are, and not how many there were, is looked at only then.
+        series.extend(self.sent(of, ticks));
+        let every = if self.in_pairs() { slo::STEP } else { self.history.step };
+        (every, series)
+    }
+
+    /// What the others along a way do meanwhile: they have more traffic, of which a smaller share
+    /// fails, and fail where it does. So the worst of them is neither their sum nor their mean.
+    fn alongside(&self, other: ComponentId, ticks: &[Behaviour]) -> Vec<Behaviour> {
+        let probes = |id: ComponentId| self.cx.model[id].check.as_ref().map(|it| it.probes.len());
+        let fails_less = probes(other) >= probes(self.happens_to);
+        let fine = judge::fine(self.cx, other);
+        let one = |it: &Behaviour| Behaviour {
+            rate: 3.0 * BUSY / slo::STEP.as_seconds(),
+            offline: it.offline && fails_less,
+            failed: if it.gone { 0.0 } else { it.failed / 2.0 },
+            slow: (0.0, 0.0),
+            ..fine.clone()
+        };
+        ticks.iter().map(one).collect()
+    }
+
+    /// Whether samples come in pairs. Counters are looked at a minute before each evaluation as well,
+    /// so where evaluations are further apart than that, each has two. What says how things are, and
+    /// not how many there were, is looked at only then.
+    fn in_pairs(&self) -> bool {
         let is_gauge = match self.history.slo.sli {
             Sli::Availability { .. } | Sli::Events { .. } => true,
             Sli::Latency { .. }
@@ -345,9 +377,13 @@ impl<'a> Story<'a> {
             | Sli::TimeToAcknowledge { .. }
             | Sli::TimeToResolve { .. } => false,
         };
-        if is_gauge || self.history.step == slo::STEP {
-            let series = Course { of, ticks }.series(self.cx, slo::STEP);
-            return (self.history.step, series);
+        !is_gauge && self.history.step != slo::STEP
+    }
+
+    /// What the producers of one component send.
+    fn sent(&self, of: ComponentId, ticks: Vec<Behaviour>) -> Vec<Series> {
+        if !self.in_pairs() {
+            return Course { of, ticks }.series(self.cx, slo::STEP);
         }
         let mut pairs = Vec::new();
         for tick in &ticks {
@@ -359,7 +395,7 @@ impl<'a> Story<'a> {
         for series in &mut series {
             spread(&mut series.samples, minutes);
         }
-        (slo::STEP, series)
+        series
     }
 }
 
