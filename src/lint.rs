@@ -1,5 +1,6 @@
 //! Advice about a valid demo. To add a lint: a row in `LINTS`, and its function below.
 
+mod promise;
 mod rules;
 
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
@@ -15,6 +16,7 @@ static LINTS: &[Lint] = &[
     rules::never_fires,
     rules::window_of_few_samples,
     rules::budget_of_few_checks,
+    promise::impossible,
     rules::alert_without_receiver,
     rules::receiver_of_nothing,
 ];

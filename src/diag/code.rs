@@ -135,6 +135,19 @@ codes! {
     /// A check every minute sees a minute of trouble or none. With a budget of less than two checks,
     /// the first failure breaks the promise, be it the probe's own.
     BUDGET_TOO_SMALL = "budget-too-small";
+    /// A promise that those it depends on make impossible.
+    ///
+    /// Whoever waits for an answer is at most as good as who gives it. What those promise that are
+    /// called synchronously multiplies, as their failures are independent: 99.9% and 99.9% are 99.8%
+    /// together, and 99.95% cannot be promised of their caller. Nobody looks behind a promise: what is
+    /// promised of `checkout` holds whatever `checkout` calls. Along a `path`, availabilities multiply;
+    /// of error rates the worst is the bound, since a request that fails has failed at every caller.
+    /// Only promises of the same kind count, availability or error-rate, and what one entry promises
+    /// of several is not held against itself.
+    ///
+    /// Promise less, promise more of those it depends on, or say `kind = "async"` of a call whose
+    /// answer is not waited for.
+    IMPOSSIBLE_PROMISE = "impossible-promise";
     /// An alert that nobody is told of.
     NO_RECEIVER = "no-receiver";
     /// A contact point that is told nothing.
