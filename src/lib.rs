@@ -35,10 +35,9 @@ pub fn compile(
     inputs: &Inputs,
     diags: &mut Diagnostics,
 ) -> Result<Artifacts, Reported> {
-    let mut model = check(sources, inputs, diags)?;
-    // Proofs say nothing about the demo itself, and cost more than all the rest: only files need them.
-    model.proofs = catalog::rules::proof::proofs(&model);
-    backend::emit(&Cx { model: &model, sources }, diags)
+    let model = check(sources, inputs, diags)?;
+    let proofs = catalog::rules::proof::proofs;
+    backend::emit(&Cx { model: &model, sources, proofs }, diags)
 }
 
 /// Compiles a demo as far as what it means: every problem is told, nothing is made.

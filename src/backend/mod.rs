@@ -13,9 +13,14 @@ mod diagram;
 mod documents;
 mod rules;
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
+use crate::model::proof::Proofs;
 use crate::source::Sources;
 
 /// Turns a model into the files of one target.
@@ -35,14 +40,14 @@ pub trait Backend: Sync {
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported>;
 }
 
-/// Every backend, in the order they are shown.
+/// Every backend, in the order they are shown and started: what takes longest comes first.
 pub static BACKENDS: &[&dyn Backend] = &[
+    &rules::Rules,
+    &grafana::Grafana,
+    &kubernetes::Kubernetes,
+    &diagram::Diagram,
     &terraform::Terraform,
     &alloy::Alloy,
-    &kubernetes::Kubernetes,
-    &grafana::Grafana,
-    &diagram::Diagram,
-    &rules::Rules,
     &rules::Loki,
     &documents::Documents,
 ];
@@ -54,6 +59,9 @@ pub struct Cx<'a> {
     pub model: &'a Model,
     /// Texts the user wrote, for files handed on as they are.
     pub sources: &'a Sources,
+    /// Makes what proves the rules. It costs more than all the rest and says nothing about the demo,
+    /// so it is made only where it is read.
+    pub proofs: for<'m> fn(&'m Model) -> Proofs<'m>,
 }
 
 /// Where one backend puts its files and its complaints.
@@ -93,13 +101,45 @@ impl Output<'_> {
     }
 }
 
-/// Runs all backends.
+/// Runs all backends, as many beside each other as there are processors: none sees what another makes.
+///
+/// # Panics
+/// If a backend does, or two make a file at one path: both are bugs.
 pub fn emit(cx: &Cx<'_>, diags: &mut Diagnostics) -> Result<Artifacts, Reported> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some(position) = Some(next.fetch_add(1, Ordering::Relaxed))
+            && let Some(backend) = BACKENDS.get(position)
+        {
+            made.push((position, run(*backend, cx)));
+        }
+        made
+    };
+    let others = thread::available_parallelism().map_or(0, |all| all.get().min(BACKENDS.len()) - 1);
+    let mut made = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut made = work();
+        for other in others {
+            made.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        made
+    });
+    made.sort_by_key(|(position, _)| *position);
     let mut artifacts = Artifacts::new();
-    for backend in BACKENDS {
-        let mut out = Output { folder: backend.folder(), artifacts: &mut artifacts, diags };
-        // One that fails has said why; the others still run, and complain in the same run.
-        let _: Result<(), Reported> = backend.emit(cx, &mut out);
+    for (_, (files, complaints)) in made {
+        let wanted = artifacts.len() + files.len();
+        artifacts.extend(files);
+        assert_eq!(artifacts.len(), wanted, "one file per path");
+        diags.absorb(complaints);
     }
     diags.gate(artifacts)
+}
+
+fn run(backend: &dyn Backend, cx: &Cx<'_>) -> (Artifacts, Diagnostics) {
+    let (mut artifacts, mut diags) = (Artifacts::new(), Diagnostics::default());
+    let mut out = Output { folder: backend.folder(), artifacts: &mut artifacts, diags: &mut diags };
+    // One that fails has said why; the others run all the same, and complain in the same run.
+    let _: Result<(), Reported> = backend.emit(cx, &mut out);
+    (artifacts, diags)
 }

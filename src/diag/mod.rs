@@ -109,6 +109,13 @@ impl Diagnostics {
         self.push(Severity::Warning, diagnostic);
     }
 
+    /// Takes over what another collected, after its own.
+    pub fn absorb(&mut self, other: Self) {
+        for (severity, diagnostic) in other.all {
+            self.push(severity, diagnostic);
+        }
+    }
+
     /// Ends a stage: `value`, if no error was reported so far.
     pub fn gate<T>(&self, value: T) -> Result<T, Reported> {
         if self.has_errors() { Err(Reported(())) } else { Ok(value) }

@@ -26,7 +26,6 @@ use notify::{ContactPoint, Routing};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
-use proof::Proof;
 use rule::{Kept, Learnt, RuleGroup, Timing};
 use scenario::Scenario;
 use traffic::Load;
@@ -80,9 +79,6 @@ pub struct Model {
     pub rules: Vec<RuleGroup>,
     /// How soon causes show on boxes and in messages.
     pub times: Vec<Timing>,
-    /// What proves the rules: made by the catalog too, but not from the rules, and only when files
-    /// are made.
-    pub proofs: Vec<Proof>,
     /// Objectives that Grafana keeps itself, where the demo wants that: made by the catalog too.
     pub kept: Vec<Kept>,
     /// What forecasts learn: made by the catalog too.

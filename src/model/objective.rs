@@ -11,7 +11,8 @@ use crate::words::{AlertSeverity, ForecastSignal, NoData};
 pub struct Slo {
     /// Its name, title and labels.
     pub entry: Entry,
-    /// Whom it is about; several: each has one of its own. Empty for incident times.
+    /// Whom it is about, in order and none twice; several: each has one of its own. Empty for
+    /// incident times.
     pub of: Vec<ComponentId>,
     /// The way of requests it is about, callers first; empty: it is about components by themselves.
     /// Of a way, `of` is the first component: where users come in.
@@ -69,6 +70,11 @@ impl Slo {
     /// Whether it is about a way of requests.
     pub fn is_of_path(&self) -> bool {
         !self.path.is_empty()
+    }
+
+    /// Whether it is about that component.
+    pub fn covers(&self, id: ComponentId) -> bool {
+        self.of.binary_search(&id).is_ok()
     }
 }
 
@@ -149,7 +155,7 @@ pub struct Recorded {
 pub struct Alert {
     /// Its name, title and labels.
     pub entry: Entry,
-    /// Whom it is about: one instance for each.
+    /// Whom it is about, in order and none twice: one instance for each.
     pub of: Vec<ComponentId>,
     /// What must be the case.
     pub when: When,
@@ -169,6 +175,13 @@ pub struct Alert {
     pub runbook: String,
     /// What no data means.
     pub no_data: NoData,
+}
+
+impl Alert {
+    /// Whether it is about that component.
+    pub fn covers(&self, id: ComponentId) -> bool {
+        self.of.binary_search(&id).is_ok()
+    }
 }
 
 /// A panel of a dashboard.

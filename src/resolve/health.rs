@@ -171,7 +171,7 @@ fn produced(signal: SignalKind, model: &Model, id: ComponentId) -> Option<Signal
 
 fn latency_slo(model: &Model, id: ComponentId) -> Option<SignalSource> {
     let covers = |slo: &crate::model::objective::Slo| {
-        matches!(slo.sli, Sli::Latency { .. }) && slo.of.contains(&id)
+        matches!(slo.sli, Sli::Latency { .. }) && slo.covers(id)
     };
     model.slos.iter().position(covers).map(|at| SignalSource::Slo(SloId::new(at)))
 }

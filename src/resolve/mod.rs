@@ -146,7 +146,6 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         dashboards: Vec::new(),
         rules: Vec::new(),
         times: Vec::new(),
-        proofs: Vec::new(),
         kept: Vec::new(),
         learnt: Vec::new(),
         talk: presentation::talk(scope),

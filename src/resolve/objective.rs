@@ -33,7 +33,7 @@ pub(super) fn check_length(scope: &mut Scope<'_>, name: &Text) {
     }
 }
 
-/// Components that `of` names: their ids, and whether it is each of a kind.
+/// Components that `of` names: their ids, in order and none twice, and whether it is each of a kind.
 pub(super) fn of(
     scope: &mut Scope<'_>,
     of: &OneOrMany,
@@ -59,6 +59,8 @@ pub(super) fn of(
             }
         }
     }
+    ids.sort_unstable();
+    ids.dedup();
     (ids, each)
 }
 

@@ -1,11 +1,12 @@
 //! The architecture as a canvas panel: an element for each box, coloured by the answer that goes by
 //! its name, and another with its state as a word.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::field::UNKNOWN;
 use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
+use crate::syntax::json::tree;
 
 const LINE: &str = "#8A94A6";
 
@@ -15,7 +16,7 @@ pub(super) fn options(drawing: &Drawing) -> Value {
     let frames = drawing.frames.iter().map(|it| frame(it, bounds));
     let boxes = drawing.shapes.iter().enumerate().map(|(at, it)| shape(drawing, at, it));
     let words = drawing.shapes.iter().filter_map(|it| word(it, bounds));
-    json!({
+    tree!({
         // Else a click chooses an element to edit.
         "inlineEditing": false,
         "panZoom": false,
@@ -31,8 +32,8 @@ pub(super) fn options(drawing: &Drawing) -> Value {
 }
 
 /// An element that grows and shrinks with the panel.
-fn element(name: &str, kind: &str, place: &Value, text: &Value, colour: &str) -> Value {
-    json!({
+fn element(name: &str, kind: &str, place: Value, text: Value, colour: &str) -> Value {
+    tree!({
         "config": {
             "align": "center",
             "color": {"fixed": colour},
@@ -49,29 +50,29 @@ fn element(name: &str, kind: &str, place: &Value, text: &Value, colour: &str) ->
 }
 
 fn frame(frame: &Frame, bounds: Rect) -> Value {
-    let text = json!({"fixed": frame.title, "mode": "fixed"});
-    let mut element = element(&frame.id(), "rectangle", &placed(frame.place, bounds), &text, LINE);
-    element["background"] = json!({"color": {"fixed": "transparent"}});
-    element["border"] = json!({"color": {"fixed": LINE}, "radius": 8, "width": 1});
-    element["config"]["align"] = json!("left");
-    element["config"]["valign"] = json!("top");
+    let text = tree!({"fixed": frame.title.as_str(), "mode": "fixed"});
+    let mut element = element(&frame.id(), "rectangle", placed(frame.place, bounds), text, LINE);
+    element["background"] = tree!({"color": {"fixed": "transparent"}});
+    element["border"] = tree!({"color": {"fixed": LINE}, "radius": 8, "width": 1});
+    element["config"]["align"] = tree!("left");
+    element["config"]["valign"] = tree!("top");
     element
 }
 
 fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Value {
-    let text = json!({"fixed": shape.title, "mode": "fixed"});
+    let text = tree!({"fixed": shape.title.as_str(), "mode": "fixed"});
     let place = placed(shape.place, drawing.bounds);
-    let mut element = element(&shape.id, "rectangle", &place, &text, "#FFFFFF");
+    let mut element = element(&shape.id, "rectangle", place, text, "#FFFFFF");
     // The fixed colour is the one of a field that is not there.
     element["background"] = match shape.state {
-        Some(_) => json!({"color": {"field": shape.id, "fixed": UNKNOWN}}),
-        None => json!({"color": {"fixed": UNKNOWN}}),
+        Some(_) => tree!({"color": {"field": shape.id.as_str(), "fixed": UNKNOWN}}),
+        None => tree!({"color": {"fixed": UNKNOWN}}),
     };
     let width = match shape.kind {
         ShapeKind::Service | ShapeKind::Load | ShapeKind::External => 0,
         ShapeKind::Datastore(_) | ShapeKind::ReadReplica(_) => 2,
     };
-    element["border"] = json!({"color": {"fixed": LINE}, "radius": 8, "width": width});
+    element["border"] = tree!({"color": {"fixed": LINE}, "radius": 8, "width": width});
     let arrows = drawing.arrows.iter().filter(|arrow| arrow.from == at);
     element["connections"] = arrows.map(|arrow| connection(drawing, arrow)).collect();
     element
@@ -82,11 +83,11 @@ fn word(shape: &Shape, bounds: Rect) -> Option<Value> {
     shape.state?;
     let place = shape.place;
     let part = Rect { y: place.y + place.height * 0.68, height: place.height * 0.3, ..place };
-    let text = json!({"field": shape.id, "fixed": "", "mode": "field"});
+    let text = tree!({"field": shape.id.as_str(), "fixed": "", "mode": "field"});
     let name = format!("{}.state", shape.id);
-    let mut element = element(&name, "metric-value", &placed(part, bounds), &text, "#FFFFFF");
-    element["background"] = json!({"color": {"fixed": "transparent"}});
-    element["config"]["size"] = json!(11);
+    let mut element = element(&name, "metric-value", placed(part, bounds), text, "#FFFFFF");
+    element["background"] = tree!({"color": {"fixed": "transparent"}});
+    element["config"]["size"] = tree!(11);
     Some(element)
 }
 
@@ -94,7 +95,7 @@ fn word(shape: &Shape, bounds: Rect) -> Option<Value> {
 fn placed(place: Rect, bounds: Rect) -> Value {
     let across = |at: f64| rounded((at - bounds.x) / bounds.width * 100.0);
     let down = |at: f64| rounded((at - bounds.y) / bounds.height * 100.0);
-    json!({
+    tree!({
         "bottom": rounded(100.0 - down(place.y + place.height)),
         "left": across(place.x),
         "right": rounded(100.0 - across(place.x + place.width)),
@@ -122,20 +123,20 @@ fn connection(drawing: &Drawing, arrow: &Arrow) -> Value {
         if differ(start, end) { rounded((at - start) / (end - start)) } else { 0.0 }
     };
     let vertices = between.iter().map(
-        |point| json!({"x": share(point.x, start.x, end.x), "y": share(point.y, start.y, end.y)}),
+        |point| tree!({"x": share(point.x, start.x, end.x), "y": share(point.y, start.y, end.y)}),
     );
     // What waits for nothing is drawn as a finer line: the types of Grafana know no dashes yet.
     let width = match arrow.kind {
         ArrowKind::Sync => 2,
         ArrowKind::Async | ArrowKind::Replica => 1,
     };
-    json!({
+    tree!({
         "color": {"fixed": LINE},
         "path": "straight",
         "size": {"fixed": width, "max": 10, "min": 1},
         "source": anchor(*start, from.place),
         "target": anchor(*end, to.place),
-        "targetName": to.id,
+        "targetName": to.id.as_str(),
         "vertices": vertices.collect::<Vec<_>>(),
     })
 }
@@ -144,7 +145,7 @@ fn connection(drawing: &Drawing, arrow: &Arrow) -> Value {
 fn anchor(point: Point, place: Rect) -> Value {
     let x = (point.x - place.x) / place.width * 2.0 - 1.0;
     let y = 1.0 - (point.y - place.y) / place.height * 2.0;
-    json!({"x": rounded(x), "y": rounded(y)})
+    tree!({"x": rounded(x), "y": rounded(y)})
 }
 
 fn differ(a: f64, b: f64) -> bool {

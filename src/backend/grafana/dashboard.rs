@@ -1,34 +1,33 @@
 //! The frame of a dashboard: its time, its variables, its links, and its panels in order.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{panel, role_of, variable_of};
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Row};
 use crate::model::platform::DataSourceOwner;
+use crate::syntax::json::{self, object, tree};
 
-/// The whole dashboard.
-pub(super) fn json(model: &Model, dashboard: &Dashboard) -> Value {
-    let mut json = json!({
+/// The text of the whole dashboard.
+pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
+    let frame = object!({
         "annotations": {"list": [alerts_and_annotations()]},
-        "description": dashboard.description,
+        "description": dashboard.description.as_str(),
         "editable": false,
         "graphTooltip": SHARED_CROSSHAIR,
         "links": dashboard.links.iter().map(link).collect::<Vec<_>>(),
         "refresh": dashboard.refresh.map_or_else(String::new, |every| every.to_string()),
         "schemaVersion": schema_version(model.grafana.version),
-        "tags": ["mltgen", model.demo.name],
+        "tags": ["mltgen", model.demo.name.as_str()],
         "templating": {"list": variables(model, dashboard)},
         "time": {"from": format!("now-{}", dashboard.range), "to": "now"},
         "timepicker": {},
         "timezone": "browser",
-        "title": dashboard.title,
-        "uid": dashboard.uid,
+        "title": dashboard.title.as_str(),
+        "uid": dashboard.uid.as_str(),
     });
-    // Inside `json!` they would be copied, and they are nearly all of a dashboard.
-    json["panels"] = dashboard.rows.iter().flat_map(|it| row(model, it)).collect();
-    json
+    json::print_with_list(&frame, "panels", dashboard.rows.iter().flat_map(|it| row(model, it)))
 }
 
 /// A line at the same time in all panels: what happened together is seen together.
@@ -46,7 +45,7 @@ fn schema_version(grafana: (u32, u32)) -> u32 {
 
 /// The built-in annotations: Grafana adds them where they are missing.
 fn alerts_and_annotations() -> Value {
-    json!({
+    tree!({
         "builtIn": 1,
         "datasource": {"type": "grafana", "uid": "-- Grafana --"},
         "enable": true,
@@ -58,14 +57,14 @@ fn alerts_and_annotations() -> Value {
 }
 
 fn link(link: &DashboardLink) -> Value {
-    json!({
+    tree!({
         "asDropdown": false,
         "icon": "dashboard",
         "includeVars": true,
         "keepTime": true,
         "tags": [],
         "targetBlank": false,
-        "title": link.title,
+        "title": link.title.as_str(),
         "tooltip": "",
         "type": "link",
         "url": format!("/d/{}", link.uid),
@@ -73,19 +72,19 @@ fn link(link: &DashboardLink) -> Value {
 }
 
 /// A heading, followed by its panels: that is how an open row owns them.
-fn row(model: &Model, row: &Row) -> Vec<Value> {
-    let heading = json!({
+fn row<'a>(model: &'a Model, row: &'a Row) -> impl Iterator<Item = Value> + 'a {
+    let heading = tree!({
         "collapsed": false,
         "gridPos": {"h": 1, "w": 24, "x": 0, "y": row.y},
         "id": row.id,
         "panels": [],
-        "title": row.title,
+        "title": row.title.as_str(),
         "type": "row",
     });
     let mut panels: Vec<_> = row.panels.iter().collect();
     // Grafana sorts them in this way while loading; any other order would show as a difference.
     panels.sort_by_key(|panel| (panel.place.y, panel.place.x));
-    std::iter::once(heading).chain(panels.into_iter().map(|it| panel::json(model, it))).collect()
+    std::iter::once(heading).chain(panels.into_iter().map(|it| panel::json(model, it)))
 }
 
 fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {
@@ -107,8 +106,8 @@ fn data_source(model: &Model, role: Role) -> Option<Value> {
         DataSourceOwner::Ours { title } => title,
         DataSourceOwner::Theirs => &source.uid,
     };
-    Some(json!({
-        "current": {"text": title, "value": source.uid},
+    Some(tree!({
+        "current": {"text": title.as_str(), "value": source.uid.as_str()},
         "hide": HIDDEN,
         "includeAll": false,
         "label": format!("{} data source", kind(role)),
@@ -137,15 +136,15 @@ fn choice(choice: &Choice) -> Value {
     let options: Vec<Value> = choice
         .options
         .iter()
-        .map(|it| json!({"selected": it == first, "text": it.title, "value": it.value}))
+        .map(|it| tree!({"selected": it == first, "text": it.title.as_str(), "value": it.value.as_str()}))
         .collect();
     let query: Vec<String> = choice.options.iter().map(spelled).collect();
-    json!({
+    tree!({
         "allowCustomValue": false,
-        "current": {"text": first.title, "value": first.value},
+        "current": {"text": first.title.as_str(), "value": first.value.as_str()},
         "hide": 0,
         "includeAll": false,
-        "label": choice.label,
+        "label": choice.label.as_str(),
         "multi": false,
         "name": choice.variable.name(),
         "options": options,

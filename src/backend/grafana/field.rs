@@ -1,36 +1,37 @@
 //! What values are and mean: units, colours, words, and where a click leads.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::target;
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Unit, View,
 };
+use crate::syntax::json::tree;
 
 /// The member `fieldConfig` of a panel.
 pub(super) fn json(content: &Content) -> Value {
     let mut defaults = Map::new();
-    defaults.insert("noValue".to_owned(), json!(content.nothing));
+    defaults.insert("noValue".to_owned(), tree!(content.nothing));
     if !matches!(content.view, View::Logs | View::Traces | View::Reasons) {
         defaults.insert("color".to_owned(), colour(content));
         defaults.insert("mappings".to_owned(), mappings(&content.meaning));
         defaults.insert("thresholds".to_owned(), thresholds(&content.meaning));
-        defaults.insert("unit".to_owned(), json!(unit(content.unit)));
+        defaults.insert("unit".to_owned(), tree!(unit(content.unit)));
     }
     if let Some(custom) = custom(content) {
         defaults.insert("custom".to_owned(), custom);
     }
     if starts_at_zero(content) {
-        defaults.insert("min".to_owned(), json!(0));
+        defaults.insert("min".to_owned(), tree!(0));
     }
     // Bars that stand for a share are full at all of it.
     if content.view == View::Meters && content.unit == Unit::Share {
-        defaults.insert("max".to_owned(), json!(1));
+        defaults.insert("max".to_owned(), tree!(1));
     }
     if let Some(drill) = common_drill(content) {
-        defaults.insert("links".to_owned(), json!([data_link(drill)]));
+        defaults.insert("links".to_owned(), tree!([data_link(drill)]));
     }
-    json!({"defaults": defaults, "overrides": overrides(content)})
+    tree!({"defaults": defaults, "overrides": overrides(content)})
 }
 
 /// Grafana's id of a unit.
@@ -61,7 +62,7 @@ fn colour(content: &Content) -> Value {
         | View::Architecture
         | View::Reasons => false,
     };
-    if by_series { json!({"mode": "palette-classic"}) } else { json!({"mode": "thresholds"}) }
+    if by_series { tree!({"mode": "palette-classic"}) } else { tree!({"mode": "thresholds"}) }
 }
 
 /// Colours that carry white text: tiles and lanes are filled with them.
@@ -72,7 +73,7 @@ const FILLED_RED: &str = "dark-red";
 /// States are words, so that nobody has to tell red from green.
 fn mappings(meaning: &Meaning) -> Value {
     match meaning {
-        Meaning::State => json!([{
+        Meaning::State => tree!([{
             "type": "value",
             "options": {
                 "-1": {"color": UNKNOWN, "index": 0, "text": "unknown"},
@@ -80,12 +81,12 @@ fn mappings(meaning: &Meaning) -> Value {
                 "1": {"color": FILLED_RED, "index": 2, "text": "bad"},
             },
         }]),
-        Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => json!([]),
+        Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => tree!([]),
     }
 }
 
 fn thresholds(meaning: &Meaning) -> Value {
-    let step = |colour: &str, value: f64| json!({"color": colour, "value": value});
+    let step = |colour: &str, value: f64| tree!({"color": colour, "value": value});
     let steps = match meaning {
         Meaning::Neutral => vec![step("text", 0.0)],
         Meaning::State => {
@@ -94,11 +95,11 @@ fn thresholds(meaning: &Meaning) -> Value {
         Meaning::Worse(bounds) => from(step(severity(Severity::Fine), 0.0), bounds),
         Meaning::Better(bounds) => from(step(severity(Severity::Bad), 0.0), bounds),
     };
-    json!({"mode": "absolute", "steps": steps})
+    tree!({"mode": "absolute", "steps": steps})
 }
 
 fn from(base: Value, bounds: &[(f64, Severity)]) -> Vec<Value> {
-    let steps = bounds.iter().map(|(bound, to)| json!({"color": severity(*to), "value": bound}));
+    let steps = bounds.iter().map(|(bound, to)| tree!({"color": severity(*to), "value": *bound}));
     std::iter::once(base).chain(steps).collect()
 }
 
@@ -111,9 +112,9 @@ const fn severity(severity: Severity) -> &'static str {
 }
 
 fn custom(content: &Content) -> Option<Value> {
-    let hide = json!({"legend": false, "tooltip": false, "viz": false});
+    let hide = tree!({"legend": false, "tooltip": false, "viz": false});
     match content.view {
-        View::Lines => Some(json!({
+        View::Lines => Some(tree!({
             "axisBorderShow": false,
             "axisPlacement": "auto",
             "drawStyle": "line",
@@ -127,7 +128,7 @@ fn custom(content: &Content) -> Option<Value> {
             "spanNulls": false,
             "thresholdsStyle": {"mode": bounds_drawn(&content.meaning)},
         })),
-        View::Bars => Some(json!({
+        View::Bars => Some(tree!({
             "axisBorderShow": false,
             "axisPlacement": "auto",
             "barAlignment": 0,
@@ -139,9 +140,9 @@ fn custom(content: &Content) -> Option<Value> {
             "stacking": {"group": "A", "mode": "normal"},
             "thresholdsStyle": {"mode": "off"},
         })),
-        View::Lanes => Some(json!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
+        View::Lanes => Some(tree!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
         View::Traces | View::Reasons => {
-            Some(json!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
+            Some(tree!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
         }
         View::Number(_) | View::Tiles | View::Meters | View::Logs | View::Architecture => None,
     }
@@ -203,19 +204,19 @@ fn overrides(content: &Content) -> Vec<Value> {
         };
         let own = !common && links_by_field(content.view);
         if let Some(drill) = query.drill.as_ref().filter(|_| own) {
-            properties.push(json!({"id": "links", "value": [data_link(drill)]}));
+            properties.push(tree!({"id": "links", "value": [data_link(drill)]}));
         }
-        let matcher = json!({"id": "byFrameRefID", "options": target::reference_id(at)});
-        (!properties.is_empty()).then(|| json!({"matcher": matcher, "properties": properties}))
+        let matcher = tree!({"id": "byFrameRefID", "options": target::reference_id(at)});
+        (!properties.is_empty()).then(|| tree!({"matcher": matcher, "properties": properties}))
     };
     content.queries.iter().enumerate().filter_map(of_query).collect()
 }
 
 fn dashed() -> Vec<Value> {
     vec![
-        json!({"id": "color", "value": {"fixedColor": UNKNOWN, "mode": "fixed"}}),
-        json!({"id": "custom.fillOpacity", "value": 0}),
-        json!({"id": "custom.lineStyle", "value": {"dash": [10, 10], "fill": "dash"}}),
+        tree!({"id": "color", "value": {"fixedColor": UNKNOWN, "mode": "fixed"}}),
+        tree!({"id": "custom.fillOpacity", "value": 0}),
+        tree!({"id": "custom.lineStyle", "value": {"dash": [10, 10], "fill": "dash"}}),
     ]
 }
 
@@ -229,5 +230,5 @@ pub(super) fn data_link(drill: &Drill) -> Value {
         };
         url += &format!("&var-{}={value}", variable.name());
     }
-    json!({"targetBlank": false, "title": drill.title, "url": url})
+    tree!({"targetBlank": false, "title": drill.title.as_str(), "url": url})
 }

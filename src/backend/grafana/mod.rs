@@ -10,14 +10,14 @@ mod reasons;
 mod field;
 mod target;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::data_source::Role;
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
 use crate::model::dashboard::Ask;
 use crate::model::platform::GrafanaTarget;
-use crate::syntax::json;
+use crate::syntax::json::tree;
 
 /// Dashboards of Grafana.
 pub(super) struct Grafana;
@@ -33,7 +33,7 @@ impl Backend for Grafana {
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for dashboard in &cx.model.dashboards {
-            let text = json::print(&dashboard::json(cx.model, dashboard));
+            let text = dashboard::text(cx.model, dashboard);
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
         }
         // Elsewhere Terraform makes them, and what a file made nobody else can change.
@@ -67,5 +67,5 @@ const fn variable_of(role: Role) -> &'static str {
 
 /// A data source, as panels and queries refer to it.
 fn reference(role: Role) -> Value {
-    json!({"type": role.plugin(), "uid": format!("${{{}}}", variable_of(role))})
+    tree!({"type": role.plugin(), "uid": format!("${{{}}}", variable_of(role))})
 }

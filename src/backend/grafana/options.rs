@@ -1,22 +1,23 @@
 //! What each kind of panel can be told beyond its fields. Every member that Grafana's types mark as
 //! required is there, so that loading fills in nothing.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::canvas;
 use crate::model::Model;
 use crate::model::dashboard::{Content, Meaning, Trend, View};
+use crate::syntax::json::tree;
 
 /// The options of a panel.
 pub(super) fn json(model: &Model, content: &Content) -> Value {
     match content.view {
         View::Number(trend) => stat(content, value_colour(&content.meaning), trend),
         View::Tiles => stat(content, "background", Trend::Hidden),
-        View::Lines | View::Bars => json!({
+        View::Lines | View::Bars => tree!({
             "legend": legend(),
             "tooltip": {"hideZeros": false, "mode": "multi", "sort": "desc"},
         }),
-        View::Lanes => json!({
+        View::Lanes => tree!({
             "alignValue": "left",
             "legend": hidden_legend(),
             "mergeValues": true,
@@ -24,7 +25,7 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
             "showValue": "auto",
             "tooltip": {"hideZeros": false, "mode": "single", "sort": "none"},
         }),
-        View::Meters => json!({
+        View::Meters => tree!({
             "displayMode": "basic",
             "legend": hidden_legend(),
             "maxVizHeight": 40,
@@ -37,7 +38,7 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
             "sizing": "auto",
             "valueMode": "color",
         }),
-        View::Logs => json!({
+        View::Logs => tree!({
             "dedupStrategy": "none",
             "enableInfiniteScrolling": true,
             "enableLogDetails": true,
@@ -50,7 +51,7 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
             "wrapLogMessage": true,
         }),
         View::Architecture => canvas::options(&model.drawing),
-        View::Traces | View::Reasons => json!({
+        View::Traces | View::Reasons => tree!({
             "cellHeight": "sm",
             "frameIndex": 0,
             "showHeader": true,
@@ -61,7 +62,7 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
 
 fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
     let several = content.queries.len() > 1;
-    json!({
+    tree!({
         "colorMode": colour,
         "graphMode": match trend {
             Trend::Shown => "area",
@@ -86,13 +87,13 @@ const fn value_colour(meaning: &Meaning) -> &'static str {
 }
 
 fn newest() -> Value {
-    json!({"calcs": ["lastNotNull"], "fields": "", "values": false})
+    tree!({"calcs": ["lastNotNull"], "fields": "", "values": false})
 }
 
 fn legend() -> Value {
-    json!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": true})
+    tree!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": true})
 }
 
 fn hidden_legend() -> Value {
-    json!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": false})
+    tree!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": false})
 }

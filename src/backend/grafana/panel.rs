@@ -1,10 +1,11 @@
 //! A panel: what it asks and where it stands, around the options of its kind.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{field, options, reasons, reference, role_of, target};
 use crate::model::Model;
 use crate::model::dashboard::{Panel, View};
+use crate::syntax::json::tree;
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
 /// than the running one is never migrated.
@@ -16,14 +17,14 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
     let place = panel.place;
     let first = content.queries.first().expect("a panel asks something");
     let targets = content.queries.iter().enumerate();
-    let mut json = json!({
+    let mut json = tree!({
         "datasource": reference(role_of(&first.ask)),
-        "description": content.about,
+        "description": content.about.as_str(),
         "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
         "id": panel.id,
         "options": options::json(model, content),
         "pluginVersion": PLUGIN_VERSION,
-        "title": content.title,
+        "title": content.title.as_str(),
         "type": kind(content.view),
     });
     // Inside `json!` they would be copied, and they are most of a panel.

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::field::data_link;
 use crate::model::Model;
 use crate::model::dashboard::{Content, DrillValue};
+use crate::syntax::json::tree;
 
 /// Turns series into lines of a table.
 pub(super) fn complete(model: &Model, content: &Content, panel: &mut Value) {
-    panel["transformations"] = json!([
+    panel["transformations"] = tree!([
         {"id": "labelsToFields", "options": {"mode": "columns"}},
         {"id": "merge", "options": {}},
         {"id": "filterFieldsByName", "options": {"include": {"names": ["component", "signal"]}}},
@@ -20,7 +21,7 @@ pub(super) fn complete(model: &Model, content: &Content, panel: &mut Value) {
             "renameByName": {"component": "Component", "signal": "Signal"},
         }},
     ]);
-    let mut overrides = vec![json!({
+    let mut overrides = vec![tree!({
         "matcher": {"id": "byName", "options": "Signal"},
         "properties": [{"id": "mappings", "value": [
             {"type": "value", "options": texts(model)},
@@ -31,7 +32,7 @@ pub(super) fn complete(model: &Model, content: &Content, panel: &mut Value) {
         if let Some((_, value)) = &mut drill.choice {
             *value = DrillValue::Text("${__value.raw}".to_owned());
         }
-        overrides.push(json!({
+        overrides.push(tree!({
             "matcher": {"id": "byName", "options": "Component"},
             "properties": [{"id": "links", "value": [data_link(&drill)]}],
         }));
@@ -50,7 +51,7 @@ fn texts(model: &Model) -> Value {
     }
     let known = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     let mapping = |(index, (name, text)): (usize, (&str, &str))| {
-        (name.to_owned(), json!({"index": index, "text": format!("{name}: {text}")}))
+        (name.to_owned(), tree!({"index": index, "text": format!("{name}: {text}")}))
     };
     Value::Object(known.enumerate().map(mapping).collect::<Map<_, _>>())
 }

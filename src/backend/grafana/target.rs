@@ -1,14 +1,15 @@
 //! A query of a panel, in the shape its data source reads.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{reference, role_of};
 use crate::model::dashboard::{Ask, Legend, Query};
+use crate::syntax::json::tree;
 
 /// The query.
 pub(super) fn json(query: &Query, reference_id: &str) -> Value {
     let mut target = match &query.ask {
-        Ask::Metrics(expr) => json!({
+        Ask::Metrics(expr) => tree!({
             "editorMode": "code",
             "exemplar": false,
             "expr": expr.to_string(),
@@ -16,7 +17,7 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
             "legendFormat": legend(&query.legend),
             "range": true,
         }),
-        Ask::MetricsNow(expr) => json!({
+        Ask::MetricsNow(expr) => tree!({
             "editorMode": "code",
             "exemplar": false,
             "expr": expr.to_string(),
@@ -24,20 +25,20 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
             "instant": true,
             "legendFormat": legend(&query.legend),
         }),
-        Ask::Logs(lines) => json!({
+        Ask::Logs(lines) => tree!({
             "direction": "backward",
             "editorMode": "code",
             "expr": lines.to_string(),
             "queryType": "range",
         }),
-        Ask::LogCounts(count) => json!({
+        Ask::LogCounts(count) => tree!({
             "direction": "backward",
             "editorMode": "code",
             "expr": count.to_string(),
             "legendFormat": legend(&query.legend),
             "queryType": "range",
         }),
-        Ask::Traces(spans) => json!({
+        Ask::Traces(spans) => tree!({
             "filters": [],
             "limit": 20,
             "query": spans.to_string(),
@@ -47,10 +48,10 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
         }),
     };
     target["datasource"] = reference(role_of(&query.ask));
-    target["refId"] = json!(reference_id);
+    target["refId"] = tree!(reference_id);
     if let Some(every) = query.every {
         // Without it `$__rate_interval` follows the data source's idea of how often samples come.
-        target["interval"] = json!(every.to_string());
+        target["interval"] = tree!(every.to_string());
     }
     target
 }

@@ -34,8 +34,11 @@ impl Backend for Rules {
         if cx.model.rules.iter().any(|group| !group.counts_lines()) {
             out.file("README.md", readme::document(cx.model));
         }
-        for proof in &cx.model.proofs {
-            let text = proof::file(proof, &cx.model.rules);
+        let rules = cx.model.rules.iter().flat_map(|group| &group.rules);
+        let alerts = rules.filter_map(|rule| rule.alerting()).map(|it| (it.uid.as_str(), it));
+        let alerts = alerts.collect();
+        for proof in (cx.proofs)(cx.model) {
+            let text = proof::file(&proof, &alerts);
             out.file(&format!("tests/{}.yaml", proof.name), text);
         }
         Ok(())

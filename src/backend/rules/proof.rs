@@ -1,16 +1,23 @@
 //! Proofs as tests of promtool.
 
+use std::collections::BTreeMap;
+
 use super::print::labels_of;
 use super::template::rendered;
-use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Sample, Series};
-use crate::model::rule::{Alerting, RuleGroup};
+use crate::model::proof::{
+    Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Run, Samples, Series,
+};
+use crate::model::rule::Alerting;
 use crate::query::text::{duration, quoted};
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header};
 
+/// Every alert of the demo, by uid.
+pub(super) type Alerts<'a> = BTreeMap<&'a str, &'a Alerting>;
+
 /// The file of a proof, which stands in a folder beside the rules.
-pub(super) fn file(proof: &Proof, groups: &[RuleGroup]) -> String {
-    let cases: Yaml = proof.cases.iter().map(|case| self::case(case, groups)).collect();
+pub(super) fn file(proof: &Proof, alerts: &Alerts<'_>) -> String {
+    let cases: Yaml = proof.cases.iter().map(|case| self::case(case, alerts)).collect();
     let file = Map::new()
         .set("rule_files", [format!("../{}.yaml", proof.subject)])
         .set("evaluation_interval", duration(proof.step))
@@ -18,13 +25,13 @@ pub(super) fn file(proof: &Proof, groups: &[RuleGroup]) -> String {
     header(Comment::Hash) + &yaml::print(&file.into())
 }
 
-fn case(case: &Case, groups: &[RuleGroup]) -> Yaml {
+fn case(case: &Case, alerts_by_uid: &Alerts<'_>) -> Yaml {
     let series: Yaml = case.series.iter().map(self::series).collect();
     let mut values: Vec<Yaml> = case.values.iter().map(value).collect();
     let mut alerts: Vec<Yaml> = Vec::new();
     for expected in &case.alerts {
-        let mut all = groups.iter().flat_map(|group| &group.rules).filter_map(|it| it.alerting());
-        let alert = all.find(|it| it.uid == expected.uid).expect("proofs are about our own alerts");
+        let alert = alerts_by_uid.get(expected.uid.as_str());
+        let alert = alert.expect("proofs are about our own alerts");
         // Where the number still changes, only that it fires is looked at.
         if expected.firing.iter().any(|it| it.value.is_none()) {
             values.push(state(alert, expected));
@@ -122,53 +129,30 @@ fn all_labels(alert: &Alerting, firing: &Firing) -> Vec<(String, String)> {
 }
 
 /// Samples in promtool's shorthand: `0+100x6 _ 5x3 stale`.
-fn samples(samples: &[Sample]) -> String {
-    let mut words = Vec::new();
-    let mut at = 0;
-    while at < samples.len() {
-        let (word, taken) = run(&samples[at..]);
-        words.push(word);
-        at += taken;
-    }
+fn samples(samples: &Samples) -> String {
+    let words: Vec<String> = samples.runs().iter().map(run).collect();
     words.join(" ")
 }
 
-/// The longest run at the beginning, and how many samples it has.
-fn run(samples: &[Sample]) -> (String, usize) {
-    let alike = || samples.iter().take_while(|it| **it == samples[0]).count();
-    let (first, second) = match (samples[0], samples.get(1)) {
-        (Sample::End, _) => return ("stale".to_owned(), 1),
-        (Sample::None, _) => return (repeated("_", alike(), 0), alike()),
-        (Sample::Value(first), Some(Sample::Value(second))) => (first, *second),
-        (Sample::Value(only), Some(Sample::None | Sample::End) | None) => return (short(only), 1),
-    };
-    let step = second - first;
-    if step.abs() < DUST {
-        return (repeated(&short(first), alike(), 1), alike());
+fn run(run: &Run) -> String {
+    match *run {
+        Run::End => "stale".to_owned(),
+        Run::Gap(count) => repeated("_", count, 0),
+        Run::Values { first, growth: 0.0, count } => repeated(&short(first), count, 1),
+        Run::Values { first, count: 1, .. } => short(first),
+        Run::Values { first, growth, count: 2 } => {
+            format!("{} {}", short(first), short(first + growth))
+        }
+        Run::Values { first, growth, count } => {
+            let sign = if growth < 0.0 { "-" } else { "+" };
+            format!("{}{sign}{}x{}", short(first), short(growth.abs()), count - 1)
+        }
     }
-    let fits = |(at, it): &(usize, &Sample)| match it {
-        Sample::Value(value) => (value - first - step * count(*at)).abs() < DUST,
-        Sample::None | Sample::End => false,
-    };
-    let length = samples.iter().enumerate().take_while(fits).count();
-    if length < 3 {
-        return (short(first), 1);
-    }
-    let sign = if step < 0.0 { "-" } else { "+" };
-    (format!("{}{sign}{}x{}", short(first), short(step.abs()), length - 1), length)
 }
-
-/// Differences below this are those of binary fractions.
-const DUST: f64 = 1e-7;
 
 /// A number repeated so often is written once, and a repetition less; a gap is written as often.
 fn repeated(word: &str, times: usize, less: usize) -> String {
     if times == 1 { word.to_owned() } else { format!("{word}x{}", times - less) }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a proof has thousands of samples, not more")]
-fn count(at: usize) -> f64 {
-    at as f64
 }
 
 fn short(value: f64) -> String {

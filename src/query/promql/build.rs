@@ -148,20 +148,25 @@ impl Expr {
         self.call(Transform::ReplaceLabel { target, replacement, source, regex })
     }
 
-    /// As sets of series.
-    pub fn combine(self, operator: SetOperator, right: Self) -> Self {
-        Self::Combine { left: Box::new(self), operator, on: None, right: Box::new(right) }
+    /// As sets of series, compared by these labels only; none: by all of them.
+    pub fn combine(mut self, operator: SetOperator, on: Option<Vec<String>>, right: Self) -> Self {
+        if let Self::Combine { operator: own, on: own_on, others, .. } = &mut self
+            && (*own, &*own_on) == (operator, &on)
+        {
+            others.push(right);
+            return self;
+        }
+        Self::Combine { first: Box::new(self), operator, on, others: vec![right] }
     }
 
     /// These series, and the right ones that are missing here.
     pub fn or(self, right: Self) -> Self {
-        self.combine(SetOperator::Or, right)
+        self.combine(SetOperator::Or, None, right)
     }
 
     /// These series, where the right has some that are equal in these labels.
     pub fn and_on<'a>(self, labels: impl IntoIterator<Item = &'a str>, right: Self) -> Self {
-        let (left, right) = (Box::new(self), Box::new(right));
-        Self::Combine { left, operator: SetOperator::And, on: Some(owned(labels)), right }
+        self.combine(SetOperator::And, Some(owned(labels)), right)
     }
 
     /// This number where there is nothing; only for expressions without labels.
@@ -171,8 +176,7 @@ impl Expr {
 
     /// These series, and those of the right whose labels named here are missing.
     pub fn or_on<'a>(self, labels: impl IntoIterator<Item = &'a str>, right: Self) -> Self {
-        let (left, right) = (Box::new(self), Box::new(right));
-        Self::Combine { left, operator: SetOperator::Or, on: Some(owned(labels)), right }
+        self.combine(SetOperator::Or, Some(owned(labels)), right)
     }
 }
 

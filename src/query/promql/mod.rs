@@ -119,16 +119,17 @@ pub enum Expr {
         /// The right one.
         right: Box<Expr>,
     },
-    /// Two vectors as sets of series.
+    /// Vectors as sets of series, from left to right: a demo has as many as components, so they are
+    /// a list and not a tree as deep as that.
     Combine {
-        /// The left one, whose series win.
-        left: Box<Expr>,
+        /// The first one, whose series win.
+        first: Box<Expr>,
         /// Which series are kept.
         operator: SetOperator,
         /// Compare these labels only; none: all of them.
         on: Option<Vec<String>>,
-        /// The right one.
-        right: Box<Expr>,
+        /// The others.
+        others: Vec<Expr>,
     },
 }
 

@@ -68,9 +68,10 @@ fn shape(expr: &Expr) -> String {
             };
             format!("({} {}{matching} {})", shape(left), operator_name(*operator), shape(right))
         }
-        Expr::Combine { left, operator, on, right } => {
+        Expr::Combine { first, operator, on, others } => {
             let on = on.as_ref().map_or_else(String::new, |labels| format!(" on {labels:?}"));
-            format!("({} {operator}{on} {})", shape(left), shape(right))
+            let all = |all, other| format!("({all} {operator}{on} {})", shape(other));
+            others.iter().fold(shape(first), all)
         }
     }
 }
@@ -378,9 +379,8 @@ fn tree() -> impl Strategy<Value = Expr> {
             (inner.clone(), operator(), number()).prop_map(|(of, it, n)| of.with_number(it, n)),
             (inner.clone(), operator(), number()).prop_map(|(of, it, n)| number_with(n, it, of)),
             (two(), operator(), matching()).prop_map(|((a, b), it, by)| a.join(it, by, b)),
-            (two(), set, prop::option::of(labels())).prop_map(|((a, b), operator, on)| {
-                Expr::Combine { left: Box::new(a), operator, on, right: Box::new(b) }
-            }),
+            (two(), set, prop::option::of(labels()))
+                .prop_map(|((a, b), operator, on)| a.combine(operator, on, b)),
         ]
     })
 }

@@ -109,14 +109,17 @@ impl fmt::Display for Expr {
                 write!(f, " {operator}{matching} ")?;
                 right.write_right(f, operator.binding())
             }
-            Self::Combine { left, operator, on, right } => {
-                left.write_left(f, self.binding())?;
-                write!(f, " {operator}")?;
-                if let Some(labels) = on {
-                    write!(f, " on ({})", labels.join(", "))?;
+            Self::Combine { first, operator, on, others } => {
+                first.write_left(f, self.binding())?;
+                for other in others {
+                    write!(f, " {operator}")?;
+                    if let Some(labels) = on {
+                        write!(f, " on ({})", labels.join(", "))?;
+                    }
+                    f.write_str(" ")?;
+                    other.write_right(f, self.binding())?;
                 }
-                f.write_str(" ")?;
-                right.write_right(f, self.binding())
+                Ok(())
             }
         }
     }

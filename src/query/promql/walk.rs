@@ -17,8 +17,9 @@ impl Expr {
             }
             Self::WithNumber { left, .. } => vec![left],
             Self::NumberWith { right, .. } => vec![right],
-            Self::Join { left, right, .. } | Self::Combine { left, right, .. } => {
-                vec![left, right]
+            Self::Join { left, right, .. } => vec![left, right],
+            Self::Combine { first, others, .. } => {
+                std::iter::once(&**first).chain(others).collect()
             }
         }
     }
@@ -36,8 +37,9 @@ impl Expr {
             }
             Self::WithNumber { left, .. } => vec![left],
             Self::NumberWith { right, .. } => vec![right],
-            Self::Join { left, right, .. } | Self::Combine { left, right, .. } => {
-                vec![left, right]
+            Self::Join { left, right, .. } => vec![left, right],
+            Self::Combine { first, others, .. } => {
+                std::iter::once(&mut **first).chain(others).collect()
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::model::ComponentId;
 use crate::model::condition::{Bound, Comparison};
 use crate::model::dashboard::Unit;
 use crate::model::objective::{Alert, Sli, When};
-use crate::model::proof::{Case, ExpectedAlerts, Firing, Proof, Series};
+use crate::model::proof::{Case, ExpectedAlerts, Firing, Proof, Samples, Series};
 use crate::query::text::duration;
 use crate::units::Duration;
 use crate::words::NoData;
@@ -105,17 +105,18 @@ fn case(cx: Context<'_>, alert: &Alert) -> Option<Case> {
         Behaviour { rate: 0.0, ..fine.clone() },
         Behaviour { gone: true, ..fine },
     ];
-    let mut ticks = Vec::new();
-    for state in states {
-        let first = usize::from(ticks.is_empty());
-        ticks.extend(std::iter::repeat_n(state, phase * clock.ticks + first));
+    let mut course = Course::new(id);
+    course.push(1, &states[0]);
+    for state in &states {
+        course.push(phase * clock.ticks, state);
     }
     let bystander =
         alert.of.iter().find(|other| **other != id && !matches!(alert.when, When::Recorded { .. }));
-    let mut courses = vec![Course { of: id, ticks }];
+    let mut courses = vec![course];
     if let Some(other) = bystander {
-        let count = courses[0].ticks.len();
-        courses.push(Course { of: *other, ticks: vec![judge::fine(cx, *other); count] });
+        let mut course = Course::new(*other);
+        course.push(states.len() * phase * clock.ticks + 1, &judge::fine(cx, *other));
+        courses.push(course);
     }
     let mut series: Vec<Series> = Vec::new();
     for course in &courses {
@@ -205,7 +206,7 @@ fn expected(
         (None, NoData::Ok | NoData::NoData) => None,
     };
     // Those of whom the case tells nothing have no data at all.
-    let unheard = alert.of.iter().filter(|id| courses.iter().all(|course| course.of != **id));
+    let unheard = alert.of.iter().filter(|id| courses.iter().all(|course| course.of() != **id));
     let unheard = unheard.filter(|_| label.is_some());
     let silent = |value: f64| -> Vec<Firing> {
         unheard.clone().map(|id| Firing { labels: labels(*id), value: Some(value) }).collect()
@@ -217,7 +218,7 @@ fn expected(
     let shows = number_is_known(cx, alert);
     let mut all = clock.turns(&seen, alert.hold, breaks, |at, value, fires| {
         let value = value.filter(|_| shows);
-        let own = fires.then(|| Firing { labels: labels(course.of), value });
+        let own = fires.then(|| Firing { labels: labels(course.of()), value });
         let others = others.iter().filter(|_| at >= alert.hold).cloned();
         ExpectedAlerts {
             uid: uid(cx, &alert.entry.name),
@@ -229,7 +230,7 @@ fn expected(
         let others = silent(1.0);
         let missing = |value: &Option<f64>| value.is_none().then_some(1.0);
         all.extend(clock.turns(&seen, alert.hold, missing, |at, value, fires| {
-            let own = fires.then(|| Firing { labels: labels(course.of), value });
+            let own = fires.then(|| Firing { labels: labels(course.of()), value });
             let others = others.iter().filter(|_| at >= alert.hold).cloned();
             ExpectedAlerts {
                 uid: uid(cx, &format!("{}-no-data", alert.entry.name)),
@@ -318,11 +319,11 @@ fn absent(cx: Context<'_>, alert: &Alert, selector: &str, window: Duration) -> O
     let clock = Clock::new(alert.every, Duration::seconds(60));
     let fine = Behaviour { red: 1.0, ..judge::fine(cx, *alert.of.first()?) };
     let there = clock.evaluations(window) + 1;
-    let mut ticks = vec![fine.clone(); there * clock.ticks + 1];
-    let gone = Behaviour { gone: true, ..fine };
     let silent = clock.evaluations(window) + clock.evaluations(alert.hold) + 3;
-    ticks.extend(std::iter::repeat_n(gone, silent * clock.ticks));
-    let course = Course { of: *alert.of.first()?, ticks };
+    let (there, silent) = (there * clock.ticks + 1, silent * clock.ticks);
+    let mut course = Course::new(*alert.of.first()?);
+    course.push(there, &fine);
+    course.push(silent, &Behaviour { gone: true, ..fine });
     let seen = clock.evaluate(&course, |evaluation: &Evaluation<'_>| {
         Some(if evaluation.largest(window, |it| it.red).is_some() { 0.0 } else { 1.0 })
     });
@@ -333,7 +334,9 @@ fn absent(cx: Context<'_>, alert: &Alert, selector: &str, window: Duration) -> O
         firing: fires.then(|| Firing { labels: Vec::new(), value }).into_iter().collect(),
     });
     // The selector is a series as it stands.
-    let samples = course.ticks.iter().map(|it| (!it.gone).then_some(1.0));
+    let mut samples = Samples::default();
+    samples.push_values(1.0, 0.0, there);
+    samples.push_silence(silent);
     Some(Case {
         name: format!("{}: there, and then gone", alert.entry.name),
         every: clock.tick,

@@ -7,7 +7,7 @@ use crate::catalog::health::up_metric;
 use crate::catalog::rules::proof::judge::USUAL_RATE;
 use crate::catalog::signals::Identity;
 use crate::model::ComponentId;
-use crate::model::proof::{Sample, Series};
+use crate::model::proof::{Samples, Series, length};
 use crate::units::Duration;
 
 /// How a component behaves.
@@ -63,16 +63,41 @@ impl Behaviour {
 /// How long requests take that are not slow: shorter than any bound worth promising.
 const FAST: f64 = 0.001;
 
-/// What a component does, tick by tick.
+/// So many ticks of the same.
+pub(super) type Spell = (usize, Behaviour);
+
+/// What a component does, tick by tick: for so many ticks this, and then that.
 #[derive(Debug)]
 pub(super) struct Course {
-    /// Who.
-    pub of: ComponentId,
-    /// What it does at each tick, the first at nought.
-    pub ticks: Vec<Behaviour>,
+    of: ComponentId,
+    spells: Vec<Spell>,
 }
 
 impl Course {
+    /// Nothing yet.
+    pub(super) fn new(of: ComponentId) -> Self {
+        Self { of, spells: Vec::new() }
+    }
+
+    /// Whose.
+    pub(super) fn of(&self) -> ComponentId {
+        self.of
+    }
+
+    /// Goes on like that for so many ticks.
+    pub(super) fn push(&mut self, count: usize, behaviour: &Behaviour) {
+        match self.spells.last_mut() {
+            _ if count == 0 => {}
+            Some((before, last)) if last == behaviour => *before += count,
+            Some(_) | None => self.spells.push((count, behaviour.clone())),
+        }
+    }
+
+    /// How it behaves at each tick, the first at nought.
+    pub(super) fn ticks(&self) -> Vec<&Behaviour> {
+        self.spells.iter().flat_map(|(count, it)| std::iter::repeat_n(it, *count)).collect()
+    }
+
     /// Everything its producers send, a sample for each tick.
     pub(super) fn series(&self, cx: Context<'_>, tick: Duration) -> Vec<Series> {
         let mut series = self.checks(cx);
@@ -150,7 +175,7 @@ impl Course {
         add(&count, &labels(server), &requests);
         add(&count, &labels(client), &requests);
         // Without a failure, there is no series of failures.
-        series.retain(|it: &Series| it.samples.iter().any(|it| matches!(it, Sample::Value(_))));
+        series.retain(|it: &Series| it.samples.has_values());
         series
     }
 
@@ -160,7 +185,7 @@ impl Course {
         let metric = |signal| cx.signal(signal).expect("recorded whatever the demo").metric;
         let mut series =
             vec![self.gauge(metric("component-health"), &[("component", name)], |it| it.red)];
-        for slo in cx.model.slos.iter().filter(|slo| slo.of.contains(&self.of)) {
+        for slo in cx.model.slos.iter().filter(|slo| slo.covers(self.of)) {
             let labels = [("component", name), ("slo", slo.entry.name.as_str())];
             series.push(self.gauge(metric("slo-budget-left"), &labels, |it| it.left));
         }
@@ -171,7 +196,7 @@ impl Course {
     fn counts(&self, cx: Context<'_>) -> Vec<Series> {
         let name = &cx.model[self.of].entry.name;
         let metric = cx.signal("log-lines").expect("recorded whatever the demo").metric;
-        let Some(first) = self.ticks.first() else { return Vec::new() };
+        let Some((_, first)) = self.spells.first() else { return Vec::new() };
         let lines = first.lines.keys().map(|key| {
             let labels = [("component", name.as_str()), (key.0, key.1.as_str())];
             self.gauge(metric, &labels, |it| it.lines.get(key).copied().unwrap_or_default())
@@ -190,7 +215,14 @@ impl Course {
         labels: &[(N, V)],
         value: impl Fn(&Behaviour) -> f64,
     ) -> Series {
-        let samples = self.ticks.iter().map(|it| if it.gone { None } else { Some(value(it)) });
+        let mut samples = Samples::default();
+        for (count, it) in &self.spells {
+            if it.gone {
+                samples.push_silence(*count);
+            } else {
+                samples.push_values(value(it), 0.0, *count);
+            }
+        }
         series(metric, labels, samples)
     }
 
@@ -201,25 +233,36 @@ impl Course {
         labels: &[(&'static str, V)],
         growth: &dyn Fn(&Behaviour) -> f64,
     ) -> Vec<Series> {
-        let mut versions: Vec<u32> = self.ticks.iter().map(|it| it.version).collect();
+        let mut versions: Vec<u32> = self.spells.iter().map(|(_, it)| it.version).collect();
         versions.dedup();
         let several = versions.len() > 1;
+        let from_the_start = self.counts_from_the_start(growth);
         let one = |version: &u32| {
             let mut sum = None;
-            let samples = self.ticks.iter().enumerate().map(|(at, it)| {
-                if it.gone || it.version != *version {
-                    return None;
-                }
-                // What had happened before the first sample is of no interest.
-                let grown = if at == 0 { 0.0 } else { growth(it) };
+            let mut samples = Samples::default();
+            for (at, (count, it)) in self.spells.iter().enumerate() {
+                let grown = growth(it);
                 // A counter of failures comes into being with the first of them.
-                if sum.is_none() && grown <= 0.0 && !self.counts_from_the_start(growth) {
-                    return None;
+                let unborn = sum.is_none() && grown <= 0.0 && !from_the_start;
+                if it.gone || it.version != *version || unborn {
+                    samples.push_silence(*count);
+                    continue;
                 }
-                sum = Some(sum.unwrap_or_default() + grown);
-                sum
-            });
-            let samples: Vec<Option<f64>> = samples.collect();
+                let mut count = *count;
+                if at == 0 {
+                    // What had happened before the first sample is of no interest.
+                    count -= 1;
+                    if from_the_start {
+                        sum = Some(0.0);
+                        samples.push_values(0.0, 0.0, 1);
+                    } else {
+                        samples.push_silence(1);
+                    }
+                }
+                let before = sum.unwrap_or_default();
+                samples.push_values(before + grown, grown, count);
+                sum = if count > 0 { Some(before + grown * length(count)) } else { sum };
+            }
             let mut labels: Vec<(&str, String)> =
                 labels.iter().map(|(name, value)| (*name, value.as_ref().to_owned())).collect();
             if several {
@@ -232,29 +275,19 @@ impl Course {
 
     /// Whether a counter counts requests of any kind: those are there before the first failure.
     fn counts_from_the_start(&self, growth: &dyn Fn(&Behaviour) -> f64) -> bool {
-        let Some(first) = self.ticks.first() else { return false };
+        let Some((_, first)) = self.spells.first() else { return false };
         growth(&Behaviour { rate: USUAL_RATE, failed: 0.0, slow: (0.0, 0.0), ..first.clone() })
             > 0.0
     }
 }
 
-/// A series whose end is told once.
+/// A series.
 pub(super) fn series<N: AsRef<str>, V: AsRef<str>>(
     metric: &str,
     labels: &[(N, V)],
-    samples: impl IntoIterator<Item = Option<f64>>,
+    samples: Samples,
 ) -> Series {
-    let mut before = false;
-    let samples = samples.into_iter().map(|sample| {
-        let ended = before && sample.is_none();
-        before = sample.is_some();
-        match sample {
-            Some(value) => Sample::Value(value),
-            None if ended => Sample::End,
-            None => Sample::None,
-        }
-    });
     let labels =
         labels.iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
-    Series { metric: metric.to_owned(), labels: labels.collect(), samples: samples.collect() }
+    Series { metric: metric.to_owned(), labels: labels.collect(), samples }
 }

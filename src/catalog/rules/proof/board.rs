@@ -113,13 +113,13 @@ impl<'a> Board<'a> {
         let labels = [("slo", self.slo.entry.name.as_str()), ("component", component)];
         let bad = self.cx.signal("slo-bad-events").expect("recorded whatever the demo").metric;
         let at_nought = (0..self.shares.len()).map(|at| (at == 0).then_some(self.bad));
-        let mut all: Vec<Series> = vec![series(bad, &labels, at_nought)];
+        let mut all: Vec<Series> = vec![series(bad, &labels, at_nought.collect())];
         for window in burn::windows(self.slo.window) {
             let share = |shown: &Vec<(Duration, f64)>| {
                 shown.iter().find(|(other, _)| *other == window).map(|(_, share)| *share)
             };
             let samples = self.shares.iter().map(share);
-            all.push(series(&slo::share_name(window), &labels, samples));
+            all.push(series(&slo::share_name(window), &labels, samples.collect()));
         }
         Case {
             name: name.to_owned(),

@@ -21,7 +21,7 @@ pub(super) struct Clock {
 
 /// What an evaluation can see.
 pub(super) struct Evaluation<'a> {
-    ticks: &'a [Behaviour],
+    ticks: &'a [&'a Behaviour],
     at: usize,
     tick: Duration,
     usual: Duration,
@@ -57,11 +57,12 @@ impl Clock {
         course: &Course,
         of: impl Fn(&Evaluation<'_>) -> Option<f64>,
     ) -> Seen {
-        let evaluations = (0..course.ticks.len()).step_by(self.ticks);
+        let ticks = course.ticks();
+        let evaluations = (0..ticks.len()).step_by(self.ticks);
         let both = |at| {
             [Edge::Within, Edge::Without].map(|edge| {
                 let (tick, usual) = (self.tick, self.usual);
-                of(&Evaluation { ticks: &course.ticks, at, tick, usual, edge })
+                of(&Evaluation { ticks: &ticks, at, tick, usual, edge })
             })
         };
         evaluations.map(both).collect()
@@ -120,7 +121,7 @@ impl Clock {
 impl Evaluation<'_> {
     /// The newest sample; none if its producer has said that there will be no more.
     pub(super) fn now(&self) -> Option<&Behaviour> {
-        Some(&self.ticks[self.at]).filter(|it| !it.gone)
+        Some(self.ticks[self.at]).filter(|it| !it.gone)
     }
 
     /// The first sample that a window holds.
@@ -136,7 +137,7 @@ impl Evaluation<'_> {
     /// The largest number in a window.
     pub(super) fn largest(&self, window: Duration, of: impl Fn(&Behaviour) -> f64) -> Option<f64> {
         let seen = self.ticks[self.first(window)..=self.at].iter().filter(|it| !it.gone);
-        seen.map(of).reduce(f64::max)
+        seen.map(|it| of(it)).reduce(f64::max)
     }
 
     /// Requests in a window, so far as counters tell: what is between two of its samples.

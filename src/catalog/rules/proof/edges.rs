@@ -20,7 +20,7 @@ pub(super) fn bounds(cx: Context<'_>, id: ComponentId) -> Vec<f64> {
         | When::Health => None,
     };
     let mut bounds = Vec::new();
-    for alert in cx.model.alerts.iter().filter(|alert| alert.of.contains(&id)) {
+    for alert in cx.model.alerts.iter().filter(|alert| alert.covers(id)) {
         bounds.extend(of_when(&alert.when));
     }
     for signal in &cx.model[id].signals {
@@ -35,7 +35,7 @@ pub(super) fn bounds(cx: Context<'_>, id: ComponentId) -> Vec<f64> {
             | SignalSource::Downstream(_) => {}
         }
     }
-    let objectives = cx.model.slos.iter().filter(|slo| slo.of.contains(&id));
+    let objectives = cx.model.slos.iter().filter(|slo| slo.covers(id));
     bounds.extend(objectives.filter_map(|slo| match slo.sli {
         Sli::Latency { bound, .. } => Some(bound.as_seconds()),
         Sli::Availability { .. }

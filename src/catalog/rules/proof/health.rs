@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::behaviour::{Behaviour, Course};
+use super::behaviour::Course;
 use super::judge::{self, Condition, World};
 use super::scenario;
 use crate::catalog::context::Context;
@@ -55,10 +55,13 @@ pub(super) fn all_fine(cx: Context<'_>) -> World {
 /// What all components send while the world goes through these states, each for so many ticks.
 pub(super) fn series(cx: Context<'_>, phases: &[(usize, World)], tick: Duration) -> Vec<Series> {
     let course = |(id, _)| {
-        let ticks = phases.iter().filter_map(|(count, world): &(usize, World)| {
-            world.get(&id).map(|it: &Behaviour| std::iter::repeat_n(it.clone(), *count))
-        });
-        Course { of: id, ticks: ticks.flatten().collect() }
+        let mut course = Course::new(id);
+        for (count, world) in phases {
+            if let Some(behaviour) = world.get(&id) {
+                course.push(*count, behaviour);
+            }
+        }
+        course
     };
     cx.model.components().map(course).flat_map(|course| course.series(cx, tick)).collect()
 }

@@ -133,7 +133,7 @@ fn conditions(cx: Context<'_>, id: ComponentId) -> Vec<((&'static str, String), 
         .filter_map(|signal| Some((("signal", signal.name.clone()), of_signal(cx, signal)?)));
     let alerts = cx.model.alerts.iter().filter(|alert| match alert.when {
         When::Recorded { metric, .. } => cx.model[metric].of == id,
-        _ => alert.of.contains(&id),
+        _ => alert.covers(id),
     });
     let alerts = alerts
         .filter_map(|alert| Some((("alert", alert.entry.name.clone()), of_when(cx, &alert.when)?)));

@@ -13,25 +13,30 @@ mod board;
 mod clock;
 mod alerts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
 use crate::model::Model;
-use crate::model::proof::Proof;
+use crate::model::proof::{Proof, Proofs};
 use crate::model::rule::Rule;
 use crate::query::promql::Expr;
 use crate::units::Duration;
 
 /// Every proof, one or more for each file of rules.
-pub fn proofs(model: &Model) -> Vec<Proof> {
+pub fn proofs(model: &Model) -> Proofs<'_> {
     let cx = Context { model };
-    let mut proofs: Vec<Proof> = health::proof(cx).into_iter().collect();
-    proofs.extend(objective::proofs(cx));
-    proofs.extend(alerts::proofs(cx));
-    for proof in &mut proofs {
-        keep_what_is_asked(model, proof);
+    let mut rules: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
+    for group in &model.rules {
+        rules.entry(&group.subject).or_default().extend(&group.rules);
     }
-    proofs
+    let health = std::iter::once_with(move || health::proof(cx)).flatten();
+    let alerts = std::iter::once_with(move || alerts::proofs(cx)).flatten();
+    let all = health.chain(objective::proofs(cx)).chain(alerts);
+    Box::new(all.filter_map(move |mut proof| {
+        // What has no rules needs no proof.
+        keep_what_is_asked(rules.get(proof.subject.as_str())?, &mut proof);
+        Some(proof)
+    }))
 }
 
 /// The window in which shares of requests are taken where nobody says another.
@@ -41,9 +46,8 @@ fn window(cx: Context<'_>) -> Duration {
 
 /// Takes away series of metrics that the rules never ask for: they would only cost time. Whoever
 /// asks for the wrong metric finds nothing, which is told as well.
-fn keep_what_is_asked(model: &Model, proof: &mut Proof) {
-    let groups = model.rules.iter().filter(|group| group.subject == proof.subject);
-    let queries: Vec<&Expr> = groups.flat_map(|group| &group.rules).filter_map(query).collect();
+fn keep_what_is_asked(rules: &[&Rule], proof: &mut Proof) {
+    let queries: Vec<&Expr> = rules.iter().copied().filter_map(query).collect();
     if queries.iter().any(|query| query.holds_written()) {
         return;
     }

@@ -1,13 +1,13 @@
 //! Proofs of objectives: what sloppy arithmetic gets wrong, and alerts at the minute they are due.
 
-use super::behaviour::{Behaviour, Course};
+use super::behaviour::{Behaviour, Course, Spell};
 use super::history::{Counted, Edge, History, agreed};
 use super::judge;
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn::{self, Burn};
 use crate::catalog::rules::{slo, uid};
 use crate::model::objective::{Sli, Slo};
-use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Sample, Series};
+use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Samples, Series};
 use crate::model::{ComponentId, SloId};
 use crate::query::matcher;
 use crate::query::promql;
@@ -49,17 +49,15 @@ pub(super) struct Story<'a> {
 }
 
 /// The proofs of every objective that has rules.
-pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
+pub(super) fn proofs(cx: Context<'_>) -> impl Iterator<Item = Proof> {
     let ids = (0..cx.model.slos.len()).map(SloId::new);
-    ids.flat_map(|id| match cx.model[id].sli {
+    ids.flat_map(move |id| match cx.model[id].sli {
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => Vec::new(),
         Sli::Availability { .. }
         | Sli::Latency { .. }
         | Sli::ErrorRate { .. }
         | Sli::Events { .. } => super::minutes::proofs(cx, &cx.model[id]),
     })
-    .filter(|proof| cx.model.rules.iter().any(|group| group.subject == proof.subject))
-    .collect()
 }
 
 impl<'a> Story<'a> {
@@ -332,10 +330,11 @@ impl<'a> Story<'a> {
             }
             behaviour
         };
-        let ticks: Vec<Behaviour> = self.moments.iter().map(behave).collect();
+        let spells = self.moments.chunk_by(|one, other| one == other);
+        let spells: Vec<Spell> = spells.map(|alike| (alike.len(), behave(&alike[0]))).collect();
         let mut series: Vec<Series> = Vec::new();
         for other in self.history.slo.path.iter().filter(|id| **id != of) {
-            series.extend(self.sent(*other, self.alongside(*other, &ticks)));
+            series.extend(self.sent(*other, &self.alongside(*other, &spells)));
         }
         let of = match self.history.slo.sli {
             Sli::Events { metric, .. } => self.cx.model[metric].of,
@@ -345,14 +344,14 @@ impl<'a> Story<'a> {
             | Sli::TimeToAcknowledge { .. }
             | Sli::TimeToResolve { .. } => of,
         };
-        series.extend(self.sent(of, ticks));
+        series.extend(self.sent(of, &spells));
         let every = if self.in_pairs() { slo::STEP } else { self.history.step };
         (every, series)
     }
 
     /// What the others along a way do meanwhile: they have more traffic, of which a smaller share
     /// fails, and fail where it does. So the worst of them is neither their sum nor their mean.
-    fn alongside(&self, other: ComponentId, ticks: &[Behaviour]) -> Vec<Behaviour> {
+    fn alongside(&self, other: ComponentId, spells: &[Spell]) -> Vec<Spell> {
         let probes = |id: ComponentId| self.cx.model[id].check.as_ref().map(|it| it.probes.len());
         let fails_less = probes(other) >= probes(self.happens_to);
         let fine = judge::fine(self.cx, other);
@@ -363,7 +362,7 @@ impl<'a> Story<'a> {
             slow: (0.0, 0.0),
             ..fine.clone()
         };
-        ticks.iter().map(one).collect()
+        spells.iter().map(|(count, it)| (*count, one(it))).collect()
     }
 
     /// Whether samples come in pairs. Counters are looked at a minute before each evaluation as well,
@@ -381,33 +380,40 @@ impl<'a> Story<'a> {
     }
 
     /// What the producers of one component send.
-    fn sent(&self, of: ComponentId, ticks: Vec<Behaviour>) -> Vec<Series> {
+    fn sent(&self, of: ComponentId, spells: &[Spell]) -> Vec<Series> {
+        let mut course = Course::new(of);
         if !self.in_pairs() {
-            return Course { of, ticks }.series(self.cx, slo::STEP);
+            for (count, behaviour) in spells {
+                course.push(*count, behaviour);
+            }
+            return course.series(self.cx, slo::STEP);
         }
-        let mut pairs = Vec::new();
-        for tick in &ticks {
-            pairs.push(Behaviour { rate: 0.0, ..tick.clone() });
-            pairs.push(tick.clone());
+        for (count, behaviour) in spells {
+            let quiet = Behaviour { rate: 0.0, ..behaviour.clone() };
+            for _ in 0..*count {
+                course.push(1, &quiet);
+                course.push(1, behaviour);
+            }
         }
-        let mut series = Course { of, ticks: pairs }.series(self.cx, slo::STEP);
+        let mut series = course.series(self.cx, slo::STEP);
         let minutes = self.history.step.milliseconds / slo::STEP.milliseconds;
+        let gap = usize::try_from(minutes).expect("a step of some days") - 2;
         for series in &mut series {
-            spread(&mut series.samples, minutes);
+            series.samples = spread(&series.samples, gap);
         }
         series
     }
 }
 
-/// Pairs of samples, each ending where an evaluation is. The first has only the evaluation.
-fn spread(samples: &mut Vec<Sample>, minutes: u64) {
-    let mut all = Vec::new();
-    for (at, pair) in samples.chunks(2).enumerate() {
-        if at > 0 {
-            all.extend((2..minutes).map(|_| Sample::None));
-            all.push(pair[0]);
+/// Pairs of samples, each ending where an evaluation is, and so many missing between them. The first
+/// has only the evaluation.
+fn spread(samples: &Samples, gap: usize) -> Samples {
+    let mut all = Samples::default();
+    for (at, sample) in samples.singles().enumerate().skip(1) {
+        if at % 2 == 0 {
+            all.push_gap(gap);
         }
-        all.extend(pair.get(1).copied());
+        all.push(sample);
     }
-    *samples = all;
+    all
 }

@@ -147,7 +147,7 @@ fn show(cx: Context<'_>, effect: &Effect, behaviour: &mut Behaviour) {
             behaviour.lines.insert(("signal", signal.name.clone()), AGAIN_AND_AGAIN);
         }
     }
-    for alert in cx.model.alerts.iter().filter(|alert| alert.of.contains(&effect.on)) {
+    for alert in cx.model.alerts.iter().filter(|alert| alert.covers(effect.on)) {
         if let When::Lines { lines, .. } = &alert.when
             && written(lines)
         {
