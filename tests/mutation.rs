@@ -10,6 +10,7 @@ mod common;
 mod promtool;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::seed;
 use mltgen::artifact::{Artifacts, RelPath};
@@ -19,7 +20,7 @@ use serde_json::Value;
 /// One mutant in so many is tried, but for those who want all.
 const SHARE: usize = 12;
 /// So many of a hundred must be found.
-const WANTED: usize = 80;
+const WANTED: usize = 95;
 
 /// A slip: which file, what was changed, and the whole file with it.
 struct Mutant {
@@ -34,13 +35,7 @@ fn slips_in_the_rules_are_found() {
     let all = mutants(&artifacts);
     let share = if std::env::var("MLTGEN_ALL_MUTANTS").is_ok() { 1 } else { SHARE };
     let tried: Vec<Mutant> = all.into_iter().step_by(share).collect();
-    let folder = tempfile::tempdir().unwrap();
-    write(&artifacts, folder.path());
-    if promtool(folder.path(), &["--version"]).is_none() {
-        return;
-    }
-    let survivors: Vec<&Mutant> =
-        tried.iter().filter(|mutant| !is_found(mutant, &artifacts, folder.path())).collect();
+    let Some(survivors) = survivors(&tried, &artifacts) else { return };
     for survivor in &survivors {
         eprintln!("not found: {}: {}", survivor.subject, survivor.about);
     }
@@ -49,6 +44,32 @@ fn slips_in_the_rules_are_found() {
         / f64::from(u32::try_from(tried.len()).unwrap());
     eprintln!("{found} of {} slips found: {rate:.1} %", tried.len());
     assert!(found * 100 >= tried.len() * WANTED, "{rate:.1} % of slips found");
+}
+
+/// Those that no proof finds, tried side by side; none if there is nobody to ask.
+fn survivors<'a>(tried: &'a [Mutant], artifacts: &Artifacts) -> Option<Vec<&'a Mutant>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let folder = tempfile::tempdir().unwrap();
+        write(artifacts, folder.path());
+        promtool(folder.path(), &["--version"])?;
+        let mut survivors = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(mutant) = tried.get(at) else { return Some(survivors) };
+            if !is_found(mutant, artifacts, folder.path()) {
+                survivors.push(at);
+            }
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let survivors: Option<Vec<Vec<usize>>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    let mut survivors = survivors?.concat();
+    survivors.sort_unstable();
+    Some(survivors.into_iter().map(|at| &tried[at]).collect())
 }
 
 /// Whether one of the proofs of the subject fails.

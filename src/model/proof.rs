@@ -12,9 +12,9 @@ pub type Proofs<'a> = Box<dyn Iterator<Item = Proof> + 'a>;
 /// What proves the rules of one subject.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// The subject: the name of the file of rules.
-    pub subject: String,
-    /// The name of the proof, and of its file: that of the subject, with a word after it where
+    /// The subject: the name of the file of rules; none where queries are asked, and no rules.
+    pub subject: Option<String>,
+    /// The name of the proof, and of its file: that of the subject, if any, with a word after it where
     /// some cases need another pace.
     pub name: String,
     /// How often the rules are evaluated: their own interval, but for cases that span days.

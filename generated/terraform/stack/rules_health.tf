@@ -733,7 +733,7 @@ resource "grafana_rule_group" "health" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"session-data\",signal!=\"downstream\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"session-data\"}) or vector(-1)"
         instant = true
         range   = false
       })
@@ -764,7 +764,7 @@ resource "grafana_rule_group" "health" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"product-data\",signal!=\"downstream\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"product-data\"}) or vector(-1)"
         instant = true
         range   = false
       })
@@ -795,7 +795,7 @@ resource "grafana_rule_group" "health" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"cart-data\",signal!=\"downstream\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"cart-data\"}) or vector(-1)"
         instant = true
         range   = false
       })

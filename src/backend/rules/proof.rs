@@ -18,8 +18,10 @@ pub(super) type Alerts<'a> = BTreeMap<&'a str, &'a Alerting>;
 /// The file of a proof, which stands in a folder beside the rules.
 pub(super) fn file(proof: &Proof, alerts: &Alerts<'_>) -> String {
     let cases: Yaml = proof.cases.iter().map(|case| self::case(case, alerts)).collect();
+    let rules = proof.subject.iter().map(|subject| format!("../{subject}.yaml"));
+    let rules: Yaml = rules.collect();
     let file = Map::new()
-        .set("rule_files", [format!("../{}.yaml", proof.subject)])
+        .set_if_any("rule_files", rules)
         .set("evaluation_interval", duration(proof.step))
         .set("tests", cases);
     header(Comment::Hash) + &yaml::print(&file.into())

@@ -30,6 +30,10 @@ pub(super) fn document(model: &Model) -> String {
         }
     }
     document.push_str(PROOFS);
+    if model.rules.iter().any(|group| group.subject.starts_with("slo-")) {
+        document.push_str(OBJECTIVES);
+    }
+    document.push_str(LIMITS);
     document
 }
 
@@ -57,17 +61,25 @@ promtool test rules rules/tests/*.yaml
 Input and expected results are worked out from the demo, not from the rules. Each file proves the rules of the same
 name; `-hours` and `-days` are for windows as long as that, and `alerts-<interval>` for alerts that are looked at less
 often.
+";
 
-| what goes wrong elsewhere | what is proved here |
-| --- | --- |
-| half an hour without traffic makes the budget no number | it stays what it was, and the shares are 0 |
-| as long as nothing has failed, the share is missing | it is 0, and the budget whole |
-| the first failure ever is missed, or weighs as much as a month | it counts as one event among all of them |
-| a metric that is gone leaves the last budget on the screen | the budget is gone too, and after ten minutes somebody is told |
-| counters that stand still look like perfection | after an hour somebody is told |
-| a new version, another label: the history breaks | it goes on |
-| one failure of two requests wakes somebody up | three failures at least, two failed checks |
+/// The letters stand in the names of the cases.
+const OBJECTIVES: &str = "
+What goes wrong with objectives elsewhere, and is proved here, in the case of `tests/slo-….yaml` whose name has the
+letter:
 
+| | what goes wrong elsewhere | what is proved here |
+| --- | --- | --- |
+| (a) | half an hour without traffic makes the budget no number | it stays what it was, and the shares are 0 |
+| (b) | as long as nothing has failed, the share is missing | it is 0, and the budget whole |
+| (b') | the first failure ever is missed, or weighs as much as a month | it counts as one event among all of them |
+| (c) | a metric that is gone leaves the last budget on the screen | the budget is gone too, and after ten minutes somebody is told |
+| (c') | counters that stand still look like perfection | after an hour somebody is told |
+| (d) | a new version, another label: the history breaks | it goes on |
+| (e) | one failure of two requests wakes somebody up | three failures at least, two failed checks |
+";
+
+const LIMITS: &str = "
 Every alert is proved to fire at the evaluation it is due, not the one before; to say what it should; to be silent at
 its bound and while nobody comes; to end with the trouble. Where versions of Prometheus see the beginning of a window
 differently, nothing is asked that would depend on it. A query of your own (`promql`) is not proved: only you know what
@@ -91,11 +103,14 @@ fn alert_rows(group: &RuleGroup) -> Vec<Vec<String>> {
 
 /// A message, with an ellipsis where only the firing alert knows what to say.
 fn said(message: &Text) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Words(words) => text(words),
-        Piece::Label(_) | Piece::Value(_) => "…".to_owned(),
-    };
-    message.0.iter().map(piece).collect()
+    let mut said = String::new();
+    for piece in &message.0 {
+        said.push_str(match piece {
+            Piece::Words(words) => words,
+            Piece::Label(_) | Piece::Value(_) => "…",
+        });
+    }
+    text(&said)
 }
 
 fn time_row(timing: &Timing) -> Vec<String> {

@@ -220,8 +220,10 @@ fn counted(cx: Context<'_>, metric: RecordedId, bound: Bound, window: Duration) 
 
 /// The signals of their own of those it calls: what spreads to them spreads no further.
 fn downstream(cx: Context<'_>, callees: &[ComponentId]) -> Option<Expr> {
-    let own = matcher::is_not("signal", SignalKind::Downstream.word());
-    let signals = cx.metric("component-signal", &Subject::Several(callees.to_vec()), [own])?;
+    let spreads = |signal: &Signal| matches!(signal.source, SignalSource::Downstream(_));
+    let some_spread = callees.iter().any(|id| cx.model[*id].signals.iter().any(spreads));
+    let own = some_spread.then(|| matcher::is_not("signal", SignalKind::Downstream.word()));
+    let signals = cx.metric("component-signal", &Subject::Several(callees.to_vec()), own)?;
     Some(signals.max())
 }
 

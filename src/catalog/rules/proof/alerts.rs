@@ -5,6 +5,7 @@ use super::behaviour::{Behaviour, Course};
 use super::clock::{Clock, Evaluation};
 use super::health::{tick, worsen};
 use super::judge::{self, Condition, World};
+use super::windows;
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health;
 use crate::catalog::rules::alerts::{broken, label_of};
@@ -25,7 +26,8 @@ pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
     intervals.dedup();
     let proof = |every: Duration| {
         let alerts = cx.model.alerts.iter().filter(|alert| alert.every == every);
-        let mut cases: Vec<Case> = alerts.filter_map(|alert| case(cx, alert)).collect();
+        let mut cases: Vec<Case> =
+            alerts.flat_map(|alert| [case(cx, alert), window(cx, alert)]).flatten().collect();
         let here = |scenario| super::scenario::alerts(cx, scenario, every);
         cases.extend(cx.model.scenarios.iter().filter_map(here));
         (!cases.is_empty()).then_some((every, cases))
@@ -33,7 +35,7 @@ pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
     let proofs = intervals.into_iter().filter_map(proof).enumerate();
     proofs
         .map(|(at, (every, cases))| Proof {
-            subject: "alerts".to_owned(),
+            subject: Some("alerts".to_owned()),
             name: if at == 0 { "alerts".to_owned() } else { format!("alerts-{}", duration(every)) },
             step: every,
             cases,
@@ -127,6 +129,30 @@ fn case(cx: Context<'_>, alert: &Alert) -> Option<Case> {
         name: format!("{}: at its bound, beyond it, quiet, and gone", alert.entry.name),
         every: clock.tick,
         series,
+        values: Vec::new(),
+        alerts: expected(cx, alert, &lever, &courses, &clock),
+    })
+}
+
+/// How far back it looks, where that matters.
+fn window(cx: Context<'_>, alert: &Alert) -> Option<Case> {
+    let (lever, id) = (lever(cx, alert)?, subject(cx, alert)?);
+    let window = match lever {
+        Lever::Condition(Condition::Lines(_)) | Lever::Health | Lever::Left => return None,
+        Lever::Condition(_) => judge::window(&alert.when).unwrap_or_else(|| super::window(cx)),
+    };
+    let clock = Clock::new(alert.every, tick(cx)).usual(super::window(cx));
+    let bad = changed(cx, alert, &lever, id, Extent::Far)?;
+    let crowd = windows::Crowd::new(&judge::fine(cx, id), &bad);
+    let after = clock.evaluations(window) + clock.evaluations(alert.hold) + 2;
+    let courses = [crowd.course(id, 0, after * clock.ticks)];
+    Some(Case {
+        name: format!(
+            "{}: a crowd counts as long as its window is, and no longer",
+            alert.entry.name
+        ),
+        every: clock.tick,
+        series: courses[0].series(cx, clock.tick),
         values: Vec::new(),
         alerts: expected(cx, alert, &lever, &courses, &clock),
     })

@@ -21,6 +21,8 @@ pub(super) struct Behaviour {
     pub unreachable: bool,
     /// Which version runs: counters of another one begin at zero, under another label.
     pub version: u32,
+    /// Which process runs: counters of another one begin at nought, under the same labels.
+    pub process: u32,
     /// Requests a second.
     pub rate: f64,
     /// The share of them that fails.
@@ -259,7 +261,8 @@ impl Course {
                         samples.push_silence(1);
                     }
                 }
-                let before = sum.unwrap_or_default();
+                let is_new = at > 0 && self.spells[at - 1].1.process != it.process;
+                let before = if is_new { 0.0 } else { sum.unwrap_or_default() };
                 samples.push_values(before + grown, grown, count);
                 sum = if count > 0 { Some(before + grown * length(count)) } else { sum };
             }

@@ -131,8 +131,9 @@ impl<'a> Board<'a> {
     }
 }
 
-/// For budgets of events: long before, nearly all that a pair allows; and then what its short window
-/// allows, just met and just missed, and once more when the first is over.
+/// For budgets of events, each pair by itself: nearly all that the long window allows, and then what
+/// the short one allows, just met and just missed, also once the first is over; and after that what
+/// the long window allows, just met and just missed.
 pub(super) fn bursts(
     cx: Context<'_>,
     slo: &Slo,
@@ -147,18 +148,35 @@ pub(super) fn bursts(
             usize::try_from(time.milliseconds / step.milliseconds).expect("some days of hours")
         };
         let (long, short) = (steps(burn.long), steps(burn.short).max(1));
-        let most = |window| burn::event_threshold(burn, window, budget, slo.window);
-        // Counts are halves, or whatever the overlap makes of them, so that sums are exact.
-        let exact = |events: f64| (events * overlap * 64.0).round() / 64.0 / overlap;
-        let mut moments = vec![Moment::Events(0.0, 0.0, 1); long * 6 / 5 + short * 2 + 2];
-        let mut happen = |at: usize, events: f64| moments[at] = Moment::Events(0.0, events, 1);
-        happen(1, exact(most(burn.long) * OVER) + 1.0);
+        let [most_long, most_short] =
+            [burn.long, burn.short].map(|it| burn::event_threshold(burn, it, budget, slo.window));
+        // Sums are exact where counts are halves, or whatever the overlap makes of them.
+        let exact = |events: f64| (events * overlap * FINEST).round() / FINEST / overlap;
+        let at_most = |events: f64| (events * overlap * FINEST).floor() / FINEST / overlap;
+        // By a power of two, what is just met is just met whatever it is.
+        let just_met = |it: f64| if overlap.log2().fract() == 0.0 { it } else { at_most(it) };
         let first = 1 + long * 3 / 4;
-        happen(first, most(burn.short));
-        happen(first + short + 2, most(burn.short) * OVER);
-        happen(2 + long * 23 / 20, most(burn.short) * OVER);
+        let second = first + short + 2;
+        let third = (2 + long * 23 / 20).max(second + short + 2);
+        let burst = (most_short * OVER * overlap * FINEST).ceil() / FINEST / overlap;
+        // Long enough after the third that nothing of all this is in the window any more.
+        let filled = third + long + 2;
+        let full = filled + long * 3 / 4;
+        let mut moments = vec![Moment::Events(0.0, 0.0, 1); full + 2];
+        let mut happen = |at: usize, events: f64| moments[at] = Moment::Events(0.0, events, 1);
+        happen(1, exact(most_long * OVER) + 1.0);
+        happen(first, just_met(most_short));
+        happen(second, burst);
+        happen(third, burst);
+        happen(filled, at_most(most_long) - burst);
+        happen(full, burst);
+        happen(full + 1, exact(1.0));
         let mut story = Story::new(cx, slo, of, step, moments);
-        story.expect_burns(burn.severity);
+        // The second burst counts for as long as the short window is, and no longer.
+        let (still, no_more) = (second + short - 1, second + short + 1);
+        for at in [first, second, still, no_more, third, full, full + 1] {
+            story.expect_burns_at(burn.severity, at);
+        }
         story.case(&format!(
             "{} and {} by themselves: just missed, just met, and long ago",
             burn.long, burn.short
@@ -166,3 +184,6 @@ pub(super) fn bursts(
     };
     burn::event_burns(budget, slo.window).iter().filter(|burn| wanted(burn)).map(case).collect()
 }
+
+/// Parts of a count in which bursts are measured: binary ones, so that sums of them are exact.
+const FINEST: f64 = 64.0;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::behaviour::Course;
 use super::judge::{self, Condition, World};
-use super::scenario;
+use super::{scenario, windows};
 use crate::catalog::context::Context;
 use crate::catalog::health;
 use crate::catalog::signals::Producer;
@@ -18,7 +18,7 @@ use crate::query::promql;
 use crate::units::Duration;
 
 /// How often the rules are evaluated here: no slower than anything is looked at.
-const STEP: Duration = Duration::seconds(60);
+pub(super) const STEP: Duration = Duration::seconds(60);
 /// So many components can each be proved against each other; promtool takes seconds for it.
 const SMALL: usize = 32;
 /// So many minutes after a change, every window of a signal has seen nothing else.
@@ -43,8 +43,9 @@ pub(super) fn proof(cx: Context<'_>) -> Option<Proof> {
         return None;
     }
     let mut cases = vec![each_signal(cx), nothing_known(cx), nobody_asks(cx)];
+    cases.extend(windows::of_signals(cx));
     cases.extend(cx.model.scenarios.iter().map(|scenario| scenario::health(cx, scenario)));
-    Some(Proof { subject: "health".to_owned(), name: "health".to_owned(), step: STEP, cases })
+    Some(Proof { subject: Some("health".to_owned()), name: "health".to_owned(), step: STEP, cases })
 }
 
 /// Everything as it is while all is just fine.
@@ -54,6 +55,7 @@ pub(super) fn all_fine(cx: Context<'_>) -> World {
 
 /// What all components send while the world goes through these states, each for so many ticks.
 pub(super) fn series(cx: Context<'_>, phases: &[(usize, World)], tick: Duration) -> Vec<Series> {
+    let told = |(id, _): &(ComponentId, _)| phases.iter().any(|(_, world)| world.contains_key(id));
     let course = |(id, _)| {
         let mut course = Course::new(id);
         for (count, world) in phases {
@@ -63,7 +65,12 @@ pub(super) fn series(cx: Context<'_>, phases: &[(usize, World)], tick: Duration)
         }
         course
     };
-    cx.model.components().map(course).flat_map(|course| course.series(cx, tick)).collect()
+    cx.model
+        .components()
+        .filter(told)
+        .map(course)
+        .flat_map(|course| course.series(cx, tick))
+        .collect()
 }
 
 /// How far apart samples are: as they are in the demo, but never slower than what rates need.
@@ -80,7 +87,7 @@ pub(super) fn ticks(minutes: u64, tick: Duration) -> usize {
 
 /// The components whose signals turn bad, and those they look at: all of them, or in a large demo
 /// one of each shape, since each with each would grow with the square.
-fn proved(cx: Context<'_>) -> BTreeSet<ComponentId> {
+pub(super) fn proved(cx: Context<'_>) -> BTreeSet<ComponentId> {
     let all = || cx.model.components().filter(|(_, component)| !component.signals.is_empty());
     if cx.model.components.len() <= SMALL {
         return all().map(|(id, _)| id).collect();

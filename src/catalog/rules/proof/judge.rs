@@ -68,6 +68,7 @@ pub(super) fn fine(cx: Context<'_>, id: ComponentId) -> Behaviour {
         offline: false,
         unreachable: false,
         version: 1,
+        process: 1,
         rate: USUAL_RATE,
         failed: 0.0,
         slow: (0.0, 0.0),

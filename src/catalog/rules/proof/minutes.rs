@@ -1,22 +1,22 @@
 //! The stories told of each objective: one in minutes with everything that goes wrong in a life, one
 //! in hours and one in days for windows as long as that.
 
-use super::board;
 use super::objective::{BROKEN, BUSY, FINE, Moment, QUIET, Story};
+use super::{board, counters, recorded, scenario};
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn;
 use crate::catalog::rules::slo::STEP;
-use crate::model::ComponentId;
 use crate::model::objective::{Sli, Slo};
 use crate::model::proof::{Case, Proof};
+use crate::model::{ComponentId, SloId};
 use crate::units::Duration;
 use crate::words::AlertSeverity;
 
 const HOUR: Duration = Duration::seconds(3_600);
-const HALF_A_DAY: Duration = Duration::seconds(43_200);
 
 /// All proofs of an objective.
-pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
+pub(super) fn proofs(cx: Context<'_>, id: SloId) -> Vec<Proof> {
+    let slo = &cx.model[id];
     let (Some(named), Some(other)) = (slo.of.first(), slo.members().last()) else {
         return Vec::new();
     };
@@ -24,14 +24,18 @@ pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
     let (first, last) = if slo.is_of_path() { (other, named) } else { (named, other) };
     let subject = format!("slo-{}", slo.entry.name);
     let proof = |word: &str, step: Duration, cases: Vec<Case>| Proof {
-        subject: subject.clone(),
+        subject: Some(subject.clone()),
         name: format!("{subject}{word}"),
         step,
         cases,
     };
     let mut minutes = vec![a_life(cx, slo, *first)];
     minutes.extend(hardly_anybody(cx, slo, *last));
+    minutes.extend(counters::stories(cx, slo, *last));
     minutes.extend(board::thresholds(cx, slo, *named));
+    minutes.extend(recorded::measured(cx, slo));
+    let scenarios = cx.model.scenarios.iter();
+    minutes.extend(scenarios.filter_map(|scenario| scenario::budgets(cx, scenario, id)));
     let mut hours = vec![long_trouble(cx, slo, *first)];
     hours.extend(board::long_windows(cx, slo, *named));
     if let Sli::Events { metric, budget } = slo.sli
@@ -45,9 +49,19 @@ pub(super) fn proofs(cx: Context<'_>, slo: &Slo) -> Vec<Proof> {
     let mut proofs = vec![proof("", STEP, minutes)];
     if slo.window > HOUR.times(24) {
         proofs.push(proof("-hours", HOUR, hours));
-        proofs.push(proof("-days", HALF_A_DAY, vec![a_window(cx, slo, *first)]));
+        let days = part_of(slo.window);
+        let mut cases = vec![a_window(cx, slo, *first, days)];
+        cases.extend(recorded::shares(cx, slo, *named, days));
+        proofs.push(proof("-days", days, cases));
+    } else if let Some(shares) = recorded::shares(cx, slo, *named, HOUR) {
+        proofs.push(proof("-hours", HOUR, vec![shares]));
     }
     proofs
+}
+
+/// As long as a few evaluations of it make a window: each of them costs time.
+fn part_of(window: Duration) -> Duration {
+    Duration::seconds(window.whole_seconds() / 12 / 60 * 60)
 }
 
 fn add(moments: &mut Vec<Moment>, count: usize, moment: Moment) {
@@ -90,12 +104,19 @@ fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     if let Some(shortest) = windows.first() {
         story.expect_share_at(*shortest, half_an_hour);
     }
-    story.expect_share_at(slo.window, first_failure);
-    story.expect_burns(AlertSeverity::Critical);
-    story.expect_burns(AlertSeverity::Warning);
+    for at in [no_failure_yet, first_failure] {
+        story.expect_share_at(slo.window, at);
+    }
+    for severity in [AlertSeverity::Critical, AlertSeverity::Warning] {
+        story.expect_burns_at(severity, one_of_two);
+        story.expect_burns(severity);
+    }
     story.expect_still();
     story.expect_gone();
-    story.case("a life: no failure yet, the first ever, quiet, one of two, an outage, silence")
+    story.case(
+        "a life: (b) nothing failed yet, (d) a new version, (b') the first failure ever, (a) nobody \
+         for half an hour, (e) one of two fails, an outage, (c) silence",
+    )
 }
 
 /// One failure of two requests in an hour, and after that counters that stand still.
@@ -116,14 +137,15 @@ fn hardly_anybody(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
     let mut story = Story::new(cx, slo, of, STEP, moments);
     story.expect_counts(failure);
     story.expect_budget(failure + 1);
-    story.expect_burns(AlertSeverity::Critical);
-    story.expect_burns(AlertSeverity::Warning);
+    for severity in [AlertSeverity::Critical, AlertSeverity::Warning] {
+        story.expect_burns_at(severity, failure);
+        story.expect_burns(severity);
+    }
     story.expect_still();
-    Some(
-        story.case(
-            "one failure of two requests pages nobody, and counters that stand still are told",
-        ),
-    )
+    Some(story.case(
+        "(e) one failure of two requests in an hour pages nobody, and (c') counters that stand still \
+         are told of",
+    ))
 }
 
 /// Trouble that lasts for hours, seen by windows that last for days. Nobody comes in every other
@@ -136,22 +158,18 @@ fn long_trouble(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
         }
     };
     alternately(&mut moments, 10, FINE);
-    let trouble = moments.len();
     alternately(&mut moments, 8, BROKEN);
-    alternately(&mut moments, 80, FINE);
+    alternately(&mut moments, 16, FINE);
     let mut story = Story::new(cx, slo, of, HOUR, moments);
-    for window in burn::windows(slo.window).into_iter().filter(|window| *window >= HOUR) {
-        story.expect_share(window, trouble);
-    }
     story.expect_burns(AlertSeverity::Critical);
     story.expect_burns(AlertSeverity::Warning);
-    story.case("hours of trouble, and days after it")
+    story.case("hours of trouble, and after it")
 }
 
 /// A failure is part of the budget for as long as the objective is about, and no longer.
-fn a_window(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
+fn a_window(cx: Context<'_>, slo: &Slo, of: ComponentId, step: Duration) -> Case {
     let steps = |time: Duration| {
-        usize::try_from(time.milliseconds / HALF_A_DAY.milliseconds).expect("a window of days")
+        usize::try_from(time.milliseconds / step.milliseconds).expect("a dozen parts of it")
     };
     let mut moments = vec![QUIET, FINE, QUIET, BROKEN];
     let failure = moments.len() - 1;
@@ -159,7 +177,7 @@ fn a_window(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     for _ in 0..window / 2 + 2 {
         moments.extend([QUIET, FINE]);
     }
-    let mut story = Story::new(cx, slo, of, HALF_A_DAY, moments);
+    let mut story = Story::new(cx, slo, of, step, moments);
     for at in [failure, failure + window * 2 / 3, failure + window - 1, failure + window + 1] {
         story.expect_budget(at);
     }

@@ -10,8 +10,12 @@ mod history;
 mod objective;
 mod minutes;
 mod board;
+mod counters;
+mod recorded;
 mod clock;
+mod windows;
 mod alerts;
+mod forecasts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,10 +35,15 @@ pub fn proofs(model: &Model) -> Proofs<'_> {
     }
     let health = std::iter::once_with(move || health::proof(cx)).flatten();
     let alerts = std::iter::once_with(move || alerts::proofs(cx)).flatten();
-    let all = health.chain(objective::proofs(cx)).chain(alerts);
+    let forecasts = std::iter::once_with(move || forecasts::proof(cx)).flatten();
+    let all = health.chain(objective::proofs(cx)).chain(alerts).chain(forecasts);
     Box::new(all.filter_map(move |mut proof| {
-        // What has no rules needs no proof.
-        keep_what_is_asked(rules.get(proof.subject.as_str())?, &mut proof);
+        let rules = match &proof.subject {
+            // What has no rules needs no proof.
+            Some(subject) => rules.get(subject.as_str())?.as_slice(),
+            None => &[],
+        };
+        keep_what_is_asked(rules, &mut proof);
         Some(proof)
     }))
 }
@@ -47,17 +56,21 @@ fn window(cx: Context<'_>) -> Duration {
 /// Takes away series of metrics that the rules never ask for: they would only cost time. Whoever
 /// asks for the wrong metric finds nothing, which is told as well.
 fn keep_what_is_asked(rules: &[&Rule], proof: &mut Proof) {
-    let queries: Vec<&Expr> = rules.iter().copied().filter_map(query).collect();
+    let mut queries: Vec<&Expr> = rules.iter().copied().filter_map(query).collect();
+    if proof.subject.is_none() {
+        let values = proof.cases.iter().flat_map(|case| &case.values);
+        queries.extend(values.map(|value| &value.query));
+    }
     if queries.iter().any(|query| query.holds_written()) {
         return;
     }
-    let asked: BTreeSet<&str> = queries
+    let asked: BTreeSet<String> = queries
         .iter()
         .flat_map(|query| query.selectors())
-        .map(|selector| selector.metric.as_str())
+        .map(|selector| selector.metric.clone())
         .collect();
     for case in &mut proof.cases {
-        case.series.retain(|series| asked.contains(series.metric.as_str()));
+        case.series.retain(|series| asked.contains(&series.metric));
     }
 }
 

@@ -15,13 +15,28 @@ use crate::query::promql::operator::Transform;
 use crate::units::Duration;
 use crate::words::AlertSeverity;
 
+/// Names and values.
+type Labels = Vec<(String, String)>;
+
 /// What happens at an evaluation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Moment {
     /// So many events, of which so many are bad, by this version.
     Events(f64, f64, u32),
+    /// So many events, of which so many are bad, by counters that begin at nought with them.
+    Again(f64, f64),
     /// Nothing is heard.
     Gone,
+}
+
+impl Moment {
+    /// Events, and bad ones among them; none while nothing is heard.
+    fn events(self) -> Option<(f64, f64)> {
+        match self {
+            Self::Events(total, bad, _) | Self::Again(total, bad) => Some((total, bad)),
+            Self::Gone => None,
+        }
+    }
 }
 
 /// Events at an evaluation where there is traffic at all.
@@ -56,7 +71,7 @@ pub(super) fn proofs(cx: Context<'_>) -> impl Iterator<Item = Proof> {
         Sli::Availability { .. }
         | Sli::Latency { .. }
         | Sli::ErrorRate { .. }
-        | Sli::Events { .. } => super::minutes::proofs(cx, &cx.model[id]),
+        | Sli::Events { .. } => super::minutes::proofs(cx, id),
     })
 }
 
@@ -73,7 +88,8 @@ impl<'a> Story<'a> {
         let probes =
             cx.model[happens_to].check.as_ref().map_or(1, |check| check.probes.len().max(1));
         let counted = moments.iter().enumerate().map(|(at, moment)| {
-            let Moment::Events(total, bad, _) = *moment else { return None };
+            let (total, bad) = moment.events()?;
+            let is_first = at == 0 || moments[at - 1] == Moment::Gone;
             match slo.sli {
                 // One probe of several fails: so much of a check has failed.
                 #[expect(clippy::cast_precision_loss, reason = "a handful of probes")]
@@ -83,7 +99,7 @@ impl<'a> Story<'a> {
                 }
                 Sli::Events { .. } => Some(Counted { total: 0.0, bad }),
                 // The first sample of a counter is the beginning, not news.
-                Sli::Latency { .. } | Sli::ErrorRate { .. } if at == 0 => None,
+                Sli::Latency { .. } | Sli::ErrorRate { .. } if is_first => None,
                 Sli::Latency { .. } | Sli::ErrorRate { .. } => Some(Counted { total, bad }),
                 Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
             }
@@ -228,6 +244,26 @@ impl<'a> Story<'a> {
 
     /// When the budget burns too fast, and when no longer.
     pub(super) fn expect_burns(&mut self, severity: AlertSeverity) {
+        if let Some((uid, labels, burns)) = self.burns(severity) {
+            self.expect_turns(&uid, &labels, &[], |history, at, edge| {
+                history.burning(at, &burns, edge)
+            });
+        }
+    }
+
+    /// Whether it burns too fast at this moment, if both ways to see it agree.
+    pub(super) fn expect_burns_at(&mut self, severity: AlertSeverity, at: usize) {
+        if let Some((uid, labels, burns)) = self.burns(severity) {
+            let seen =
+                [Edge::Within, Edge::Without].map(|edge| self.history.burning(at, &burns, edge));
+            if seen[0].is_some() == seen[1].is_some() {
+                self.expect_alert(&uid, at, &labels, &seen, &[]);
+            }
+        }
+    }
+
+    /// The alert of that severity: its uid, the labels of its series, and its pairs of windows.
+    fn burns(&self, severity: AlertSeverity) -> Option<(String, Labels, Vec<Burn>)> {
         let slo = self.history.slo;
         let burns = match slo.sli {
             Sli::Events { budget, .. } => burn::event_burns(budget, slo.window),
@@ -239,16 +275,13 @@ impl<'a> Story<'a> {
         };
         let burns: Vec<Burn> = burns.into_iter().filter(|it| it.severity == severity).collect();
         if !slo.burn_alerts || burns.is_empty() {
-            return;
+            return None;
         }
         let word = super::super::message::burn_word(severity);
         let uid = uid(self.cx, &format!("{}-{word}", slo.entry.name));
         let names: &[&str] =
             if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
-        let labels = self.named(names);
-        self.expect_turns(&uid, &labels, &[], |history, at, edge| {
-            history.burning(at, &burns, edge)
-        });
+        Some((uid, self.named(names), burns))
     }
 
     /// When counters stand still for too long.
@@ -310,13 +343,20 @@ impl<'a> Story<'a> {
         let of = self.happens_to;
         let fine = Behaviour { failed: 0.0, slow: (0.0, 0.0), ..judge::fine(self.cx, of) };
         let slow = super::edges::bounds(self.cx, of).into_iter().reduce(f64::max);
-        let behave = |moment: &Moment| {
-            let Moment::Events(total, bad, version) = *moment else {
+        let mut process = 1;
+        let mut behave = |moment: &Moment| {
+            let Some((total, bad)) = moment.events() else {
                 return Behaviour { gone: true, ..fine.clone() };
             };
+            let version = match moment {
+                Moment::Events(_, _, version) => *version,
+                Moment::Again(..) | Moment::Gone => 1,
+            };
+            process += u32::from(matches!(moment, Moment::Again(..)));
             let share = if total > 0.0 { bad / total } else { 0.0 };
             let mut behaviour = Behaviour {
                 version,
+                process,
                 rate: total / slo::STEP.as_seconds(),
                 offline: bad > 0.0,
                 failed: share,

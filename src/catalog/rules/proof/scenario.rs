@@ -9,11 +9,12 @@ use crate::catalog::rules::alerts::label_of;
 use crate::catalog::rules::uid;
 use crate::model::component::SignalSource;
 use crate::model::condition::Lines;
-use crate::model::objective::When;
+use crate::model::objective::{Sli, Slo, When};
 use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing};
 use crate::model::scenario::{Effect, ExpectedAlert, Scenario};
-use crate::model::{AlertId, ComponentId};
+use crate::model::{AlertId, ComponentId, SloId};
 use crate::query::comparison::Comparison;
+use crate::query::matcher;
 use crate::query::promql;
 use crate::units::Duration;
 use crate::words::NoData;
@@ -92,6 +93,116 @@ pub(super) fn alerts(cx: Context<'_>, scenario: &Scenario, every: Duration) -> O
         values: Vec::new(),
         alerts,
     })
+}
+
+/// Exactly the promised budgets shrink: whether that of this objective does, and whose; none if the
+/// scenario promises nothing of it and does nothing to those it is about.
+pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option<Case> {
+    let slo = &cx.model[id];
+    let promised = scenario.expect.budgets.contains(&id);
+    let is_touched = |id: &&ComponentId| scenario.effects.iter().any(|effect| effect.on == **id);
+    let touched: Vec<ComponentId> = slo.members().iter().filter(is_touched).copied().collect();
+    if !promised && touched.is_empty() {
+        return None;
+    }
+    // One of those who have nothing to do with it stands for all of them; of a way, all are needed.
+    let bystander = slo.of.iter().find(|id| !touched.contains(id));
+    let sent: Vec<ComponentId> =
+        touched.iter().chain(bystander).chain(&slo.path).copied().collect();
+    let told = if slo.is_of_path() { slo.of.clone() } else { sent.clone() };
+    let minutes = scenario.expect.within.milliseconds.div_ceil(60_000).max(1);
+    let [before, during] = counted_from_nought(cx, scenario);
+    let mut shrinks: Vec<ComponentId> = Vec::new();
+    if promised {
+        let hurt = |id: &&ComponentId| is_hurt(cx, slo, &during, **id);
+        let name = |id| if slo.is_of_path() { slo.of[0] } else { id };
+        shrinks.extend(touched.iter().filter(hurt).copied().map(name));
+        if shrinks.is_empty() {
+            // A promise that nothing keeps is asked for all the same, so the proof fails.
+            shrinks.extend(told.first());
+        }
+    }
+    let whole = whole(slo)?;
+    let metric = cx.signal("slo-budget-left").expect("recorded whatever the demo").metric;
+    let found = |shrinks: &[ComponentId], at: u64| {
+        let one = |id: &ComponentId| {
+            let component = cx.model[*id].entry.name.clone();
+            let labels = vec![
+                ("component".to_owned(), component),
+                ("slo".to_owned(), slo.entry.name.clone()),
+            ];
+            (labels, f64::from(u8::from(shrinks.contains(id))))
+        };
+        let left = promql::metric(metric, [matcher::is("slo", &slo.entry.name)]);
+        ExpectedValue {
+            query: left.test(Comparison::Below, whole),
+            at: Duration::seconds(60).times(at),
+            found: told.iter().map(one).collect(),
+        }
+    };
+    let counted = match slo.sli {
+        Sli::Events { metric, .. } => Some(cx.model[metric].of),
+        Sli::Availability { .. }
+        | Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::TimeToAcknowledge { .. }
+        | Sli::TimeToResolve { .. } => None,
+    };
+    let tick = health::tick(cx);
+    let mut phases =
+        [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(minutes, tick), during)];
+    for (_, world) in &mut phases {
+        world.retain(|id, _| sent.contains(id) || counted == Some(*id));
+    }
+    let becomes = if promised { "shrinks, as promised" } else { "stays whole" };
+    Some(Case {
+        name: format!("{}: the budget {becomes}", scenario.entry.name),
+        every: tick,
+        series: health::series(cx, &phases, tick),
+        values: vec![found(&[], BEFORE), found(&shrinks, BEFORE + minutes)],
+        alerts: Vec::new(),
+    })
+}
+
+/// The calm and the trouble, with nothing recorded in the calm: it counts, whatever alerts make of it.
+fn counted_from_nought(cx: Context<'_>, scenario: &Scenario) -> [World; 2] {
+    let (mut before, mut during) = (calm(cx), world(cx, scenario));
+    for (id, behaviour) in &mut before {
+        for (metric, count) in &mut behaviour.recorded {
+            let quiet = std::mem::take(count);
+            let now = during.get_mut(id).and_then(|it| it.recorded.get_mut(metric));
+            now.into_iter().filter(|it| **it <= quiet).for_each(|it| *it = 0.0);
+        }
+    }
+    [before, during]
+}
+
+/// A budget of which nothing is used, in its unit; none for incident times.
+fn whole(slo: &Slo) -> Option<f64> {
+    match slo.sli {
+        Sli::Availability { budget, .. } => Some(budget.as_seconds()),
+        #[expect(clippy::cast_precision_loss, reason = "counts of events are below 2^53")]
+        Sli::Events { budget, .. } => Some(budget as f64),
+        Sli::Latency { .. } | Sli::ErrorRate { .. } => Some(1.0),
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
+    }
+}
+
+/// Whether such a behaviour costs budget.
+fn is_hurt(cx: Context<'_>, slo: &Slo, world: &World, of: ComponentId) -> bool {
+    let Some(behaviour) = world.get(&of) else { return false };
+    match slo.sli {
+        Sli::Availability { .. } => behaviour.offline,
+        Sli::Latency { bound, .. } => {
+            behaviour.rate > 0.0 && behaviour.slow.0 > 0.0 && behaviour.slow.1 > bound.as_seconds()
+        }
+        Sli::ErrorRate { .. } => behaviour.rate > 0.0 && behaviour.failed > 0.0,
+        Sli::Events { metric, .. } => {
+            let name = &cx.model[metric].entry.name;
+            world.values().any(|it| it.recorded.get(name).is_some_and(|count| *count > 0.0))
+        }
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => false,
+    }
 }
 
 /// All is well, and far from every bound.
