@@ -114,9 +114,7 @@ pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option
     let [before, during] = counted_from_nought(cx, scenario);
     let mut shrinks: Vec<ComponentId> = Vec::new();
     if promised {
-        let hurt = |id: &&ComponentId| is_hurt(cx, slo, &during, **id);
-        let name = |id| if slo.is_of_path() { slo.of[0] } else { id };
-        shrinks.extend(touched.iter().filter(hurt).copied().map(name));
+        shrinks = hurt(cx, slo, &touched, &during);
         if shrinks.is_empty() {
             // A promise that nothing keeps is asked for all the same, so the proof fails.
             shrinks.extend(told.first());
@@ -186,6 +184,15 @@ fn whole(slo: &Slo) -> Option<f64> {
         Sli::Latency { .. } | Sli::ErrorRate { .. } => Some(1.0),
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
     }
+}
+
+/// Those of them whose budget it costs; along a way, that of the one it is called after.
+fn hurt(cx: Context<'_>, slo: &Slo, touched: &[ComponentId], world: &World) -> Vec<ComponentId> {
+    let hurt = touched.iter().filter(|id| is_hurt(cx, slo, world, **id));
+    let mut hurt: Vec<ComponentId> =
+        hurt.map(|id| if slo.is_of_path() { slo.of[0] } else { *id }).collect();
+    hurt.dedup();
+    hurt
 }
 
 /// Whether such a behaviour costs budget.
