@@ -43,6 +43,7 @@ fn demos() -> Vec<(&'static str, String)> {
         ("Tempo's span metrics", format!("{SHOP}\n[telemetry]\ncollector = \"none\"\n")),
         ("no cluster", SHOP.replace("\"existing\"", "\"none\"")),
         ("no checks", SHOP.replace("check = \"/\"", "")),
+        ("every promise", common::read("tests/rules/everything.toml")),
     ]
 }
 
@@ -68,7 +69,7 @@ fn each_panel(check: impl Fn(&Model, &Dashboard, &Panel, &str)) {
 fn expressions(panel: &Panel) -> impl Iterator<Item = &Expr> {
     panel.content.queries.iter().filter_map(|query| match &query.ask {
         Ask::Metrics(expr) | Ask::MetricsNow(expr) => Some(expr),
-        Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) => None,
+        Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => None,
     })
 }
 
@@ -116,7 +117,7 @@ fn only_declared_variables_are_used() {
                 selectors.flat_map(|it| it.matchers.clone()).collect()
             }
             Ask::Logs(lines) => lines.streams.clone(),
-            Ask::LogCounts(_) | Ask::Traces(_) => Vec::new(),
+            Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => Vec::new(),
         });
         for part in matchers.flat_map(|matcher| matcher.value.0) {
             let Part::Variable(variable) = part else { continue };
@@ -229,4 +230,45 @@ fn health_is_never_empty() {
             }
         }
     });
+}
+
+/// Target, what is left, and which share of it: and what is not measured is unknown, never whole.
+#[test]
+fn every_budget_is_shown_and_an_unknown_one_is_unknown() {
+    let model = model(&common::seed());
+    let exec = model.dashboards.iter().find(|it| it.name == "exec").unwrap();
+    let asked = |panel: &str| -> Vec<String> {
+        let panel = exec.panels().find(|it| it.name == panel).unwrap();
+        expressions(panel).map(ToString::to_string).collect()
+    };
+    let left =
+        "(min(mltgen_slo_budget_left{component=\"api-gateway\",slo=\"downtime\"}) or vector(NaN))";
+    let bare = left.trim_start_matches('(').trim_end_matches("))").to_owned() + ")";
+    assert_eq!(asked("budget-downtime"), ["vector(300)".to_owned(), bare, format!("{left} / 300")]);
+    assert_eq!(asked("budget-payment-failures")[0], "vector(500)");
+    let of_each = asked("budgets-latency");
+    assert_eq!(of_each.len(), model.services().count());
+    assert!(of_each.iter().all(|it| it.ends_with("or vector(NaN)")), "{of_each:?}");
+}
+
+/// They come from the system that keeps incidents, so without one there is nothing to show.
+#[test]
+fn times_of_incidents_are_asked_from_where_incidents_are() {
+    let times = ["incident-time-time-to-acknowledge", "incident-time-time-to-resolve"];
+    check_left_out(&common::seed(), "exec", &[], &times);
+    let promised = "\n[slos]\ntime-to-acknowledge = { target = \"25m\" }\n";
+    check_left_out(&format!("{SHOP}{promised}"), "exec", &times, &["availability"]);
+}
+
+/// A panel of a thousand bars tells nobody anything.
+#[test]
+fn of_many_budgets_the_smallest_are_shown() {
+    let services = (0..30).map(|at| format!("\n[services.s{at}]\nimage = \"s:{at}\"\n"));
+    let services = services.collect::<Vec<_>>().concat();
+    let slo = "\n[slos.errors]\nof = \"services\"\nsli = \"error-rate\"\nobjective = \"99%\"\n";
+    let model = model(&format!("{SHOP}{services}{slo}"));
+    let exec = model.dashboards.iter().find(|it| it.name == "exec").unwrap();
+    let panel = exec.panels().find(|it| it.name == "budgets-errors").unwrap();
+    let asked: Vec<String> = expressions(panel).map(ToString::to_string).collect();
+    assert!(asked.len() == 1 && asked[0].starts_with("bottomk(12, "), "{asked:?}");
 }

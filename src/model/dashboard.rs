@@ -112,6 +112,8 @@ pub struct Content {
     pub unit: Unit,
     /// What its numbers mean.
     pub meaning: Meaning,
+    /// The time it shows, where that is not the time of its dashboard.
+    pub range: Option<Duration>,
     /// What it says where there is no data: silence has a reason.
     pub nothing: &'static str,
 }
@@ -163,6 +165,17 @@ pub struct Query {
     pub drill: Option<Drill>,
     /// What the answer stands for.
     pub role: QueryRole,
+    /// What its numbers are and mean, where they are other numbers than those of its panel.
+    pub shown: Option<Shown>,
+}
+
+/// What numbers are, and what they mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// What they are.
+    pub unit: Unit,
+    /// What they mean.
+    pub meaning: Meaning,
 }
 
 /// A question, in the language of the data source it goes to.
@@ -178,6 +191,17 @@ pub enum Ask {
     LogCounts(Count),
     /// Traces.
     Traces(Spans),
+    /// How long incidents took, on average.
+    Incidents(IncidentTimes),
+}
+
+/// How long after they were opened something happened to incidents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentTimes {
+    /// The column of the time at which it happened.
+    pub until: String,
+    /// The column of the service: other incidents have none.
+    pub service: String,
 }
 
 /// What a series is called.
@@ -254,6 +278,8 @@ pub enum Meaning {
     Worse(Vec<(f64, Severity)>),
     /// Bad below, better from each bound on.
     Better(Vec<(f64, Severity)>),
+    /// What is left: as `Better`, and what is no number is unknown.
+    Left(Vec<(f64, Severity)>),
 }
 
 /// How good or bad.

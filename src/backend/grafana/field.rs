@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::target;
 use crate::model::dashboard::{
-    Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Unit, View,
+    Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
 };
 use crate::syntax::json::tree;
 
@@ -81,6 +81,13 @@ fn mappings(meaning: &Meaning) -> Value {
                 "1": {"color": FILLED_RED, "index": 2, "text": "bad"},
             },
         }]),
+        Meaning::Left(_) => tree!([{
+            "type": "special",
+            "options": {
+                "match": "null+nan",
+                "result": {"color": UNKNOWN, "index": 0, "text": "unknown"},
+            },
+        }]),
         Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => tree!([]),
     }
 }
@@ -93,7 +100,9 @@ fn thresholds(meaning: &Meaning) -> Value {
             vec![step(UNKNOWN, -1.0), step(FILLED_GREEN, 0.0), step(FILLED_RED, 1.0)]
         }
         Meaning::Worse(bounds) => from(step(severity(Severity::Fine), 0.0), bounds),
-        Meaning::Better(bounds) => from(step(severity(Severity::Bad), 0.0), bounds),
+        Meaning::Better(bounds) | Meaning::Left(bounds) => {
+            from(step(severity(Severity::Bad), 0.0), bounds)
+        }
     };
     tree!({"mode": "absolute", "steps": steps})
 }
@@ -151,7 +160,7 @@ fn custom(content: &Content) -> Option<Value> {
 const fn bounds_drawn(meaning: &Meaning) -> &'static str {
     match meaning {
         Meaning::Neutral | Meaning::State => "off",
-        Meaning::Worse(_) | Meaning::Better(_) => "dashed",
+        Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => "dashed",
     }
 }
 
@@ -202,6 +211,12 @@ fn overrides(content: &Content) -> Vec<Value> {
             QueryRole::Subject => Vec::new(),
             QueryRole::Limit => dashed(),
         };
+        if let Some(Shown { unit, meaning }) = &query.shown {
+            if *unit != content.unit {
+                properties.push(tree!({"id": "unit", "value": self::unit(*unit)}));
+            }
+            properties.push(tree!({"id": "thresholds", "value": thresholds(meaning)}));
+        }
         let own = !common && links_by_field(content.view);
         if let Some(drill) = query.drill.as_ref().filter(|_| own) {
             properties.push(tree!({"id": "links", "value": [data_link(drill)]}));

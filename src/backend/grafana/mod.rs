@@ -7,6 +7,7 @@ mod panel;
 mod options;
 mod canvas;
 mod reasons;
+mod incidents;
 mod field;
 mod target;
 
@@ -52,6 +53,7 @@ const fn role_of(ask: &Ask) -> Role {
         Ask::Metrics(_) | Ask::MetricsNow(_) => Role::Metrics,
         Ask::Logs(_) | Ask::LogCounts(_) => Role::Logs,
         Ask::Traces(_) => Role::Traces,
+        Ask::Incidents(_) => Role::Incidents,
     }
 }
 

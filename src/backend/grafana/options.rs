@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::canvas;
 use crate::model::Model;
-use crate::model::dashboard::{Content, Meaning, Trend, View};
+use crate::model::dashboard::{Ask, Content, Meaning, Trend, View};
 use crate::syntax::json::tree;
 
 /// The options of a panel.
@@ -61,7 +61,8 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
 }
 
 fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
-    let several = content.queries.len() > 1;
+    let is_mean = content.queries.iter().any(|query| matches!(query.ask, Ask::Incidents(_)));
+    let named = content.queries.len() > 1 || is_mean;
     tree!({
         "colorMode": colour,
         "graphMode": match trend {
@@ -71,9 +72,9 @@ fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
         "justifyMode": "center",
         "orientation": "auto",
         "percentChangeColorMode": "standard",
-        "reduceOptions": newest(),
+        "reduceOptions": if is_mean { mean() } else { newest() },
         "showPercentChange": false,
-        "textMode": if several { "value_and_name" } else { "value" },
+        "textMode": if named { "value_and_name" } else { "value" },
         "wideLayout": true,
     })
 }
@@ -82,8 +83,13 @@ fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
 const fn value_colour(meaning: &Meaning) -> &'static str {
     match meaning {
         Meaning::Neutral => "none",
-        Meaning::State | Meaning::Worse(_) | Meaning::Better(_) => "value",
+        Meaning::State | Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => "value",
     }
+}
+
+/// Of all lines of a table.
+fn mean() -> Value {
+    tree!({"calcs": ["mean"], "fields": "", "values": false})
 }
 
 fn newest() -> Value {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{field, options, reasons, reference, role_of, target};
+use super::{field, incidents, options, reasons, reference, role_of, target};
 use crate::model::Model;
-use crate::model::dashboard::{Panel, View};
+use crate::model::dashboard::{Ask, Panel, View};
 use crate::syntax::json::tree;
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
@@ -31,6 +31,12 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
     json["fieldConfig"] = field::json(content);
     json["targets"] =
         targets.map(|(at, query)| target::json(query, &target::reference_id(at))).collect();
+    if let Some(range) = content.range {
+        json["timeFrom"] = tree!(range.to_string());
+    }
+    if let Ask::Incidents(times) = &first.ask {
+        json["transformations"] = incidents::transformations(times, &first.legend);
+    }
     if content.view == View::Reasons {
         reasons::complete(model, content, &mut json);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{reference, role_of};
+use super::{incidents, reference, role_of};
 use crate::model::dashboard::{Ask, Legend, Query};
 use crate::syntax::json::tree;
 
@@ -46,6 +46,7 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
             "spss": 3,
             "tableType": "traces",
         }),
+        Ask::Incidents(times) => incidents::target(times),
     };
     target["datasource"] = reference(role_of(&query.ask));
     target["refId"] = tree!(reference_id);

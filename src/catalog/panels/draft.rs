@@ -1,9 +1,12 @@
 //! A panel in the making: what it asks, one call for each question.
 
-use crate::model::dashboard::{Ask, Drill, Legend, Meaning, Query, QueryRole, Unit, View};
+use crate::model::dashboard::{
+    Ask, Drill, IncidentTimes, Legend, Meaning, Query, QueryRole, Shown, Unit, View,
+};
 use crate::query::logql::{Count, LogQuery};
 use crate::query::promql::Expr;
 use crate::query::traceql::Spans;
+use crate::units::Duration;
 
 /// A panel in the making.
 #[derive(Debug)]
@@ -15,6 +18,7 @@ pub struct Draft {
     pub(super) title: Option<String>,
     pub(super) more: String,
     pub(super) lines: Option<u32>,
+    pub(super) range: Option<Duration>,
     pub(super) queries: Vec<Query>,
 }
 
@@ -28,6 +32,7 @@ impl Draft {
             title: None,
             more: String::new(),
             lines: None,
+            range: None,
             queries: Vec::new(),
         }
     }
@@ -53,6 +58,12 @@ impl Draft {
     /// A height in lines that depends on the demo.
     pub(super) fn tall(mut self, lines: u32) -> Self {
         self.lines = Some(lines);
+        self
+    }
+
+    /// A time of its own to show.
+    pub(super) fn over(mut self, range: Duration) -> Self {
+        self.range = Some(range);
         self
     }
 
@@ -106,6 +117,19 @@ impl Draft {
         self.ask(Ask::Traces(spans), Legend::Text(String::new()))
     }
 
+    /// Asks how long incidents took.
+    pub(super) fn incidents(self, times: IncidentTimes, name: &str) -> Self {
+        self.ask(Ask::Incidents(times), Legend::Text(name.to_owned()))
+    }
+
+    /// What the numbers of the last answer are and mean, where they are other numbers.
+    pub(super) fn shown(mut self, unit: Unit, meaning: Meaning) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.shown = Some(Shown { unit, meaning });
+        }
+        self
+    }
+
     /// Where a click on the last answer leads.
     pub(super) fn drill(mut self, drill: Option<Drill>) -> Self {
         if let Some(query) = self.queries.last_mut() {
@@ -116,7 +140,7 @@ impl Draft {
 
     fn ask(mut self, ask: Ask, legend: Legend) -> Self {
         let role = QueryRole::Subject;
-        self.queries.push(Query { ask, legend, every: None, drill: None, role });
+        self.queries.push(Query { ask, legend, every: None, drill: None, role, shown: None });
         self
     }
 }

@@ -1,7 +1,7 @@
 //! The panels of `exec`: few, big, and answered at a glance.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, beside, requests, status};
+use super::{Build, PanelSpec, RowSpec, beside, budgets, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::shown;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
@@ -62,6 +62,33 @@ pub static ROWS: &[RowSpec] = &[
                     promised.",
                 size: beside(5, 4),
                 build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "What was promised",
+        panels: &[
+            PanelSpec {
+                name: "budget",
+                title: "Budget",
+                about: "How much may still go wrong before the promise is broken?",
+                size: beside(6, 4),
+                build: Build::EachSlo(budgets::of_one),
+            },
+            PanelSpec {
+                name: "incident-time",
+                title: "Incident time",
+                about: "How long did it take on average since incidents were opened, as the system \
+                    that keeps them tells?",
+                size: beside(6, 4),
+                build: Build::EachSlo(budgets::of_incidents),
+            },
+            PanelSpec {
+                name: "budgets",
+                title: "Budgets",
+                about: "How much of its budget does each have left?",
+                size: beside(12, 5),
+                build: Build::EachSlo(budgets::of_each),
             },
         ],
     },

@@ -15,15 +15,16 @@ mod distance;
 mod requests;
 mod pods;
 mod status;
+mod budgets;
 
 use distance::Distances;
 use draft::Draft;
 
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
-use crate::model::ComponentId;
 use crate::model::dashboard::{Ask, Content};
 use crate::model::objective::PanelRef;
+use crate::model::{ComponentId, Entry, SloId};
 
 /// A heading and its panels, in reading order.
 #[derive(Debug)]
@@ -76,6 +77,8 @@ pub enum Build {
     One(fn(Context<'_>) -> Option<Draft>),
     /// One panel for each of some components; each is named `<name>-<component>`, and titled as it.
     Each(fn(Context<'_>) -> Vec<ComponentId>, fn(Context<'_>, ComponentId) -> Option<Draft>),
+    /// One panel for each of some objectives, named and titled in the same way.
+    EachSlo(fn(Context<'_>, SloId) -> Option<Draft>),
 }
 
 /// To the right of the panel before.
@@ -141,19 +144,35 @@ fn built(cx: Context<'_>, spec: &'static PanelSpec, distances: &mut Distances<'_
                 .collect()
         }
         Build::Each(whom, build) => {
-            let drafts: Vec<_> = whom(cx)
-                .into_iter()
-                .filter_map(|id| {
-                    let entry = &cx.model[id].entry;
-                    let draft = build(cx, id)?.titled(&entry.title);
-                    Some((format!("{}-{}", spec.name, entry.name), draft))
-                })
-                .collect();
-            let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
-            let each = drafts.into_iter();
-            each.map(|(name, draft)| finish(spec, name, size, draft, distances)).collect()
+            let each = whom(cx).into_iter();
+            let drafts = each.map(|id| (&cx.model[id].entry, build(cx, id)));
+            side_by_side(spec, drafts, distances)
+        }
+        Build::EachSlo(build) => {
+            let each = (0..cx.model.slos.len()).map(SloId::new);
+            let drafts = each.map(|id| (&cx.model[id].entry, build(cx, id)));
+            side_by_side(spec, drafts, distances)
         }
     }
+}
+
+/// A panel for each of several entries.
+fn side_by_side<'a>(
+    spec: &PanelSpec,
+    drafts: impl Iterator<Item = (&'a Entry, Option<Draft>)>,
+    distances: &mut Distances<'_>,
+) -> Vec<Built> {
+    let drafts: Vec<_> = drafts
+        .filter_map(|(entry, draft)| {
+            let draft = draft?;
+            let title = draft.title.clone().unwrap_or_else(|| entry.title.clone());
+            let draft = draft.titled(title);
+            Some((format!("{}-{}", spec.name, entry.name), draft))
+        })
+        .collect();
+    let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
+    let each = drafts.into_iter();
+    each.map(|(name, draft)| finish(spec, name, size, draft, distances)).collect()
 }
 
 /// The width at which so many panels fill lines of about equal length, if they need several.
@@ -176,7 +195,7 @@ fn finish(
     for query in &mut queries {
         query.every = match &query.ask {
             Ask::Metrics(expr) | Ask::MetricsNow(expr) => distances.of(expr),
-            Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) => None,
+            Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => None,
         };
     }
     let content = Content {
@@ -186,6 +205,7 @@ fn finish(
         queries,
         unit: draft.unit,
         meaning: draft.meaning,
+        range: draft.range,
         nothing: draft.nothing,
     };
     let size = Size { height: draft.lines.unwrap_or(size.height), ..size };
