@@ -7,8 +7,6 @@
 //! What somebody promises holds whatever is behind it, so nobody looks behind a promise. What one
 //! entry promises of each of several is one wish, not a sum, and is not held against itself.
 
-use std::collections::BTreeSet;
-
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::objective::{Sli, Slo};
 use crate::model::{ComponentId, Model, SloId};
@@ -72,6 +70,14 @@ fn product(factors: &[Factor]) -> Ratio {
     })
 }
 
+/// Components that are waited for.
+struct Reached {
+    /// In order.
+    all: Vec<ComponentId>,
+    /// The same, by the position of the id.
+    seen: Vec<bool>,
+}
+
 /// All promises of one kind.
 struct Promises<'a> {
     model: &'a Model,
@@ -119,7 +125,7 @@ impl<'a> Promises<'a> {
     fn behind(&self, slo: SloId, of: ComponentId) -> Vec<Factor> {
         let promised = |id: ComponentId| id != of && self.of(id).is_some();
         let reached = self.reach(&[of], promised);
-        let factors = reached.into_iter().filter(|id| *id != of).filter_map(|id| self.of(id));
+        let factors = reached.all.into_iter().filter(|id| *id != of).filter_map(|id| self.of(id));
         let factors: Vec<Factor> = factors.filter(|factor| factor.slo != slo).collect();
         let heads: Vec<ComponentId> = factors.iter().map(|factor| factor.of).collect();
         if heads.len() < 2 {
@@ -127,23 +133,29 @@ impl<'a> Promises<'a> {
         }
         let behind: Vec<ComponentId> = heads.iter().flat_map(|id| self.waits_for(*id)).collect();
         let behind = self.reach(&behind, |_| false);
-        factors.into_iter().filter(|factor| !behind.contains(&factor.of)).collect()
+        factors.into_iter().filter(|factor| !behind.seen[factor.of.position()]).collect()
     }
 
     /// Everybody who is waited for from these on, they included; beyond some nobody looks.
-    fn reach(
-        &self,
-        from: &[ComponentId],
-        stop: impl Fn(ComponentId) -> bool,
-    ) -> BTreeSet<ComponentId> {
-        let mut seen: BTreeSet<ComponentId> = from.iter().copied().collect();
-        let mut open: Vec<ComponentId> = from.to_vec();
-        while let Some(caller) = open.pop() {
-            if !stop(caller) {
-                open.extend(self.waits_for(caller).filter(|callee| seen.insert(*callee)));
+    fn reach(&self, from: &[ComponentId], stop: impl Fn(ComponentId) -> bool) -> Reached {
+        // By position: in a large demo as many set out as can be reached.
+        let mut seen = vec![false; self.model.components.len()];
+        let mut all = Vec::new();
+        let mut meet = |id: ComponentId, all: &mut Vec<ComponentId>| {
+            if !std::mem::replace(&mut seen[id.position()], true) {
+                all.push(id);
             }
+        };
+        from.iter().for_each(|id| meet(*id, &mut all));
+        let mut next = 0;
+        while let Some(caller) = all.get(next).copied() {
+            if !stop(caller) {
+                self.waits_for(caller).for_each(|callee| meet(callee, &mut all));
+            }
+            next += 1;
         }
-        seen
+        all.sort_unstable();
+        Reached { all, seen }
     }
 
     fn waits_for(&self, of: ComponentId) -> impl Iterator<Item = ComponentId> + use<'a> {
