@@ -146,7 +146,9 @@ impl<'a> Promises<'a> {
                 all.push(id);
             }
         };
-        from.iter().for_each(|id| meet(*id, &mut all));
+        for id in from {
+            meet(*id, &mut all);
+        }
         let mut next = 0;
         while let Some(caller) = all.get(next).copied() {
             if !stop(caller) {
