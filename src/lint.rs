@@ -6,6 +6,7 @@ mod rules;
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::model::Model;
 use crate::model::component::ComponentKind;
+use crate::words::Renderer;
 
 /// Looks at a model, and has something to say or not.
 type Lint = fn(&Model, &mut Diagnostics);
@@ -19,6 +20,7 @@ static LINTS: &[Lint] = &[
     promise::impossible,
     rules::alert_without_receiver,
     rules::receiver_of_nothing,
+    renderer_too_old,
 ];
 
 /// Runs all lints.
@@ -45,5 +47,26 @@ fn no_signal(model: &Model, diags: &mut Diagnostics) {
                 .help("add `check = \"/\"`, or `hidden = true` if it is not to be shown"),
             );
         }
+    }
+}
+
+/// A plugin that the Grafana of the demo cannot load.
+fn renderer_too_old(model: &Model, diags: &mut Diagnostics) {
+    const WITHOUT_ANGULAR: (u32, u32) = (12, 0);
+    let too_old = match model.diagram.renderer {
+        Renderer::Canvas | Renderer::Flow => false,
+        Renderer::Flowcharting => model.grafana.version >= WITHOUT_ANGULAR,
+    };
+    if let Some(span) = model.diagram.renderer_span.filter(|_| too_old) {
+        let (major, minor) = model.grafana.version;
+        diags.warn(
+            Diagnostic::new(
+                code::RENDERER_TOO_OLD,
+                span,
+                format!("Grafana {major}.{minor} cannot load the plugin of `flowcharting`"),
+            )
+            .label("the diagram stays empty")
+            .help("write `renderer = \"canvas\"` or `renderer = \"flow\"`"),
+        );
     }
 }

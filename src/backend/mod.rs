@@ -5,6 +5,7 @@ mod checks;
 mod data_source;
 mod managed;
 mod collector;
+mod drawing;
 mod terraform;
 mod alloy;
 mod kubernetes;

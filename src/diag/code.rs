@@ -116,6 +116,11 @@ codes! {
     ///
     /// Its box stays grey. A `check`, an objective of its latency, or error lines give it a signal.
     NO_SIGNAL = "no-signal";
+    /// A renderer that the oldest Grafana of the demo cannot load.
+    ///
+    /// `agenty-flowcharting-panel` is written for Angular, which Grafana 12 has no more: its panel stays
+    /// empty there. `canvas` needs no plugin; `flow` is the plugin that comes nearest to it.
+    RENDERER_TOO_OLD = "renderer-too-old";
     /// A signal that nothing in the model gives.
     ///
     /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,

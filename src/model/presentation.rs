@@ -1,6 +1,7 @@
 //! What is shown and said: the diagram, settings of dashboards, the talk, files of the user's own.
 
 use crate::model::{ComponentId, ScenarioId};
+use crate::source::Span;
 use crate::units::Duration;
 use crate::words::{Direction, Renderer};
 
@@ -11,6 +12,8 @@ pub struct Diagram {
     pub title: String,
     /// What draws it in Grafana.
     pub renderer: Renderer,
+    /// Where that is written; none: it is the default.
+    pub renderer_span: Option<Span>,
     /// Where it flows to.
     pub direction: Direction,
     /// A drawing of the user's own; none: laid out by us.

@@ -40,6 +40,7 @@ pub(super) fn diagram(scope: &mut Scope<'_>) -> Diagram {
             .and_then(|it| it.title.as_ref())
             .map_or_else(|| "Architecture".to_owned(), |title| title.value.clone()),
         renderer: diagram.and_then(|it| it.renderer).map_or(Renderer::Canvas, |it| it.value),
+        renderer_span: diagram.and_then(|it| it.renderer).map(|it| it.span),
         direction: diagram.and_then(|it| it.direction).unwrap_or(Direction::Right),
         source: source.map(|source| source.value.clone()),
         groups,

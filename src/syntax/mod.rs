@@ -7,6 +7,7 @@ pub mod json;
 pub mod shell;
 pub mod markdown;
 pub mod xml;
+pub mod mxfile;
 
 /// How a language marks a comment that fills a line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

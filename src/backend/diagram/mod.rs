@@ -1,12 +1,8 @@
 //! The architecture as files: a picture, a drawing to edit, and a text for Markdown.
 
-mod text;
-mod icon;
-mod style;
-mod svg;
-mod drawio;
 mod mermaid;
 
+use crate::backend::drawing::{drawio, svg};
 use crate::backend::{Backend, Cx, Output};
 use crate::diag::Reported;
 use crate::syntax::{Comment, header};

@@ -6,6 +6,8 @@ mod dashboard;
 mod panel;
 mod options;
 mod canvas;
+mod flow;
+mod flowcharting;
 mod reasons;
 mod incidents;
 mod field;

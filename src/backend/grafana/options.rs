@@ -3,10 +3,11 @@
 
 use serde_json::Value;
 
-use super::canvas;
+use super::{canvas, flow};
 use crate::model::Model;
 use crate::model::dashboard::{Ask, Content, Meaning, Trend, View};
 use crate::syntax::json::tree;
+use crate::words::Renderer;
 
 /// The options of a panel.
 pub(super) fn json(model: &Model, content: &Content) -> Value {
@@ -50,7 +51,11 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
             "sortOrder": "Descending",
             "wrapLogMessage": true,
         }),
-        View::Architecture => canvas::options(&model.drawing),
+        View::Architecture => match model.diagram.renderer {
+            Renderer::Canvas => canvas::options(&model.drawing),
+            Renderer::Flow => flow::options(&model.drawing),
+            Renderer::Flowcharting => tree!({}),
+        },
         View::Traces | View::Reasons => tree!({
             "cellHeight": "sm",
             "frameIndex": 0,

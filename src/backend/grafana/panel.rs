@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::{field, incidents, options, reasons, reference, role_of, target};
+use super::{field, flowcharting, incidents, options, reasons, reference, role_of, target};
 use crate::model::Model;
 use crate::model::dashboard::{Ask, Panel, View};
 use crate::syntax::json::tree;
+use crate::words::Renderer;
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
 /// than the running one is never migrated.
@@ -25,7 +26,7 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
         "options": options::json(model, content),
         "pluginVersion": PLUGIN_VERSION,
         "title": content.title.as_str(),
-        "type": kind(content.view),
+        "type": kind(content.view, model.diagram.renderer),
     });
     // Inside `json!` they would be copied, and they are most of a panel.
     json["fieldConfig"] = field::json(content);
@@ -40,11 +41,32 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
     if content.view == View::Reasons {
         reasons::complete(model, content, &mut json);
     }
+    if content.view == View::Architecture {
+        by_plugin(model, &mut json);
+    }
     json
 }
 
+const FLOW: &str = "andrewbmchugh-flow-panel";
+const FLOWCHARTING: &str = "agenty-flowcharting-panel";
+
+/// What a panel of a plugin has otherwise: its version, and colours and links of its own.
+fn by_plugin(model: &Model, panel: &mut Value) {
+    let plugin = match model.diagram.renderer {
+        Renderer::Canvas => return,
+        Renderer::Flow => FLOW,
+        Renderer::Flowcharting => FLOWCHARTING,
+    };
+    panel["fieldConfig"] = tree!({"defaults": {}, "overrides": []});
+    let version = model.grafana.plugins.iter().find(|(id, _)| id == plugin);
+    panel["pluginVersion"] = tree!(version.map_or("", |(_, version)| version.as_str()));
+    if plugin == FLOWCHARTING {
+        flowcharting::complete(model, panel);
+    }
+}
+
 /// Grafana's word for a kind of panel.
-const fn kind(view: View) -> &'static str {
+const fn kind(view: View, renderer: Renderer) -> &'static str {
     match view {
         View::Number(_) | View::Tiles => "stat",
         View::Lines | View::Bars => "timeseries",
@@ -52,6 +74,10 @@ const fn kind(view: View) -> &'static str {
         View::Meters => "bargauge",
         View::Logs => "logs",
         View::Traces | View::Reasons => "table",
-        View::Architecture => "canvas",
+        View::Architecture => match renderer {
+            Renderer::Canvas => "canvas",
+            Renderer::Flow => FLOW,
+            Renderer::Flowcharting => FLOWCHARTING,
+        },
     }
 }

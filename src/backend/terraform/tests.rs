@@ -277,6 +277,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         diagram: Diagram {
             title: String::new(),
             renderer: Renderer::Canvas,
+            renderer_span: None,
             direction: Direction::Right,
             source: None,
             groups: Vec::new(),

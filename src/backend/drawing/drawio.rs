@@ -6,14 +6,14 @@ use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
 use crate::syntax::xml::Element;
 
 /// The whole file.
-pub(super) fn file(drawing: &Drawing, title: &str) -> Element {
+pub(in crate::backend) fn file(drawing: &Drawing, title: &str) -> Element {
     let page = Element::new("diagram").with("id", "architecture").with("name", title);
     let file = Element::new("mxfile").with("host", "mltgen").with("compressed", "false");
     file.child(page.child(graph(drawing)))
 }
 
 /// The graph alone.
-fn graph(drawing: &Drawing) -> Element {
+pub(in crate::backend) fn graph(drawing: &Drawing) -> Element {
     let bounds = drawing.bounds;
     let root = Element::new("root")
         .child(Element::new("mxCell").with("id", "0"))

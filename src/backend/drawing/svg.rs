@@ -9,7 +9,7 @@ use crate::syntax::xml::Element;
 const KEY_HEIGHT: f64 = 30.0;
 
 /// The whole picture.
-pub(super) fn picture(drawing: &Drawing, title: &str) -> Element {
+pub(in crate::backend) fn picture(drawing: &Drawing, title: &str) -> Element {
     let key = key(drawing);
     let key_height = if key.is_empty() { 0.0 } else { KEY_HEIGHT };
     let bounds = Rect { height: drawing.bounds.height + key_height, ..drawing.bounds };
@@ -66,7 +66,7 @@ const fn class(kind: ArrowKind) -> &'static str {
 }
 
 /// A line with its corners rounded.
-fn path(corners: &[Point]) -> String {
+pub(super) fn path(corners: &[Point]) -> String {
     const RADIUS: f64 = 7.0;
     let Some((start, rest)) = corners.split_first() else { return String::new() };
     let mut path = format!("M{} {}", start.x, start.y);
@@ -180,7 +180,7 @@ fn key(drawing: &Drawing) -> Vec<Element> {
     key
 }
 
-fn rect(place: Rect, radius: f64) -> Element {
+pub(super) fn rect(place: Rect, radius: f64) -> Element {
     Element::new("rect")
         .with("x", place.x)
         .with("y", place.y)
@@ -189,6 +189,6 @@ fn rect(place: Rect, radius: f64) -> Element {
         .with("rx", radius)
 }
 
-fn words(x: f64, y: f64, text: &str) -> Element {
+pub(super) fn words(x: f64, y: f64, text: &str) -> Element {
     Element::new("text").with("x", x).with("y", y).text(text)
 }

@@ -1,0 +1,8 @@
+//! The drawn architecture in the forms that files and panels share.
+
+pub(super) mod svg;
+pub(super) mod board;
+pub(super) mod drawio;
+mod text;
+mod icon;
+mod style;
