@@ -11,52 +11,11 @@ use mltgen::model::drawing::{Drawing, Shape};
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-/// Everything a diagram can have: containers, circles, self-calls, copies, long and hidden ways.
-const EVERYTHING: &str = r#"
-edition = 1
-
-[demo]
-name = "shop"
-
-[grafana]
-target = "local"
-
-[kubernetes]
-target = "existing"
-
-[defaults.services]
-image = "example.test/${self.name}:1"
-check = "/"
-
-[services.web]
-title = "Web & <shop> \"front\""
-calls = ["cart", "orders", "orders-data"]
-
-[services.cart]
-calls = ["cart", { to = "orders", kind = "async" }, "cart-data", "secret"]
-
-[services.orders]
-calls = ["orders-data", "bank", "web"]
-
-[services.secret]
-hidden = true
-
-[datastores]
-orders-data = { engine = "postgres" }
-cart-data = { engine = "redis", read_replicas = 2 }
-
-[external.bank]
-url = "https://bank.test"
-
-[diagram]
-groups = { data = { title = "Data", of = ["orders-data", "cart-data"] } }
-"#;
-
 /// Compares one form with the drawing it was made from, for several demos.
 #[track_caller]
 fn each_demo(check: impl Fn(&Model, &Artifacts)) {
-    let down = EVERYTHING.replace("[diagram]", "[diagram]\ndirection = \"down\"");
-    for text in [common::seed(), EVERYTHING.to_owned(), down] {
+    let down = common::EVERYTHING.replace("[diagram]", "[diagram]\ndirection = \"down\"");
+    for text in [common::seed(), common::EVERYTHING.to_owned(), down] {
         let mut demo = Demo::new(&text);
         let model = demo.check().unwrap_or_else(|| panic!("{}", demo.told()));
         check(&model, &demo.compile().unwrap());
@@ -70,7 +29,7 @@ fn file<'a>(artifacts: &'a Artifacts, path: &str) -> &'a str {
 
 #[test]
 fn all_but_what_is_hidden_is_drawn() {
-    let model = Demo::new(EVERYTHING).check().unwrap();
+    let model = Demo::new(common::EVERYTHING).check().unwrap();
     let ids: Vec<&str> = model.drawing.shapes.iter().map(|shape| shape.id.as_str()).collect();
     let expected =
         ["web", "cart", "orders", "orders-data", "cart-data", "bank", "cart-data-replica"];

@@ -45,7 +45,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules of `backend` that are no backend: facts that several of them agree on.
-const SHARED_BY_BACKENDS: &[&str] = &["asked", "checks", "collector", "data_source", "managed"];
+const SHARED_BY_BACKENDS: &[&str] =
+    &["asked", "checks", "collector", "data_source", "drawing", "managed"];
 
 const MOST_LINES: usize = 500;
 

@@ -1,47 +1,47 @@
-//! How draw.io packs a page: percent-encoded, deflated, in base 64.
+//! How draw.io packs a page: percent-encoded, deflated without a header, in base 64.
 
-/// Packs a page. Nothing is compressed: equal pages are equal bytes, whatever library is at hand.
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The most bytes a packed page may have before it is percent-decoded: a hundred times what a large
+/// drawing has.
+pub const MOST_BYTES: usize = 16 << 20;
+
+/// All but what `encodeURIComponent` of JavaScript leaves as it is.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// Packs a page.
 pub fn pack(page: &str) -> String {
-    base64(&stored(percent_encoded(page).as_bytes()))
+    const BEST: u8 = 9;
+    let encoded = utf8_percent_encode(page, ENCODED).to_string();
+    STANDARD.encode(miniz_oxide::deflate::compress_to_vec(encoded.as_bytes(), BEST))
 }
 
-/// As `encodeURIComponent` of JavaScript.
-fn percent_encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
-        if plain { out.push(char::from(byte)) } else { out.push_str(&format!("%{byte:02X}")) }
-    }
-    out
-}
-
-/// A deflate stream of blocks that are stored as they are.
-fn stored(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut blocks = bytes.chunks(usize::from(u16::MAX)).peekable();
-    while let Some(block) = blocks.next() {
-        let length = u16::try_from(block.len()).expect("a chunk has at most that length");
-        out.push(u8::from(blocks.peek().is_none()));
-        out.extend(length.to_le_bytes());
-        out.extend((!length).to_le_bytes());
-        out.extend(block);
-    }
-    out
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| {
-            bits << 8 | u32::from(chunk.get(at).copied().unwrap_or_default())
-        });
-        for digit in 0..4 {
-            let value = usize::try_from(bits >> (18 - 6 * digit) & 63).expect("six bits fit");
-            out.push(if digit <= chunk.len() { char::from(DIGITS[value]) } else { '=' });
-        }
-    }
-    out
+/// Unpacks a page. Fails with what is wrong, for people; at most [`MOST_BYTES`] are unpacked.
+pub fn unpack(packed: &str) -> Result<String, String> {
+    let packed: String = packed.split_ascii_whitespace().collect();
+    let deflated = STANDARD.decode(&packed).map_err(|_| "it is not base 64".to_owned())?;
+    let encoded = miniz_oxide::inflate::decompress_to_vec_with_limit(&deflated, MOST_BYTES)
+        .map_err(|error| match error.status {
+            miniz_oxide::inflate::TINFLStatus::HasMoreOutput => {
+                format!("it unpacks to more than {} MB", MOST_BYTES >> 20)
+            }
+            _ => "it cannot be inflated".to_owned(),
+        })?;
+    let encoded = String::from_utf8(encoded).map_err(|_| "it is not text".to_owned())?;
+    let page =
+        percent_decode_str(&encoded).decode_utf8().map_err(|_| "it is not text".to_owned())?;
+    Ok(page.into_owned())
 }
 
 #[cfg(test)]
@@ -49,16 +49,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base_64_pads() {
-        for (text, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v")] {
-            assert_eq!(base64(text.as_bytes()), expected);
+    fn what_is_packed_can_be_unpacked() {
+        for page in ["", "<a b='é'>100% & more</a>\n", &"x".repeat(100_000)] {
+            assert_eq!(unpack(&pack(page)).as_deref(), Ok(page));
         }
     }
 
     #[test]
-    fn a_page_is_encoded_and_stored() {
-        assert_eq!(percent_encoded("a <é>'"), "a%20%3C%C3%A9%3E'");
-        assert_eq!(stored(b"ab"), [1, 2, 0, 0xfd, 0xff, b'a', b'b']);
-        assert_eq!(stored(&[0; 70_000]).len(), 70_000 + 2 * 5);
+    fn letters_are_encoded_as_browsers_do() {
+        let encoded = utf8_percent_encode("a-_.!~*'() <é>", ENCODED).to_string();
+        assert_eq!(encoded, "a-_.!~*'()%20%3C%C3%A9%3E");
+    }
+
+    #[test]
+    fn what_is_not_packed_is_told() {
+        for (packed, told) in [("<a>", "base 64"), ("////", "inflated")] {
+            assert!(unpack(packed).is_err_and(|error| error.contains(told)), "{packed}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_does_not_go_off() {
+        let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b'a'; MOST_BYTES + 1], 9);
+        let told = unpack(&STANDARD.encode(bomb)).expect_err("it is too large");
+        assert!(told.contains("16 MB"), "{told}");
     }
 }

@@ -9,6 +9,47 @@ use mltgen::diag::{Diagnostics, render};
 use mltgen::model::Model;
 use mltgen::source::Sources;
 
+/// Everything a diagram can have: containers, circles, self-calls, copies, long and hidden ways.
+pub const EVERYTHING: &str = r#"
+edition = 1
+
+[demo]
+name = "shop"
+
+[grafana]
+target = "local"
+
+[kubernetes]
+target = "existing"
+
+[defaults.services]
+image = "example.test/${self.name}:1"
+check = "/"
+
+[services.web]
+title = "Web & <shop> \"front\""
+calls = ["cart", "orders", "orders-data"]
+
+[services.cart]
+calls = ["cart", { to = "orders", kind = "async" }, "cart-data", "secret"]
+
+[services.orders]
+calls = ["orders-data", "bank", "web"]
+
+[services.secret]
+hidden = true
+
+[datastores]
+orders-data = { engine = "postgres" }
+cart-data = { engine = "redis", read_replicas = 2 }
+
+[external.bank]
+url = "https://bank.test"
+
+[diagram]
+groups = { data = { title = "Data", of = ["orders-data", "cart-data"] } }
+"#;
+
 /// A demo held in memory.
 pub struct Demo {
     pub sources: Sources,

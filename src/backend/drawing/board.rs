@@ -5,13 +5,11 @@
 //! texts comes from a style sheet, which wins over what the panel paints. Styles and markers are those of
 //! the whole page there: their names begin with ours.
 
+use super::state::{STATES, UNKNOWN};
 use super::{icon, svg, text};
 use crate::layout::Rect;
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
 use crate::syntax::xml::Element;
-
-/// What a box has as long as nothing is known.
-pub(in crate::backend) const UNKNOWN: &str = "#808080";
 
 const LINE: &str = "#8A94A6";
 
@@ -106,7 +104,7 @@ fn shape(shape: &Shape) -> Vec<Element> {
         .with("class", "mltgen-sign")
         .with("style", "pointer-events:none")
         .child(icon::icon(shape.kind, sign.x, sign.y, SIGN));
-    let word = if shape.state.is_some() { "unknown" } else { shape.about.as_str() };
+    let word = if shape.state.is_some() { STATES[0].word } else { shape.about.as_str() };
     let word = svg::words(place.x + LEFT, place.y + 42.0, word).with("class", "mltgen-state");
     vec![
         cell.child(card.with_if("stroke-dasharray", dashes)).child(name),

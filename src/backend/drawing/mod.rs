@@ -3,6 +3,7 @@
 pub(super) mod svg;
 pub(super) mod board;
 pub(super) mod drawio;
+pub(super) mod state;
 mod text;
 mod icon;
 mod style;

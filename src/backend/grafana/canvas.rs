@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::field::UNKNOWN;
+use crate::backend::drawing::state::UNKNOWN;
 use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
 use crate::syntax::json::tree;

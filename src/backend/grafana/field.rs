@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::target;
+use crate::backend::drawing::state::UNKNOWN;
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
 };
@@ -66,7 +67,6 @@ fn colour(content: &Content) -> Value {
 }
 
 /// Colours that carry white text: tiles and lanes are filled with them.
-pub(super) const UNKNOWN: &str = "#808080";
 const FILLED_GREEN: &str = "dark-green";
 const FILLED_RED: &str = "dark-red";
 
@@ -237,13 +237,20 @@ fn dashed() -> Vec<Value> {
 
 /// A relative address with the time range: the reader stays at the moment that made them click.
 pub(super) fn data_link(drill: &Drill) -> Value {
-    let mut url = format!("/d/{}?${{__url_time_range}}", drill.uid);
-    if let Some((variable, value)) = &drill.choice {
+    let url = address(drill, Some("${__url_time_range}"));
+    tree!({"targetBlank": false, "title": drill.title.as_str(), "url": url})
+}
+
+/// A relative address; the time range is what the panel at hand calls it, or added by the panel.
+pub(super) fn address(drill: &Drill, time: Option<&str>) -> String {
+    let choice = drill.choice.as_ref().map(|(variable, value)| {
         let value = match value {
             DrillValue::Text(text) => text.clone(),
             DrillValue::Label(label) => format!("${{__field.labels.{label}}}"),
         };
-        url += &format!("&var-{}={value}", variable.name());
-    }
-    tree!({"targetBlank": false, "title": drill.title.as_str(), "url": url})
+        format!("var-{}={value}", variable.name())
+    });
+    let parts: Vec<String> = time.map(str::to_owned).into_iter().chain(choice).collect();
+    let question = if parts.is_empty() { "" } else { "?" };
+    format!("/d/{}{question}{}", drill.uid, parts.join("&"))
 }

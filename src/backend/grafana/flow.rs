@@ -1,11 +1,12 @@
 //! The architecture as a Flow panel: a picture, and what drives its cells.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::field::data_link;
+use super::field::address;
 use crate::backend::drawing::board;
+use crate::backend::drawing::state::STATES;
 use crate::model::drawing::{Drawing, Shape};
-use crate::syntax::json::print_compact;
+use crate::syntax::json::{print_compact, tree};
 
 /// The options of the panel.
 pub(super) fn options(drawing: &Drawing) -> Value {
@@ -29,47 +30,34 @@ pub(super) fn options(drawing: &Drawing) -> Value {
 }
 
 fn config(drawing: &Drawing) -> Value {
-    let shapes = drawing.shapes.iter();
     tree!({
         "cellIdPreamble": board::PREFIX,
-        "cells": shapes.flat_map(cells).collect::<Map<_, _>>(),
+        "cells": drawing.shapes.iter().flat_map(cells).collect::<Map<_, _>>(),
         "datapoint": "last",
         "gradientMode": "none",
     })
 }
 
-/// What fills a box and where it leads, and what its state is called.
+/// What fills a box and where it leads; what its state is called.
 fn cells(shape: &Shape) -> Vec<(String, Value)> {
     let mut cell = Map::new();
     if let Some(drill) = &shape.drill {
-        // The panel adds the time range itself, in its own way.
-        let url = data_link(drill)["url"].as_str().unwrap_or_default().to_owned();
-        let url =
-            url.replacen("${__url_time_range}&", "", 1).replacen("?${__url_time_range}", "", 1);
-        cell.insert("link".to_owned(), tree!({"params": "time", "sameTab": true, "url": url}));
+        // The panel adds the time range that the browser shows.
+        let link = tree!({"params": "time", "sameTab": true, "url": address(drill, None)});
+        cell.insert("link".to_owned(), link);
     }
-    if shape.state.is_none() {
-        return if cell.is_empty() { Vec::new() } else { vec![(shape.id.clone(), cell.into())] };
+    let mut cells = Vec::new();
+    if shape.state.is_some() {
+        let threshold = STATES.map(|it| tree!({"color": it.colour, "level": it.value}));
+        let word = STATES.map(|it| tree!({"text": it.word, "value": it.value}));
+        cell.insert("dataRef".to_owned(), tree!(shape.id.as_str()));
+        cell.insert("fillColor".to_owned(), tree!({"thresholds": threshold.to_vec()}));
+        let label = tree!({"separator": "replace", "valueMappings": word.to_vec()});
+        let label = tree!({"dataRef": shape.id.as_str(), "label": label});
+        cells.push((board::state_cell(shape), label));
     }
-    cell.insert("dataRef".to_owned(), tree!(shape.id));
-    cell.insert(
-        "fillColor".to_owned(),
-        tree!({"thresholds": [
-            {"color": board::UNKNOWN, "level": -1},
-            {"color": "#37872D", "level": 0},
-            {"color": "#C4162A", "level": 1},
-        ]}),
-    );
-    let word = tree!({
-        "dataRef": shape.id,
-        "label": {
-            "separator": "replace",
-            "valueMappings": [
-                {"text": "unknown", "value": -1},
-                {"text": "fine", "value": 0},
-                {"text": "bad", "value": 1},
-            ],
-        },
-    });
-    vec![(shape.id.clone(), cell.into()), (board::state_cell(shape), word)]
+    if !cell.is_empty() {
+        cells.push((shape.id.clone(), cell.into()));
+    }
+    cells
 }

@@ -1,12 +1,14 @@
 //! The architecture as a Flowcharting panel, for a Grafana before 12: a drawing of draw.io, and a rule
 //! for each box. What this panel is told stands beside `options`, not in them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::field::data_link;
-use crate::backend::drawing::{board, drawio};
+use super::field::address;
+use crate::backend::drawing::drawio;
+use crate::backend::drawing::state::STATES;
 use crate::model::Model;
-use crate::model::drawing::Shape;
+use crate::model::drawing::{ArrowKind, Drawing, Shape};
+use crate::syntax::json::{print_compact, tree};
 use crate::syntax::mxfile;
 use crate::syntax::xml::Element;
 
@@ -17,9 +19,10 @@ pub(super) fn complete(model: &Model, panel: &mut Value) {
     let page = mxfile::pack(&drawio::graph(drawing).print());
     let page = Element::new("diagram").with("id", "architecture").text(page);
     let file = Element::new("mxfile").with("host", "mltgen").child(page).print();
-    let rules = drawing.shapes.iter().filter(|shape| shape.state.is_some());
-    let rules: Vec<Value> = rules.enumerate().map(|(at, shape)| rule(at + 1, shape)).collect();
-    panel["flowchartsData"] = tree!({"flowcharts": [chart(&file)]});
+    let rules = drawing.shapes.iter().enumerate().filter(|(_, shape)| shape.state.is_some());
+    let rules: Vec<Value> =
+        rules.zip(1_u32..).map(|((at, _), order)| rule(drawing, at, order)).collect();
+    panel["flowchartsData"] = tree!({"flowcharts": [chart(file)]});
     panel["format"] = tree!("short");
     panel["newFlag"] = tree!(false);
     panel["rulesData"] = tree!({"rulesData": rules});
@@ -27,7 +30,7 @@ pub(super) fn complete(model: &Model, panel: &mut Value) {
     panel["version"] = tree!("0.9.0");
 }
 
-fn chart(file: &str) -> Value {
+fn chart(file: String) -> Value {
     tree!({
         "allowDrawio": false,
         "bgColor": null,
@@ -49,49 +52,43 @@ fn chart(file: &str) -> Value {
     })
 }
 
-/// The colour and the word of a box, and where it leads. A colour is as bad as the thresholds it has
+/// The colour and the word of a box, and where it leads. A state is as bad as the thresholds it has
 /// passed are many: `invert` says so.
-fn rule(order: usize, shape: &Shape) -> Value {
-    let link = shape.drill.as_ref().map(|drill| {
-        tree!({
-            "hidden": false,
-            "linkOn": "a",
-            "linkParams": false,
-            "linkUrl": data_link(drill)["url"],
-            "pattern": shape.id,
-        })
-    });
-    let fill = tree!({"colorOn": "a", "hidden": false, "pattern": shape.id, "style": "fillColor"});
-    let text = tree!({
-        "hidden": false,
-        "pattern": shape.id,
-        "textOn": "wmd",
-        "textPattern": "/.*/",
-        "textReplace": "anl",
-    });
+fn rule(drawing: &Drawing, at: usize, order: u32) -> Value {
+    let shape = &drawing.shapes[at];
+    let id = shape.id.as_str();
+    let fill = tree!({"colorOn": "a", "hidden": false, "pattern": id, "style": "fillColor"});
     let mut rule = tree!({
         "aggregation": "current",
-        "alias": shape.title,
-        "colors": [board::UNKNOWN, "#37872D", "#C4162A"],
+        "alias": shape.title.as_str(),
+        "colors": STATES.map(|state| state.colour).to_vec(),
         "column": "Time",
+        "dateFormat": "YYYY-MM-DD HH:mm:ss",
         "decimals": 0,
-        "eventData": [],
+        "eventData": words(shape),
         "gradient": false,
         "hidden": false,
         "invert": true,
-        "linkData": link.into_iter().collect::<Vec<_>>(),
+        "linkData": links(drawing, at),
         "mappingType": 1,
         "metricType": "serie",
         "order": order,
         "overlayIcon": false,
-        "pattern": shape.id,
+        "pattern": id,
         "rangeData": [],
+        "reduce": true,
         "refId": "A",
         "sanitize": false,
         "shapeData": [fill],
         "stringThresholds": [],
-        "textData": [text],
-        "thresholds": [0, 1],
+        "textData": [],
+        "thresholds": [STATES[1].value, STATES[2].value],
+        "tooltip": true,
+        "tooltipColors": true,
+        "tooltipLabel": format!("{} (-1 unknown, 0 fine, 1 bad)", shape.title),
+        "tooltipOn": "a",
+        "tpDirection": "v",
+        "tpGraph": false,
         "type": "number",
         "unit": "none",
         "valueData": [],
@@ -100,11 +97,40 @@ fn rule(order: usize, shape: &Shape) -> Value {
         rule[format!("{kind}Prop")] = tree!("id");
         rule[format!("{kind}RegEx")] = tree!(false);
     }
-    let tooltip =
-        [("tooltip", tree!(true)), ("tooltipColors", tree!(true)), ("tooltipOn", tree!("a"))];
-    for (key, value) in tooltip {
-        rule[key] = value;
-    }
-    rule["tooltipLabel"] = tree!(shape.title);
     rule
+}
+
+/// The label of a box, with its state in place of what it is. The panel evaluates what it is told to
+/// write, and shows it as it stands if that fails; so it is told a literal, which is itself.
+fn words(shape: &Shape) -> Vec<Value> {
+    let word = |(level, word): (u8, &str)| {
+        let label = tree!(format!("{}\n{word}", shape.title));
+        tree!({
+            "eventOn": level,
+            "hidden": false,
+            "pattern": shape.id.as_str(),
+            "style": "text",
+            "value": print_compact(&label),
+        })
+    };
+    (0..).zip(STATES.map(|state| state.word)).map(word).collect()
+}
+
+/// The way from a box, and from the copies of a store, which have no answers of their own.
+fn links(drawing: &Drawing, at: usize) -> Vec<Value> {
+    let copies = drawing.arrows.iter().filter(|it| it.from == at && it.kind == ArrowKind::Replica);
+    let link = |shape: &Shape| {
+        let drill = shape.drill.as_ref()?;
+        Some(tree!({
+            "hidden": false,
+            "linkOn": "a",
+            "linkParams": false,
+            "linkUrl": address(drill, Some("from=${__from}&to=${__to}")),
+            "pattern": shape.id.as_str(),
+        }))
+    };
+    std::iter::once(at)
+        .chain(copies.map(|it| it.to))
+        .filter_map(|it| link(&drawing.shapes[it]))
+        .collect()
 }

@@ -1,0 +1,246 @@
+//! The diagram as the Flow and the Flowcharting panel read it: every box, arrow, colour, link, word.
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
+
+mod common;
+
+use common::Demo;
+use mltgen::artifact::Artifacts;
+use mltgen::layout::Rect;
+use mltgen::model::Model;
+use mltgen::model::drawing::{Drawing, Shape};
+use mltgen::syntax::mxfile;
+use roxmltree::{Document, Node};
+use serde_json::Value;
+
+const COLOURS: [&str; 3] = ["#808080", "#37872D", "#C4162A"];
+const WORDS: [&str; 3] = ["unknown", "fine", "bad"];
+
+/// Each demo, drawn by a renderer.
+#[track_caller]
+fn each_demo(renderer: &str, check: impl Fn(&Model, &Value)) {
+    for text in [common::seed(), common::EVERYTHING.to_owned()] {
+        let mut demo = Demo::new(&text)
+            .set("grafana.version=\"11.0\"")
+            .set(&format!("diagram.renderer={renderer}"));
+        let model = demo.check().unwrap_or_else(|| panic!("{}", demo.told()));
+        let artifacts = demo.compile().unwrap();
+        let kind = match renderer {
+            "flow" => "andrewbmchugh-flow-panel",
+            "flowcharting" => "agenty-flowcharting-panel",
+            _ => renderer,
+        };
+        let panel = panel(&artifacts, kind);
+        one_answer_for_each_box(&model.drawing, &panel);
+        check(&model, &panel);
+    }
+}
+
+fn panel(artifacts: &Artifacts, kind: &str) -> Value {
+    let path = "grafana/dashboards/sre-overview.json";
+    let (_, file) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+    let dashboard: Value = serde_json::from_str(&file.text).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    panels.iter().find(|panel| panel["type"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone()
+}
+
+/// One target for each box that has a state: instant, called by the box's name, never empty.
+#[track_caller]
+fn one_answer_for_each_box(drawing: &Drawing, panel: &Value) {
+    let mut names = Vec::new();
+    for target in panel["targets"].as_array().unwrap() {
+        assert_eq!(target["instant"], true);
+        assert!(target["range"].is_null());
+        assert!(target["expr"].as_str().unwrap().ends_with("vector(-1)"), "{target}");
+        names.push(target["legendFormat"].as_str().unwrap());
+    }
+    names.sort_unstable();
+    let mut expected: Vec<&str> = with_state(drawing).map(|shape| shape.id.as_str()).collect();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+}
+
+fn with_state(drawing: &Drawing) -> impl Iterator<Item = &Shape> {
+    drawing.shapes.iter().filter(|shape| shape.state.is_some())
+}
+
+/// Where a click on a box must lead: none, if nowhere.
+fn address(shape: &Shape, time: &str) -> Option<String> {
+    let drill = shape.drill.as_ref()?;
+    let (variable, _) = drill.choice.as_ref().unwrap();
+    let own = shape.state.is_some().then_some(shape.id.as_str());
+    // Copies have the dashboard of their store.
+    let of = own.unwrap_or_else(|| shape.id.strip_suffix("-replica").unwrap());
+    Some(format!("/d/{}?{time}var-{}={of}", drill.uid, variable.name()))
+}
+
+#[test]
+fn the_flow_panel_colours_names_and_links_every_box() {
+    each_demo("flow", |model, panel| {
+        let options = &panel["options"];
+        let off = ["testDataEnabled", "timeSliderEnabled", "highlighterEnabled", "panZoomEnabled"];
+        assert!(off.iter().all(|option| options[option] == false), "{options}");
+        let config = options["panelConfig"].as_str().unwrap();
+        // Anything that could be taken for an address is fetched.
+        let config: Value = serde_json::from_str(config.strip_prefix("---\n").unwrap()).unwrap();
+        let cells = config["cells"].as_object().unwrap();
+        for shape in &model.drawing.shapes {
+            let cell = cells.get(&shape.id);
+            let link = cell.and_then(|cell| cell["link"]["url"].as_str());
+            assert_eq!(link.map(str::to_owned), address(shape, ""), "{}", shape.id);
+            if link.is_some() {
+                assert_eq!(cell.unwrap()["link"]["params"], "time");
+            }
+            let word = cells.get(&format!("{}.state", shape.id));
+            assert_eq!(word.is_some(), shape.state.is_some(), "{}", shape.id);
+            let Some(word) = word else { continue };
+            for (at, value) in [-1, 0, 1].into_iter().enumerate() {
+                let step = &cell.unwrap()["fillColor"]["thresholds"][at];
+                assert_eq!((&step["level"], &step["color"]), (&value.into(), &COLOURS[at].into()));
+                let mapping = &word["label"]["valueMappings"][at];
+                assert_eq!(
+                    (&mapping["value"], &mapping["text"]),
+                    (&value.into(), &WORDS[at].into())
+                );
+            }
+            assert_eq!([&cell.unwrap()["dataRef"], &word["dataRef"]], [&*shape.id, &*shape.id]);
+        }
+        let svg = options["svg"].as_str().unwrap();
+        let ids: Vec<String> = cells.keys().map(|key| format!("cell-{key}")).collect();
+        every_cell_is_drawn(&model.drawing, svg, &ids);
+    });
+}
+
+/// The picture of the Flow panel: no cell is missing, each box and arrow is where it belongs.
+#[track_caller]
+fn every_cell_is_drawn(drawing: &Drawing, svg: &str, ids: &[String]) {
+    let document = Document::parse(svg).unwrap();
+    let root = document.root_element();
+    assert!(root.attribute("width").unwrap().parse::<f64>().unwrap() > 0.0, "no % here");
+    let group = |id: &str| {
+        let found = document.descendants().filter(|node| node.attribute("id") == Some(id));
+        let found: Vec<Node> = found.collect();
+        assert_eq!(found.len(), 1, "{id}");
+        // The panel would write the label over everything in a group that has a colour.
+        assert!(found[0].has_tag_name((SVG, "g")) && found[0].attribute("fill").is_none());
+        found[0]
+    };
+    for id in ids {
+        group(id);
+    }
+    for shape in &drawing.shapes {
+        let node = group(&format!("cell-{}", shape.id));
+        let card = node.children().find(|it| it.has_tag_name((SVG, "rect"))).unwrap();
+        assert_eq!(rect(card), shape.place);
+        assert_eq!(card.attribute("fill"), Some(COLOURS[0]), "grey until something is known");
+        let text = node.children().find(|it| it.has_tag_name((SVG, "text"))).unwrap();
+        assert!(text.attribute("class").unwrap().starts_with("mltgen-"));
+    }
+    for arrow in &drawing.arrows {
+        let node = group(&format!("cell-{}", drawing.arrow_id(arrow)));
+        let path = node.first_element_child().unwrap().attribute("d").unwrap();
+        let end = arrow.corners.last().unwrap();
+        assert!(path.ends_with(&format!(" L{} {}", end.x, end.y)), "{path}");
+    }
+    for node in document.descendants().filter(Node::is_element) {
+        let tag = node.tag_name().name();
+        assert!(!["use", "script", "foreignObject"].contains(&tag), "`{tag}` would be thrown away");
+    }
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+fn rect(node: Node) -> Rect {
+    let number = |name| node.attribute(name).unwrap().parse().unwrap();
+    Rect { x: number("x"), y: number("y"), width: number("width"), height: number("height") }
+}
+
+#[test]
+fn the_flowcharting_panel_holds_the_drawing_to_edit() {
+    each_demo("flowcharting", |model, panel| {
+        let chart = &panel["flowchartsData"]["flowcharts"][0];
+        assert_eq!((&chart["type"], &chart["lock"]), (&"xml".into(), &true.into()));
+        assert_eq!(chart["download"], false);
+        let file = Document::parse(chart["xml"].as_str().unwrap()).unwrap();
+        let page = file.descendants().find(|node| node.has_tag_name("diagram")).unwrap();
+        let page = mxfile::unpack(page.text().unwrap()).unwrap();
+        let page = Document::parse(&page).unwrap();
+        assert!(page.root_element().has_tag_name("mxGraphModel"));
+        let cells: Vec<Node> = page.descendants().filter(|it| it.has_tag_name("mxCell")).collect();
+        let drawing = &model.drawing;
+        let cell = |id: &str| {
+            let found = cells.iter().filter(|it| it.attribute("id") == Some(id));
+            let found: Vec<&Node> = found.collect();
+            assert_eq!(found.len(), 1, "{id}");
+            *found[0]
+        };
+        for shape in &drawing.shapes {
+            let node = cell(&shape.id);
+            let mut place = rect(node.first_element_child().unwrap());
+            if let Some(parent) = node.attribute("parent").filter(|parent| *parent != "1") {
+                let frame = rect(cell(parent).first_element_child().unwrap());
+                place = Rect { x: place.x + frame.x, y: place.y + frame.y, ..place };
+            }
+            assert_eq!(place, shape.place);
+            assert!(node.attribute("style").unwrap().contains("fillColor=#808080"));
+        }
+        for arrow in &drawing.arrows {
+            let node = cell(&drawing.arrow_id(arrow));
+            let ends = [arrow.from, arrow.to].map(|it| Some(drawing.shapes[it].id.as_str()));
+            assert_eq!([node.attribute("source"), node.attribute("target")], ends);
+        }
+        let others = 2 + drawing.frames.len();
+        assert_eq!(cells.len(), drawing.shapes.len() + drawing.arrows.len() + others);
+    });
+}
+
+#[test]
+fn the_flowcharting_panel_colours_names_and_links_every_box() {
+    each_demo("flowcharting", |model, panel| {
+        let rules = panel["rulesData"]["rulesData"].as_array().unwrap();
+        assert_eq!(rules.len(), with_state(&model.drawing).count());
+        let mut linked = Vec::new();
+        for (rule, shape) in rules.iter().zip(with_state(&model.drawing)) {
+            assert_eq!(rule["pattern"], *shape.id);
+            assert_eq!(rule["colors"], Value::from(COLOURS.to_vec()));
+            assert_eq!(rule["thresholds"], Value::from(vec![0, 1]));
+            assert_eq!((&rule["invert"], &rule["overlayIcon"]), (&true.into(), &false.into()));
+            let fill = &rule["shapeData"][0];
+            assert_eq!((&fill["pattern"], &fill["colorOn"]), (&(*shape.id).into(), &"a".into()));
+            for (level, word) in WORDS.into_iter().enumerate() {
+                let event = &rule["eventData"][level];
+                assert_eq!((&event["eventOn"], &event["style"]), (&level.into(), &"text".into()));
+                // The panel evaluates it.
+                let label: String = serde_json::from_str(event["value"].as_str().unwrap()).unwrap();
+                assert_eq!(label, format!("{}\n{word}", shape.title));
+            }
+            linked.extend(rule["linkData"].as_array().unwrap());
+        }
+        for shape in &model.drawing.shapes {
+            let link = linked.iter().find(|link| link["pattern"] == *shape.id);
+            let url = link.map(|link| link["linkUrl"].as_str().unwrap().to_owned());
+            assert_eq!(url, address(shape, "from=${__from}&to=${__to}&"), "{}", shape.id);
+            assert!(link.is_none_or(|link| link["linkParams"] == false), "two question marks");
+        }
+    });
+}
+
+/// What a panel of a plugin is: the plugin is installed, in the version the panel was made for.
+#[test]
+fn the_plugin_of_the_renderer_is_installed_and_no_other() {
+    let plugins = ["andrewbmchugh-flow-panel", "agenty-flowcharting-panel"];
+    for (renderer, plugin) in [("canvas", None), ("flow", Some(0)), ("flowcharting", Some(1))] {
+        let mut demo = Demo::new(&common::seed())
+            .set("grafana.version=\"11.0\"")
+            .set(&format!("diagram.renderer={renderer}"));
+        let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+        let terraform = artifacts.iter().filter(|(path, _)| path.as_str().ends_with(".tf"));
+        let text: String = terraform.map(|(_, file)| file.text.clone()).collect();
+        for (at, name) in plugins.into_iter().enumerate() {
+            assert_eq!(text.contains(name), plugin == Some(at), "{renderer}: {name}");
+        }
+        if let Some(at) = plugin {
+            let panel = panel(&artifacts, plugins[at]);
+            assert!(text.contains(panel["pluginVersion"].as_str().unwrap()));
+        }
+    }
+}
