@@ -233,7 +233,8 @@ fn the_plugin_of_the_renderer_is_installed_and_no_other() {
             .set("grafana.version=\"11.0\"")
             .set(&format!("diagram.renderer={renderer}"));
         let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
-        let terraform = artifacts.iter().filter(|(path, _)| path.as_str().ends_with(".tf"));
+        let terraform =
+            artifacts.iter().filter(|(path, _)| path.as_str().starts_with("terraform/"));
         let text: String = terraform.map(|(_, file)| file.text.clone()).collect();
         for (at, name) in plugins.into_iter().enumerate() {
             assert_eq!(text.contains(name), plugin == Some(at), "{renderer}: {name}");
