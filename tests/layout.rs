@@ -42,7 +42,7 @@ fn with_groups(graph: Graph) -> impl Strategy<Value = Graph> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn boxes_and_lines_keep_clear_of_each_other(graph in graphs(70)) {

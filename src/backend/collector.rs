@@ -3,24 +3,14 @@
 //! Every name begins with that of the demo, so that demos may share a cluster.
 
 use crate::model::Model;
-use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::words::Collector;
 
 /// The file that configures it, in the folder `collector/`.
 pub(super) const CONFIGURATION: &str = "config.alloy";
 
-/// Whether a collector of ours sends metrics, logs and traces from a cluster: not to a laptop, which
-/// no cluster reaches.
+/// Whether a collector of ours runs in the cluster.
 pub(super) fn is_ours(model: &Model) -> bool {
-    let collects = match model.telemetry.collector {
-        Collector::Alloy | Collector::K8sMonitoring => true,
-        Collector::None => false,
-    };
-    let reached = match model.grafana.target {
-        GrafanaTarget::Cloud { .. } | GrafanaTarget::Existing { .. } => true,
-        GrafanaTarget::Local => false,
-    };
-    collects && reached && model.kubernetes.target != KubernetesTarget::None
+    model.collects()
 }
 
 /// The namespace that the collector runs in, and from which checks are made.

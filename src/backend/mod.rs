@@ -12,6 +12,7 @@ mod kubernetes;
 mod grafana;
 mod diagram;
 mod documents;
+mod load;
 mod rules;
 
 use std::panic::resume_unwind;
@@ -50,6 +51,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &terraform::Terraform,
     &alloy::Alloy,
     &rules::Loki,
+    &load::Load,
     &documents::Documents,
 ];
 

@@ -7,6 +7,7 @@ pub mod objectives;
 pub mod signals;
 pub mod context;
 pub mod lines;
+pub mod load;
 pub mod health;
 pub mod panels;
 pub mod layout;

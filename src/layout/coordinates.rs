@@ -160,10 +160,8 @@ impl Axes {
         Some(match route.lane? {
             Lane::Row(row) => self.port(Cell { column: 0, row }, route.course),
             Lane::Above(row, line) => {
-                let count = self.lines.get(&row).copied().unwrap_or_default();
-                let height = lanes_height(&self.lines, row);
                 let behind = self.frames.after_row(row - 1).1;
-                let step = height / whole(count + 1);
+                let step = self.step_above(row);
                 (self.rows.start(row) - behind - step * whole(line + 1)).round()
             }
         })
@@ -191,13 +189,22 @@ impl Axes {
         straightened(corners.into_iter().map(|(x, y)| Point { x, y }).collect())
     }
 
-    /// Out at the side and back in at the top.
+    /// Out at the side and back in at the top: nearer than the first track, and nearer than the first
+    /// line above.
     fn self_call(&self, cell: Cell) -> Vec<Point> {
         const OUT: f64 = 12.0;
         let (x, y) = (self.columns.end(cell.column), self.rows.start(cell.row));
         let (side, top) = (y + self.rows.size / 5.0, x - self.columns.size / 5.0);
-        let corners = [(x, side), (x + OUT, side), (x + OUT, y - OUT), (top, y - OUT), (top, y)];
+        let right = x + BEFORE_TRACKS;
+        let above = y - OUT.min(self.step_above(cell.row) / 2.0);
+        let corners = [(x, side), (right, side), (right, above), (top, above), (top, y)];
         corners.into_iter().map(|(x, y)| Point { x, y }).collect()
+    }
+
+    /// How far apart the lines above a row are.
+    fn step_above(&self, row: i32) -> f64 {
+        let count = self.lines.get(&row).copied().unwrap_or_default();
+        lanes_height(&self.lines, row) / whole(count + 1)
     }
 
     /// The place of the grid that is nearest to a point of the drawing.

@@ -24,13 +24,17 @@ use dashboard::Dashboard;
 use drawing::Drawing;
 use notify::{ContactPoint, Routing};
 use objective::{Alert, Forecast, Recorded, Slo};
-use platform::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terraform};
+use platform::{
+    Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local, Synthetics, Telemetry,
+    Terraform,
+};
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use rule::{Kept, Learnt, RuleGroup, Timing};
 use scenario::Scenario;
 use traffic::Load;
 
 use crate::source::Span;
+use crate::words::Collector;
 
 /// A whole, valid demo.
 #[derive(Debug, Clone)]
@@ -156,6 +160,20 @@ ids! {
 }
 
 impl Model {
+    /// Whether a collector of ours sends metrics, logs and traces from a cluster: not to a laptop,
+    /// which no cluster reaches.
+    pub fn collects(&self) -> bool {
+        let collects = match self.telemetry.collector {
+            Collector::Alloy | Collector::K8sMonitoring => true,
+            Collector::None => false,
+        };
+        let reached = match self.grafana.target {
+            GrafanaTarget::Cloud { .. } | GrafanaTarget::Existing { .. } => true,
+            GrafanaTarget::Local => false,
+        };
+        collects && reached && self.kubernetes.target != KubernetesTarget::None
+    }
+
     /// Components with their ids, in order.
     pub fn components(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
         self.components.iter().enumerate().map(|(at, component)| (ComponentId(at), component))

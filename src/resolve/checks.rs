@@ -15,6 +15,15 @@ fn wrong(scope: &mut Scope<'_>, code: Code, span: Span, message: String, label: 
     scope.diags.error(Diagnostic::new(code, span, message).label(label));
 }
 
+/// Checks the name of an HTTP header: a token, by RFC 9110, section 5.1.
+pub(super) fn header(scope: &mut Scope<'_>, name: &Text) {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.value.is_empty() || !name.value.bytes().all(token) {
+        let message = format!("`{}` is no name of a header", name.value);
+        wrong(scope, code::BAD_NAME, name.span, message, "expected letters, digits and `-`");
+    }
+}
+
 /// An address of the web, without a user in it.
 pub(super) fn url(scope: &mut Scope<'_>, url: &Text) {
     let (scheme, rest) = url.value.split_once("://").unwrap_or(("", &url.value));

@@ -107,6 +107,7 @@ pub fn resolve(
     // What later stages build on is complete only if nothing was wrong.
     diags.gate(())?;
     model.without_output = without_output(written);
+    traffic::start(&mut model);
     model.drawing = diagram::build(&model);
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);

@@ -1,17 +1,19 @@
 //! Simulated users.
 
+use crate::catalog::load as script;
 use crate::config::Text;
 use crate::config::decode::Map;
 use crate::config::traffic as written;
 use crate::config::tree::{Node, Value};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
-use crate::model::ComponentId;
 use crate::model::component::Component;
 use crate::model::traffic::{
     Journey, Load, LoadAmount, LoadBody, LoadPart, LoadText, LoadValue, Save, SaveSource, Step,
     USER_FIELDS,
 };
+use crate::model::workload::{EnvValue, EnvVar, MountedFile};
+use crate::model::{ComponentId, Model};
 use crate::resolve::{Scope, checks, kind, texts};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Range};
@@ -49,6 +51,7 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
     let saved = "value saved before headers";
     let mut headers = Vec::new();
     for (name, text) in load.headers.iter().flat_map(|headers| &headers.0) {
+        checks::header(scope, name);
         headers.push((name.value.clone(), load_text(scope, text, saved, false)));
     }
     let mut journeys = Vec::new();
@@ -69,6 +72,35 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
         headers,
         journeys,
     })
+}
+
+/// Gives the load generator its script, and tells it where its metrics go.
+pub(super) fn start(model: &mut Model) {
+    let (Some(text), Some(load)) = (script::script(model), &model.load) else { return };
+    let (component, pushes) = (load.component, model.collects());
+    let Some(workload) = model.components[component.position()].workloads.first_mut() else {
+        return;
+    };
+    workload.files = vec![MountedFile { path: script::PATH.to_owned(), text }];
+    // Its own interface is of no use where nobody can reach it.
+    let mut args = vec!["run", "--quiet", "--address="];
+    let mut env = vec![("K6_NO_USAGE_REPORT", EnvValue::Text("true".to_owned()))];
+    if pushes {
+        args.push("--out=experimental-prometheus-rw");
+        env.extend(script::PUSH_SECRET_KEYS.map(|(variable, key)| {
+            (
+                variable,
+                EnvValue::Secret { name: script::PUSH_SECRET.to_owned(), key: key.to_owned() },
+            )
+        }));
+        let text = |text: &str| EnvValue::Text(text.to_owned());
+        env.push(("K6_PROMETHEUS_RW_TREND_STATS", text(script::TRENDS)));
+        env.push(("K6_PROMETHEUS_RW_STALE_MARKERS", text("true")));
+    }
+    args.push(script::PATH);
+    workload.args = args.into_iter().map(str::to_owned).collect();
+    let variable = |(name, value): (&str, EnvValue)| EnvVar { name: name.to_owned(), value };
+    workload.env = env.into_iter().map(variable).collect();
 }
 
 fn journey(scope: &mut Scope<'_>, name: &Text, journey: &written::Journey) -> Journey {

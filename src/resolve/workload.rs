@@ -19,6 +19,8 @@ use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::Protocol;
 
+/// The user that the official image of the load generator is made for.
+const LOAD_USER: u32 = 12_345;
 /// The official load generator.
 const LOAD_IMAGE: &str = "grafana/k6:2.2.0";
 
@@ -461,15 +463,17 @@ fn store(
     }
 }
 
-/// The workload of the load generator. Its script comes with a later backend; until then nothing
-/// is mounted, and the cluster gets no load.
+/// The workload of the load generator, without its script: that is about objectives too.
 pub(super) fn load(scope: &Scope<'_>, load: &Load) -> Workload {
     let image = load.image.as_ref().map_or_else(|| LOAD_IMAGE.to_owned(), |it| it.value.clone());
+    // Of another image nobody knows which user it is made for.
+    let official = image.split([':', '@']).next().is_some_and(|it| it.ends_with("grafana/k6"));
     Workload {
         labels: labels(scope.config, "load", &[]),
         cpu: load.cpu,
         memory: load.memory,
-        user: None,
+        user: official.then_some(LOAD_USER),
+        read_only_root: official,
         ..bare("load", Role::Load, image)
     }
 }

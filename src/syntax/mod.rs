@@ -5,6 +5,7 @@ pub mod hcl;
 pub mod alloy;
 pub mod json;
 pub mod shell;
+pub mod javascript;
 pub mod markdown;
 pub mod xml;
 pub mod mxfile;

@@ -75,6 +75,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: |model| !model.recorded.is_empty(),
     },
     Part {
+        path: "load/",
+        about: "the k6 script of the simulated users",
+        holds: |model| model.load.is_some(),
+    },
+    Part {
         path: "kubernetes/",
         about: "the application: one file for each component",
         holds: has_cluster,

@@ -10,7 +10,7 @@ use crate::backend::{asked, checks, collector};
 use crate::model::Model;
 use crate::model::component::Component;
 use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
-use crate::model::workload::{EnvValue, Workload};
+use crate::model::workload::{self, EnvValue, Workload};
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
 use crate::words::{ExposeKind, SecretSource};
@@ -87,6 +87,8 @@ impl From<asked::Asked> for Asked {
 #[derive(Serialize)]
 struct Watch {
     namespace: String,
+    /// Whether it puts something into the application's namespace, for the load generator.
+    load: bool,
     /// Whether other roots put out values for it.
     given: bool,
     /// Values that Terraform has no other way to know.
@@ -226,6 +228,7 @@ fn watch(model: &Model) -> Option<Watch> {
     let asked = asked::of_cluster(model).into_iter().filter(|_| !given).map(Asked::from);
     Some(Watch {
         namespace: collector::namespace(model),
+        load: collector::is_ours(model) && model.load.is_some(),
         given: given || matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
         asked: asked.collect(),
     })
@@ -240,7 +243,9 @@ fn cluster(model: &Model) -> Option<Cluster<'_>> {
         KubernetesTarget::None => return None,
     };
     let workloads = || model.components.iter().flat_map(|component| &component.workloads);
-    let secret_names = secret_names(workloads());
+    // Terraform makes the one of the load generator.
+    let reading = workloads().filter(|it| it.role != workload::Role::Load);
+    let secret_names = secret_names(reading);
     let secrets = match model.kubernetes.secrets {
         _ if secret_names.is_empty() => "",
         source => SecretSource::word(source),

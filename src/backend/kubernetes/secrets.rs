@@ -22,10 +22,11 @@ pub(super) enum Password {
     Free,
 }
 
-/// All Secrets that workloads read.
+/// All Secrets that workloads read, but for the one of the load generator: Terraform makes that.
 pub(super) fn wanted(model: &Model) -> WantedSecrets {
     let mut secrets = WantedSecrets::new();
-    for workload in model.components.iter().flat_map(|component| &component.workloads) {
+    let workloads = model.components.iter().flat_map(|component| &component.workloads);
+    for workload in workloads.filter(|workload| workload.role != Role::Load) {
         for variable in &workload.env {
             let (name, key) = match &variable.value {
                 EnvValue::Secret { name, key } => (name, key),

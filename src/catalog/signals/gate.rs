@@ -54,7 +54,7 @@ impl Gate {
             Self::ExportedBefore(engine, version) => {
                 exported(model, engine).any(|major| major.is_some_and(|it| it < version))
             }
-            Self::Load => model.load.is_some(),
+            Self::Load => model.load.is_some() && model.telemetry.collector != Collector::None,
         }
     }
 
@@ -73,7 +73,7 @@ impl Gate {
             Self::ExportedBefore(engine, version) => {
                 format!("a datastore with engine {engine} before {version}")
             }
-            Self::Load => "there is a [load]".to_owned(),
+            Self::Load => "there is a [load], and telemetry.collector is not none".to_owned(),
         }
     }
 }

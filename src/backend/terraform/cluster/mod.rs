@@ -1,5 +1,6 @@
 //! The root `cluster`: what watches the application from inside its cluster.
 
+mod load;
 mod release;
 pub(super) mod probes;
 
@@ -33,6 +34,8 @@ pub(super) fn root(model: &Model) -> Option<Root> {
     if collector::is_ours(model) {
         let body = release::body(&mut root, model);
         root.file("collector.tf", body);
+        let body = load::body(&mut root, model);
+        root.file("load.tf", body);
     }
     let body = probes::body(&mut root, model);
     root.file("probes.tf", body);
