@@ -1,8 +1,6 @@
 //! The script of the simulated users: what odd texts, several answers kept and a rate come to. The
 //! judges run it with k6.
 
-#![expect(clippy::unwrap_used, reason = "tests may fail")]
-
 mod common;
 
 use mltgen::artifact::RelPath;
