@@ -56,10 +56,11 @@ codes! {
     /// Names of entries are DNS labels: lower-case letters, digits and `-`, a letter first, at most
     /// 40 characters. What people read is the `title`, which may be anything.
     BAD_NAME = "bad-name";
-    /// A label that Kubernetes would refuse.
+    /// A label that Kubernetes or Prometheus would refuse.
     ///
     /// Keys and values have letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at
-    /// most 63; a key may have a DNS name and `/` before it.
+    /// most 63; a key may have a DNS name and `/` before it. Labels of objectives, alerts and forecasts
+    /// are labels of alerts: their names have letters, digits and `_`.
     BAD_LABEL = "bad-label";
     /// A name that is too long for what is derived from it.
     ///

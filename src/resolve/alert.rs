@@ -73,7 +73,23 @@ pub(super) fn check_labels(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
         let label =
             if reserved { "mltgen writes this one" } else { "expected letters, digits and `_`" };
         let message = format!("no label of an alert can be called `{}`", key.value);
-        scope.diags.error(Diagnostic::new(code::BAD_LABEL, key.span, message).label(label));
+        scope.diags.error(
+            Diagnostic::new(code::BAD_LABEL, key.span, message)
+                .label(label)
+                .help_if((!reserved).then(|| format!("write `{}`", nearest_label(&key.value)))),
+        );
+    }
+}
+
+/// The name that is most like a text, among those that labels of an alert can have.
+fn nearest_label(text: &str) -> String {
+    let inner = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let name: String = text.chars().map(inner).collect();
+    let name = name.trim_start_matches('_');
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name.to_owned()
+    } else {
+        format!("label_{name}")
     }
 }
 
@@ -231,6 +247,7 @@ pub(super) fn forecasts(scope: &mut Scope<'_>) -> Vec<Forecast> {
     for (name, forecast) in scope.config.forecasts.iter().flat_map(|it| &it.0) {
         check_length(scope, name);
         let Ok(forecast) = forecast else { continue };
+        check_labels(scope, forecast.labels.as_ref());
         let of = scope.names.refer(kind::COMPONENT, &forecast.of);
         check_tick(scope, forecast.every);
         let every = forecast.every.map_or(Duration::seconds(300), |every| every.value);

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::objective::{Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
-use crate::resolve::alert::notify;
+use crate::resolve::alert::{check_labels, notify};
 use crate::resolve::{Scope, bound, checks, entry, kind, path, text};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
@@ -69,6 +69,7 @@ pub(super) fn slos(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Slo> 
     for (name, slo) in scope.config.slos.iter().flat_map(|it| &it.0) {
         check_length(scope, name);
         let Ok(slo) = slo else { continue };
+        check_labels(scope, slo.labels.as_ref());
         slos.extend(self::slo(scope, name, slo, components));
     }
     slos
