@@ -1,6 +1,7 @@
 //! How long a compile takes, and a build that changes nothing, by the size of the demo.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to say")]
 
+mod promises;
 mod synthetic;
 
 use std::io::Write;
@@ -20,14 +21,25 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SERVICES: [usize; 4] = [12, 100, 1_000, 10_000];
 
-/// Measures; or prints a demo, for `benches/report.sh`: `--demo SERVICES`.
+/// Objectives beside those that every demo of this kind has.
+const OBJECTIVES: [usize; 3] = [0, 50, 500];
+
+/// Measures; or prints a demo, for the reports beside this file: `--demo SERVICES` for
+/// `benches/report.sh`, `--objectives COUNT` for `benches/objectives.sh`.
 fn main() {
     let mut args = std::env::args().skip(1);
-    if args.next().as_deref() == Some("--demo") {
-        let services = args.next().unwrap().parse().unwrap();
-        return std::io::stdout().write_all(synthetic::demo(services).as_bytes()).unwrap();
+    let printed: Option<fn(usize) -> String> = match args.next().as_deref() {
+        Some("--demo") => Some(synthetic::demo),
+        Some("--objectives") => Some(promises::demo),
+        _ => None,
+    };
+    match printed {
+        Some(demo) => {
+            let text = demo(args.next().unwrap().parse().unwrap());
+            std::io::stdout().write_all(text.as_bytes()).unwrap();
+        }
+        None => divan::main(),
     }
-    divan::main();
 }
 
 /// From text to files in memory.
@@ -35,6 +47,23 @@ fn main() {
 fn compile(bencher: Bencher, services: usize) {
     let text = synthetic::demo(services);
     bencher.bench(|| compiled(&text));
+}
+
+/// The same by the number of objectives: what one costs is the difference, divided.
+#[divan::bench(args = OBJECTIVES, max_time = 10)]
+fn compile_objectives(bencher: Bencher, objectives: usize) {
+    let text = promises::demo(objectives);
+    bencher.bench(|| compiled(&text));
+}
+
+/// From text to what it means: rules, but neither proofs nor files.
+#[divan::bench(args = OBJECTIVES, max_time = 10)]
+fn check_objectives(bencher: Bencher, objectives: usize) {
+    let text = promises::demo(objectives);
+    bencher.bench(|| {
+        let (sources, inputs) = read(&text);
+        mltgen::check(&sources, &inputs, &mut Diagnostics::default()).unwrap()
+    });
 }
 
 /// A build into a folder that is up to date: all but starting the process.
@@ -51,9 +80,13 @@ fn build(text: &str, out: &Path) {
     disk::update(out, &wanted, Edits::Keep).unwrap();
 }
 
-fn compiled(text: &str) -> Artifacts {
+fn read(text: &str) -> (Sources, Inputs) {
     let mut sources = Sources::default();
     let demo = sources.add("demo.toml", text);
-    let inputs = Inputs { demo, overlay: None, settings: Vec::new() };
+    (sources, Inputs { demo, overlay: None, settings: Vec::new() })
+}
+
+fn compiled(text: &str) -> Artifacts {
+    let (sources, inputs) = read(text);
     mltgen::compile(&sources, &inputs, &mut Diagnostics::default()).unwrap()
 }
