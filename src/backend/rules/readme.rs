@@ -17,15 +17,23 @@ pub(super) fn document(model: &Model) -> String {
         document.push_str(&table(&["alert", "says", "for", "severity", "file"], &alerts));
     }
     for (sign, title, about) in [
-        (Sign::Box, "How soon a box turns red", "The overview shows it"),
-        (Sign::Message, "How soon a message is sent", "The contact point is called"),
+        (
+            Sign::Box,
+            "How soon a box turns red",
+            "The overview shows it at most so many seconds after everything began to fail.",
+        ),
+        (
+            Sign::Message,
+            "How soon a message is sent",
+            "The contact point is called at most so many seconds after everything began to fail; for a \
+             budget of events, after the\nlast event that it takes; where something is not measured, \
+             after its last sample.",
+        ),
     ] {
         let rows: Vec<Vec<String>> =
             model.times.iter().filter(|timing| timing.sign == sign).map(time_row).collect();
         if !rows.is_empty() {
-            document.push_str(&format!(
-                "\n## {title}\n\n{about} at most so many seconds after everything began to fail.\n\n"
-            ));
+            document.push_str(&format!("\n## {title}\n\n{about}\n\n"));
             document.push_str(&table(&["what", "seconds", "of which"], &rows));
         }
     }

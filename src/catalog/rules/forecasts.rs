@@ -12,7 +12,7 @@ use crate::units::Duration;
 use crate::words::ForecastSignal;
 
 /// The window of what is learnt: short enough to show a change, long enough for few requests.
-const WINDOW: Duration = Duration::seconds(300);
+pub(super) const WINDOW: Duration = Duration::seconds(300);
 
 /// Every forecast whose signal somebody produces.
 pub fn learnt(model: &Model) -> Vec<Learnt> {

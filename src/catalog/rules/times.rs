@@ -1,14 +1,21 @@
 //! How long it takes, at most, until a cause shows: on its box, or as a message.
 
-use super::{burn, slo};
+use std::collections::BTreeSet;
+
+use super::burn::{self, Burn};
+use super::{forecasts, message, slo};
 use crate::catalog::context::Context;
 use crate::catalog::signals::Producer;
-use crate::model::Model;
 use crate::model::component::{Signal, SignalSource};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::objective::{Recorded, Sli, Slo, When};
 use crate::model::rule::{Sign, Timing};
+use crate::model::{ComponentId, Model};
 use crate::units::Duration;
+use crate::words::{AlertSeverity, NoData};
+
+/// How long Prometheus takes a series for alive after its last sample, where nobody tells its end.
+const LOOKBACK: Duration = Duration::seconds(300);
 
 /// Of everything that shows: boxes first, then messages.
 pub fn times(model: &Model) -> Vec<Timing> {
@@ -22,15 +29,42 @@ pub fn times(model: &Model) -> Vec<Timing> {
             Some(Timing { what, sign: Sign::Box, steps })
         })
     });
-    let alerts = model.alerts.iter().filter_map(|alert| {
-        let mut steps = of_when(cx, &alert.when, alert.every)?;
-        steps.push(("evaluation", alert.every));
-        steps.push(("for", whole(alert.hold, alert.every)));
+    let message = |what: String, mut steps: Steps| {
         steps.push(("grouping", model.routing.group_wait));
-        Some(Timing { what: alert.entry.title.clone(), sign: Sign::Message, steps })
+        Timing { what, sign: Sign::Message, steps }
+    };
+    let alerts = model.alerts.iter().flat_map(|alert| {
+        let title = alert.entry.title.clone();
+        let held =
+            [("evaluation", alert.every), ("for", whole(alert.hold, alert.every))].into_iter();
+        let seen = of_when(cx, &alert.when, alert.every);
+        let fires = seen
+            .map(|steps| message(title.clone(), steps.into_iter().chain(held.clone()).collect()));
+        let unheard = (alert.no_data == NoData::NoData).then(|| {
+            let steps = [("lookback", LOOKBACK)].into_iter().chain(held);
+            message(format!("{title}: no data"), steps.collect())
+        });
+        fires.into_iter().chain(unheard)
     });
-    let pages = model.slos.iter().filter_map(|slo| page(cx, slo));
-    boxes.chain(alerts).chain(pages).collect()
+    // What Grafana keeps itself, it tells in its own time.
+    let rules = model.rules.iter().flat_map(|group| &group.rules);
+    let told: BTreeSet<&str> =
+        rules.filter_map(|rule| rule.alerting()).map(|alert| alert.title.as_str()).collect();
+    let objectives = model.slos.iter().flat_map(|slo| of_objective(cx, slo));
+    let objectives = objectives.filter(|(title, _)| told.contains(title.as_str()));
+    let objectives = objectives.map(|(title, steps)| message(title, steps));
+    let forecasts = model.forecasts.iter().filter_map(|forecast| {
+        let alert = forecast.alert.as_ref()?;
+        let steps = vec![
+            ("sample", cx.signal("calls")?.producer.every(model)),
+            ("window", forecasts::WINDOW),
+            ("forecast", forecast.every),
+            ("evaluation", alert.every),
+            ("for", whole(alert.hold, alert.every)),
+        ];
+        Some(message(alert.title.clone(), steps))
+    });
+    boxes.chain(alerts).chain(objectives).chain(forecasts).collect()
 }
 
 /// What is waited for, and how long.
@@ -57,9 +91,23 @@ fn of_signal(cx: Context<'_>, signal: &Signal, check: Option<Duration>) -> Optio
         SignalSource::Slo(slo) => of_slo(cx, &cx.model[*slo]),
         SignalSource::Latency { .. } => Some(of_share(cx, 0.05, None)),
         SignalSource::Own(when) => of_when(cx, when, Producer::Rules.every(cx.model)),
-        // It shows one evaluation after the signal that it spreads.
-        SignalSource::Downstream(_) => None,
+        SignalSource::Downstream(callees) => spread(cx, callees),
     }
+}
+
+/// As long as the slowest of those that spread, and an evaluation more: rules of a group may be
+/// evaluated side by side.
+fn spread(cx: Context<'_>, callees: &[ComponentId]) -> Option<Steps> {
+    let own = callees.iter().flat_map(|id| {
+        let check = cx.model[*id].check.as_ref().map(|it| it.every);
+        let signals = cx.model[*id].signals.iter();
+        let own = signals.filter(|it| !matches!(it.source, SignalSource::Downstream(_)));
+        own.filter_map(move |signal| of_signal(cx, signal, check))
+    });
+    let length = |steps: &Steps| steps.iter().map(|(_, time)| time.milliseconds).sum::<u64>();
+    let mut slowest = own.max_by_key(length)?;
+    slowest.push(("spreading", Producer::Rules.every(cx.model)));
+    Some(slowest)
 }
 
 fn of_when(cx: Context<'_>, when: &When, every: Duration) -> Option<Steps> {
@@ -124,39 +172,46 @@ fn of_slo(cx: Context<'_>, slo: &Slo) -> Option<Steps> {
     }
 }
 
-/// The first page while everything fails.
-fn page(cx: Context<'_>, slo: &Slo) -> Option<Timing> {
-    let allowed = slo::allowed(slo).filter(|_| slo.burn_alerts)?;
-    let burns = burn::burns(slo.window);
-    let needed = burns.iter().map(|burn| {
-        let share = part(burn.long, burn::threshold(burn, allowed));
-        let failures = match slo.sli {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
-            Sli::Availability { .. } => slo::STEP.times(slo::fewest(cx, slo) as u64),
-            Sli::Latency { .. }
-            | Sli::ErrorRate { .. }
-            | Sli::Events { .. }
-            | Sli::TimeToAcknowledge { .. }
-            | Sli::TimeToResolve { .. } => Duration::ZERO,
-        };
-        whole(share.max(failures), slo::STEP)
-    });
-    let sample = match slo.sli {
-        Sli::Availability { .. } => Producer::Checks.every(cx.model),
+/// The alerts of an objective, by title: while everything fails, while nothing is heard, and while
+/// nothing moves. Of a budget of events, from the last event that it takes.
+fn of_objective(cx: Context<'_>, slo: &Slo) -> Vec<(String, Steps)> {
+    let evaluation = ("evaluation", slo::STEP);
+    let seen: Steps = match slo.sli {
+        Sli::Availability { .. } => vec![("check", Producer::Checks.every(cx.model))],
+        Sli::Events { metric, .. } => counting(&cx.model[metric]),
+        Sli::Latency { .. } | Sli::ErrorRate { .. } => match cx.signal("calls") {
+            Some(calls) => vec![("sample", calls.producer.every(cx.model))],
+            None => return Vec::new(),
+        },
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => return Vec::new(),
+    };
+    let mut all = Vec::new();
+    for severity in [AlertSeverity::Critical, AlertSeverity::Warning] {
+        let burns = burn::burns(slo.window).into_iter().filter(|burn| burn.severity == severity);
+        if let Some(needed) = burns.map(|burn| needed(cx, slo, &burn)).min() {
+            let steps = seen.iter().copied().chain([("window", needed), evaluation]);
+            all.push((message::burn_title(slo, severity), steps.collect()));
+        }
+    }
+    let missed = vec![("lookback", LOOKBACK), evaluation, ("for", slo::GONE_FOR)];
+    all.push((format!("{}: not measured", slo.entry.title), missed));
+    let still = vec![("window", slo::STILL_FOR), evaluation];
+    all.push((format!("{}: nothing to measure", slo.entry.title), still));
+    all
+}
+
+/// How long everything must fail until a pair of windows says so.
+fn needed(cx: Context<'_>, slo: &Slo, burn: &Burn) -> Duration {
+    let Some(allowed) = slo::allowed(slo) else { return Duration::ZERO };
+    let share = part(burn.long, burn::threshold(burn, allowed));
+    let failures = match slo.sli {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
+        Sli::Availability { .. } => slo::STEP.times(slo::fewest(cx, slo) as u64),
         Sli::Latency { .. }
         | Sli::ErrorRate { .. }
         | Sli::Events { .. }
         | Sli::TimeToAcknowledge { .. }
-        | Sli::TimeToResolve { .. } => cx.signal("calls")?.producer.every(cx.model),
+        | Sli::TimeToResolve { .. } => Duration::ZERO,
     };
-    Some(Timing {
-        what: format!("{}: budget burns fast", slo.entry.title),
-        sign: Sign::Message,
-        steps: vec![
-            ("sample", sample),
-            ("window", needed.min()?),
-            ("evaluation", slo::STEP),
-            ("grouping", cx.model.routing.group_wait),
-        ],
-    })
+    whole(share.max(failures), slo::STEP)
 }
