@@ -1,6 +1,7 @@
 //! Advice about a valid demo. To add a lint: a row in `LINTS`, and its function below.
 
 mod promise;
+mod queries;
 mod rules;
 
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
@@ -18,6 +19,8 @@ static LINTS: &[Lint] = &[
     rules::window_of_few_samples,
     rules::budget_of_few_checks,
     promise::impossible,
+    queries::label_of_no_series,
+    queries::other_unit,
     rules::alert_without_receiver,
     rules::receiver_of_nothing,
     renderer_too_old,

@@ -154,6 +154,16 @@ codes! {
     /// Promise less, promise more of those it depends on, or say `kind = "async"` of a call whose
     /// answer is not waited for.
     IMPOSSIBLE_PROMISE = "impossible-promise";
+    /// A query that asks a metric for a label which no series of it has.
+    ///
+    /// Such a selector finds nothing, so the alert never fires, or always does. Only metrics whose
+    /// labels are known for sure are looked at: those that the rules of the demo record, and those
+    /// made of spans, where attributes named in `telemetry.dimensions` are labels too.
+    UNKNOWN_LABEL = "unknown-label";
+    /// A time that is held against milliseconds or bytes.
+    ///
+    /// A bound such as `"> 2s"` is compared in seconds. Of 300 milliseconds, none is below 2.
+    UNIT_MISMATCH = "unit-mismatch";
     /// An alert that nobody is told of.
     NO_RECEIVER = "no-receiver";
     /// A contact point that is told nothing.

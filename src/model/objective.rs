@@ -246,6 +246,8 @@ pub enum When {
         query: String,
         /// When it is bad.
         bound: Bound,
+        /// What its numbers are, so far as the bound says.
+        unit: Unit,
     },
     /// A metric is gone.
     Absent {

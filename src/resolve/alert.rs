@@ -3,11 +3,13 @@
 use crate::catalog::dashboards::{self, DASHBOARDS};
 use crate::catalog::panels;
 use crate::config::Text;
+use crate::config::condition::Amount;
 use crate::config::decode::Map;
 use crate::config::objective as written;
 use crate::diag::suggest::{did_you_mean, listed, nearest};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
+use crate::model::dashboard::Unit;
 use crate::model::objective::{Alert, Forecast, ForecastAlert, PanelRef, When};
 use crate::model::{ComponentId, ContactPointId, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
@@ -198,7 +200,13 @@ fn condition(scope: &mut Scope<'_>, when: &written::When) -> Option<When> {
         let metric = scope.names.refer(kind::RECORDED, metric)?;
         return Some(When::Recorded { metric: RecordedId::new(metric), bound, window });
     }
-    when.promql.as_ref().map(|query| When::Promql { query: query.value.clone(), bound })
+    let unit = when.value.as_ref().map_or(Unit::Count, |value| match value.value.amount {
+        Amount::Number(_) => Unit::Count,
+        Amount::Ratio(_) => Unit::Share,
+        Amount::Duration(_) => Unit::Seconds,
+        Amount::Rate(_) => Unit::PerSecond,
+    });
+    when.promql.as_ref().map(|query| When::Promql { query: query.value.clone(), bound, unit })
 }
 
 /// `dashboard/panel`, by the catalog.

@@ -244,8 +244,8 @@ pub fn measure(cx: Context<'_>, of: &Subject, when: &When, by: &[&str]) -> Optio
             measured(calls.sum_by(by.iter().copied()), bound, Unit::RequestsPerSecond)
         }
         When::Recorded { metric, bound, window } => Some(counted(cx, *metric, *bound, *window)),
-        When::Promql { query, bound } => {
-            measured(Expr::Written(query.clone()).max(), bound, Unit::Count)
+        When::Promql { query, bound, unit } => {
+            measured(Expr::Written(query.clone()).max(), bound, *unit)
         }
         When::Absent { selector, window } => {
             let seen = Expr::OverTime {

@@ -105,8 +105,8 @@ fn measure(cx: Context<'_>, alert: &Alert, of: &Subject, by: &[&str]) -> Option<
             unit: Unit::Count,
         }),
         // What the user wrote keeps the labels that the user gave it.
-        When::Promql { query, bound } => {
-            Some(Measure { expr: Expr::Written(query.clone()), bound: *bound, unit: Unit::Count })
+        When::Promql { query, bound, unit } => {
+            Some(Measure { expr: Expr::Written(query.clone()), bound: *bound, unit: *unit })
         }
         When::Breach { .. }
         | When::Latency { .. }
