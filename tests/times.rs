@@ -17,6 +17,10 @@ use serde_json::{Value, json};
 /// worst time for whoever waits for the next.
 const FAILS_AT: u64 = 3_601;
 
+const ERRORS: &str = "Service Error Rate by Service";
+const SLOW_PAGE: &str = "Latency: budget burns fast";
+const DOWN_PAGE: &str = "Downtime: budget burns fast";
+
 #[test]
 fn every_alert_says_how_soon_and_its_parts_add_up() {
     for text in [seed(), read("tests/rules/everything.toml")] {
@@ -57,43 +61,17 @@ fn what_fails_shows_no_later_than_it_is_said() {
     };
     let fires =
         |alert: &str| format!("count(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}})");
+    let red = |component: &str, signal: &str| {
+        format!("sum(mltgen_component_signal{{component=\"{component}\",signal=\"{signal}\"}})")
+    };
+    let (gateway, product) = (offline("api-gateway"), offline("product"));
     for (rules, every, what, shows, series) in [
         ("alerts", 10, "High Latency", fires("High Latency"), &slow[..]),
-        (
-            "alerts",
-            10,
-            "Service Error Rate by Service",
-            fires("Service Error Rate by Service"),
-            &failing[..],
-        ),
-        (
-            "slo-latency",
-            60,
-            "Latency: budget burns fast",
-            fires("Latency: budget burns fast"),
-            &slow,
-        ),
-        (
-            "slo-downtime",
-            60,
-            "Downtime: budget burns fast",
-            fires("Downtime: budget burns fast"),
-            &offline("api-gateway"),
-        ),
-        (
-            "health",
-            10,
-            "Product: offline",
-            "sum(mltgen_component_signal{component=\"product\",signal=\"offline\"})".to_owned(),
-            &offline("product"),
-        ),
-        (
-            "health",
-            10,
-            "Product: latency",
-            "sum(mltgen_component_signal{component=\"product\",signal=\"latency\"})".to_owned(),
-            &slow,
-        ),
+        ("alerts", 10, ERRORS, fires(ERRORS), &failing),
+        ("slo-latency", 60, SLOW_PAGE, fires(SLOW_PAGE), &slow),
+        ("slo-downtime", 60, DOWN_PAGE, fires(DOWN_PAGE), &gateway),
+        ("health", 10, "Product: offline", red("product", "offline"), &product),
+        ("health", 10, "Product: latency", red("product", "latency"), &slow),
     ] {
         let (seconds, parts) = &times[what];
         // Whoever draws or sends comes after all that promtool can see.
