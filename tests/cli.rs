@@ -207,3 +207,19 @@ fn two_files(demo: &Demo) -> [String; 2] {
 fn within(path: &str) -> &str {
     path.strip_prefix("generated/").unwrap()
 }
+
+#[test]
+fn a_drawing_is_written_to_be_edited_and_taken_back() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["diagram", "--edit-out", "own.drawio"]).ends(0).says("own.drawio: 2 boxes");
+    let written = fs::read_to_string(demo.path("own.drawio")).unwrap();
+    demo.run(&["diagram", "--edit-out", "own.drawio"]).ends(1).complains("--force overwrites it");
+    fs::write(demo.path("own.drawio"), written.replace("x=\"0\"", "x=\"-40\"")).unwrap();
+    demo.run(&["build", "--set", "diagram.source=own.drawio"]).ends(0).says(" created");
+    let kept =
+        fs::read_to_string(demo.path("generated/grafana/diagram/architecture.drawio")).unwrap();
+    assert!(kept.contains("x=\"-40\""));
+    demo.run(&["diagram", "--edit-out", "own.drawio", "--force"]).ends(0);
+    assert_eq!(fs::read_to_string(demo.path("own.drawio")).unwrap(), written);
+    demo.run(&["diagram", "--edit-out", "no/where.drawio"]).ends(2).complains("no/where.drawio");
+}

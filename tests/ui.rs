@@ -41,6 +41,11 @@ fn ten_mistakes_are_ten_errors() {
 
 fn told(text: &str) -> String {
     let mut demo = Demo::new(text);
+    for entry in std::fs::read_dir("tests/drawings").unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        demo = demo.file(name, &read(path.to_str().unwrap()));
+    }
     match demo.check() {
         Some(_) => demo.told() + "fine\n",
         None => demo.told(),

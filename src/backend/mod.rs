@@ -22,6 +22,7 @@ use std::thread;
 use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
+use crate::model::drawing::Drawing;
 use crate::model::proof::Proofs;
 use crate::source::Sources;
 
@@ -102,6 +103,11 @@ impl Output<'_> {
         let before = self.artifacts.insert(path, artifact);
         assert!(before.is_none(), "one file per path");
     }
+}
+
+/// A drawing as a file for draw.io.
+pub fn editable(drawing: &Drawing, title: &str) -> String {
+    drawing::drawio::text(drawing, title)
 }
 
 /// Runs all backends, as many beside each other as there are processors: none sees what another makes.

@@ -40,7 +40,8 @@ fn is_drawn(component: &Component) -> bool {
     !component.hidden && !load
 }
 
-fn shape(cx: Context<'_>, id: ComponentId) -> Shape {
+/// A component as a box without a place.
+pub(super) fn shape(cx: Context<'_>, id: ComponentId) -> Shape {
     let component = &cx.model[id];
     let (kind, about) = match &component.kind {
         ComponentKind::Service(_) => (ShapeKind::Service, "service".to_owned()),
@@ -145,6 +146,7 @@ impl Sketch {
         };
         let arrows = self.arrows.into_iter().zip(drawn.edges);
         Drawing {
+            by_hand: None,
             bounds: drawn.bounds,
             frames: frames
                 .filter_map(|((at, group), place)| {

@@ -13,4 +13,5 @@ pub mod panels;
 pub mod layout;
 pub mod dashboards;
 pub mod diagram;
+pub mod drawn;
 pub mod rules;

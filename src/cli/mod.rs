@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod diagram;
 mod explain;
 mod input;
 mod terminal;
@@ -21,6 +22,7 @@ Examples:
   mltgen build --only grafana         one part of the output
   mltgen build --set demo.name=mine   a value that wins over the file's
   mltgen check                        what is wrong with demo.toml
+  mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
 
 Exit codes: 0 fine, 1 the demo has problems, 2 the world has, 3 --check found
@@ -40,6 +42,8 @@ enum Command {
     Build(build::Build),
     /// Tells every problem of a demo, and writes nothing
     Check(check::Check),
+    /// Writes the architecture as a drawing to edit
+    Diagram(diagram::Diagram),
     /// Explains an error code, or lists the words a demo may use
     Explain(explain::Explain),
     /// Prints the JSON Schema of demo.toml, for editors
@@ -93,6 +97,7 @@ pub fn run() -> ExitCode {
         None => terminal::out(&Cli::command().render_help().ansi().to_string()),
         Some(Command::Build(args)) => build::build(args),
         Some(Command::Check(args)) => check::check(args),
+        Some(Command::Diagram(args)) => diagram::diagram(args),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Schema) => terminal::json(&schema::schema()),
         Some(Command::Completions { shell }) => terminal::out(&completions(*shell)),
@@ -106,7 +111,9 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Build(args)) => args.format,
         Some(Command::Check(args)) => args.format,
         Some(Command::Explain(args)) => args.format,
-        Some(Command::Schema | Command::Completions { .. }) | None => Format::Text,
+        Some(Command::Diagram(_) | Command::Schema | Command::Completions { .. }) | None => {
+            Format::Text
+        }
     }
 }
 

@@ -122,6 +122,19 @@ codes! {
     /// `agenty-flowcharting-panel` is written for Angular, which Grafana 12 has no more: its panel stays
     /// empty there. `canvas` needs no plugin; `flow` is the plugin that comes nearest to it.
     RENDERER_TOO_OLD = "renderer-too-old";
+    /// A drawing that cannot be read, or in which no box names a component.
+    ///
+    /// `[diagram] source` names a file of draw.io with one page, plain or compressed. A box stands for a
+    /// component if its id is the component's name, or what is written on it is its name or title; then
+    /// it has the component's state and leads to its details. The drawing itself is kept as it is.
+    /// `mltgen diagram --edit-out architecture.drawio` writes a drawing to begin with.
+    BAD_DRAWING = "bad-drawing";
+    /// A box of the drawing that looks like a component and is none.
+    ///
+    /// Lines lead to it, or its name is like one that is missing. It is drawn, and stays as it is.
+    UNKNOWN_BOX = "unknown-box";
+    /// A component that is not in the drawing.
+    NOT_DRAWN = "not-drawn";
     /// A signal that nothing in the model gives.
     ///
     /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,

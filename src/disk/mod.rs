@@ -41,6 +41,12 @@ pub fn update<'a>(out: &Path, wanted: &'a Wanted, edits: Edits) -> io::Result<Pl
     Ok(plan)
 }
 
+/// Writes one file, whole or not at all. Says whether it did: a file that is there is kept, unless it
+/// may be overwritten.
+pub fn write_one(path: &Path, text: &str, overwrite: bool) -> io::Result<bool> {
+    write::one(path, text, overwrite)
+}
+
 /// An error that says what is wrong in the user's words.
 fn refuse<T>(reason: String) -> io::Result<T> {
     Err(io::Error::other(reason))

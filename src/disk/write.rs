@@ -80,6 +80,21 @@ fn stage_file(text: &str, mode: u32, target: PathBuf) -> io::Result<Staged> {
     Ok((file.into_temp_path(), target))
 }
 
+/// Writes one file; a file that is there is replaced if asked to.
+pub(super) fn one(path: &Path, text: &str, overwrite: bool) -> io::Result<bool> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (file, target) =
+        stage_file(text, 0o644, folder.join(path.file_name().unwrap_or_default()))?;
+    if overwrite {
+        return rename((file, target)).map(|()| true);
+    }
+    match file.persist_noclobber(&target) {
+        Ok(()) => Ok(true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(because(&error.error, &format!("write `{}`", target.display()))),
+    }
+}
+
 fn rename((file, target): Staged) -> io::Result<()> {
     let deed = format!("write `{}`", target.display());
     file.persist(target).map_err(|error| because(&error.error, &deed))

@@ -15,6 +15,30 @@ pub struct Drawing {
     pub arrows: Vec<Arrow>,
     /// The containers that have a box.
     pub frames: Vec<Frame>,
+    /// What the user drew; none: it was laid out.
+    pub by_hand: Option<HandDrawn>,
+}
+
+/// A drawing of the user's own, which is kept as it is.
+#[derive(Debug, Clone)]
+pub struct HandDrawn {
+    /// The whole file.
+    pub file: String,
+    /// Its `mxGraphModel`, unpacked.
+    pub graph: String,
+    /// What each shape is called there, and what is written on it.
+    pub labels: Vec<Label>,
+}
+
+/// What a box is called in a drawing, and what is written on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The id of its cell.
+    pub id: String,
+    /// What is written on it.
+    pub text: String,
+    /// Whether that is HTML.
+    pub html: bool,
 }
 
 /// A box.
@@ -49,6 +73,8 @@ pub enum ShapeKind {
     External,
     /// The load generator.
     Load,
+    /// A box of the user's drawing that is no component.
+    Drawn,
 }
 
 /// An arrow, from the caller to the called.
@@ -89,6 +115,14 @@ pub struct Frame {
 }
 
 impl Drawing {
+    /// What a box is called in the drawing for draw.io, and what is written on it there.
+    pub fn label(&self, shape: usize) -> Label {
+        let by_hand = self.by_hand.as_ref().and_then(|it| it.labels.get(shape));
+        let Shape { id, title, .. } = &self.shapes[shape];
+        let own = || Label { id: id.clone(), text: title.clone(), html: false };
+        by_hand.cloned().unwrap_or_else(own)
+    }
+
     /// What an arrow is called in every file: unlike any box, since those have no dot.
     pub fn arrow_id(&self, arrow: &Arrow) -> String {
         format!("e.{}.{}", self.shapes[arrow.from].id, self.shapes[arrow.to].id)

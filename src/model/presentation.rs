@@ -1,7 +1,7 @@
 //! What is shown and said: the diagram, settings of dashboards, the talk, files of the user's own.
 
 use crate::model::{ComponentId, ScenarioId};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{Direction, Renderer};
 
@@ -17,7 +17,7 @@ pub struct Diagram {
     /// Where it flows to.
     pub direction: Direction,
     /// A drawing of the user's own; none: laid out by us.
-    pub source: Option<String>,
+    pub source: Option<Spanned<String>>,
     /// Containers, in the order written.
     pub groups: Vec<Group>,
     /// Positions that are kept: component, x and y.

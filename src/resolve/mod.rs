@@ -24,7 +24,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{dashboards, diagram, rules};
+use crate::catalog::{dashboards, diagram, drawn, rules};
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
 use crate::diag::names::Names;
@@ -109,6 +109,12 @@ pub fn resolve(
     model.without_output = without_output(written);
     traffic::start(&mut model);
     model.drawing = diagram::build(&model);
+    if let Some(source) = model.diagram.source.clone()
+        && let Some(drawing) = drawn::drawing(&model, &source, sources, diags)
+    {
+        model.drawing = drawing;
+    }
+    diags.gate(())?;
     model.dashboards = dashboards::build(&model);
     model.rules = rules::groups(&model);
     model.times = rules::times::times(&model);

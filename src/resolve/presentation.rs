@@ -25,6 +25,7 @@ pub(super) fn diagram(scope: &mut Scope<'_>) -> Diagram {
     let source = diagram.and_then(|it| it.source.as_ref());
     if let Some(source) = source {
         file_text(scope, source);
+        beside_a_drawing(scope);
     }
     let mut groups = Vec::new();
     for (name, group) in diagram.and_then(|it| it.groups.as_ref()).iter().flat_map(|it| &it.0) {
@@ -42,9 +43,22 @@ pub(super) fn diagram(scope: &mut Scope<'_>) -> Diagram {
         renderer: diagram.and_then(|it| it.renderer).map_or(Renderer::Canvas, |it| it.value),
         renderer_span: diagram.and_then(|it| it.renderer).map(|it| it.span),
         direction: diagram.and_then(|it| it.direction).unwrap_or(Direction::Right),
-        source: source.map(|source| source.value.clone()),
+        source: source.cloned(),
         groups,
         pins: pins(scope, diagram.and_then(|it| it.pin.as_ref())),
+    }
+}
+
+/// A drawing says where everything is: what would say so beside it means nothing.
+fn beside_a_drawing(scope: &mut Scope<'_>) {
+    let Some(diagram) = scope.config.diagram.as_ref() else { return };
+    let pins = diagram.pin.iter().flat_map(|it| &it.0).map(|(name, _)| ("pin", name.span));
+    let groups = diagram.groups.iter().flat_map(|it| &it.0).map(|(name, _)| ("groups", name.span));
+    for (key, span) in pins.take(1).chain(groups.take(1)) {
+        let message = format!("`{key}` means nothing beside `source`");
+        let both = Diagnostic::new(code::CONFLICTING_KEYS, span, message);
+        let help = format!("take away `{key}`, or `source` to have the diagram laid out");
+        scope.diags.error(both.label("the drawing says where boxes are").help(help));
     }
 }
 

@@ -9,6 +9,7 @@ pub mod javascript;
 pub mod markdown;
 pub mod xml;
 pub mod mxfile;
+pub mod mxgraph;
 
 /// How a language marks a comment that fills a line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

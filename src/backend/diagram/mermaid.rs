@@ -48,11 +48,11 @@ fn name(at: usize, shape: &Shape) -> String {
 
 fn node(at: usize, shape: &Shape) -> String {
     let (open, close) = match shape.kind {
-        ShapeKind::Service | ShapeKind::Load => ("(", ")"),
+        ShapeKind::Service | ShapeKind::Load | ShapeKind::Drawn => ("(", ")"),
         ShapeKind::Datastore(_) | ShapeKind::ReadReplica(_) => ("[(", ")]"),
         ShapeKind::External => ("{{", "}}"),
     };
-    let label = format!("{}\n{}", shape.title, shape.about);
+    let label = format!("{}\n{}", shape.title, shape.about).trim_end().to_owned();
     format!("{}{open}{}{close}", name(at, shape), quoted(&label))
 }
 

@@ -29,9 +29,8 @@ impl Backend for Diagram {
         let header = header(Comment::Markup);
         let picture = svg::picture(&model.drawing, &model.diagram.title);
         out.file("architecture.svg", format!("{header}{}", picture.print()));
-        let drawing = drawio::file(&model.drawing, &model.diagram.title);
         // Without the usual comment: draw.io wants its own element first.
-        out.file("architecture.drawio", drawing.print());
+        out.file("architecture.drawio", drawio::text(&model.drawing, &model.diagram.title));
         out.file("architecture.mmd", mermaid::flowchart(&model.drawing, model.diagram.direction));
         Ok(())
     }

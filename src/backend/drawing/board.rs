@@ -93,7 +93,7 @@ fn shape(shape: &Shape) -> Vec<Element> {
     let card = svg::rect(place, 9.0).with("fill", UNKNOWN).with("stroke", LINE);
     let dashes = match shape.kind {
         ShapeKind::External | ShapeKind::ReadReplica(_) => Some("5 3"),
-        ShapeKind::Service | ShapeKind::Datastore(_) | ShapeKind::Load => None,
+        ShapeKind::Service | ShapeKind::Datastore(_) | ShapeKind::Load | ShapeKind::Drawn => None,
     };
     let name = text::lines(&shape.title, place.width - LEFT - 8.0, 13.0, 1).concat();
     let name = svg::words(place.x + LEFT, place.y + 25.0, &name).with("class", "mltgen-name");

@@ -5,15 +5,29 @@ use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
 use crate::syntax::xml::Element;
 
-/// The whole file.
-pub(in crate::backend) fn file(drawing: &Drawing, title: &str) -> Element {
+/// The whole file: the user's own, if there is one.
+pub(in crate::backend) fn text(drawing: &Drawing, title: &str) -> String {
+    match &drawing.by_hand {
+        Some(by_hand) => by_hand.file.clone(),
+        None => file(drawing, title).print(),
+    }
+}
+
+/// The page alone: the user's own, if there is one.
+pub(in crate::backend) fn page(drawing: &Drawing) -> String {
+    match &drawing.by_hand {
+        Some(by_hand) => by_hand.graph.clone(),
+        None => graph(drawing).print(),
+    }
+}
+
+fn file(drawing: &Drawing, title: &str) -> Element {
     let page = Element::new("diagram").with("id", "architecture").with("name", title);
     let file = Element::new("mxfile").with("host", "mltgen").with("compressed", "false");
     file.child(page.child(graph(drawing)))
 }
 
-/// The graph alone.
-pub(in crate::backend) fn graph(drawing: &Drawing) -> Element {
+fn graph(drawing: &Drawing) -> Element {
     let bounds = drawing.bounds;
     let root = Element::new("root")
         .child(Element::new("mxCell").with("id", "0"))
@@ -45,7 +59,7 @@ fn frame(frame: &Frame) -> Element {
 /// A box; one in a container moves with it, and has its place from there.
 fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Element {
     let form = match shape.kind {
-        ShapeKind::Service | ShapeKind::Load => "rounded=1;arcSize=16;",
+        ShapeKind::Service | ShapeKind::Load | ShapeKind::Drawn => "rounded=1;arcSize=16;",
         ShapeKind::Datastore(_) | ShapeKind::ReadReplica(_) => {
             "shape=cylinder3;boundedLbl=1;backgroundOutline=1;size=8;"
         }

@@ -117,6 +117,7 @@ fn of(kind: ShapeKind) -> Icon {
         ShapeKind::Service => SERVICE,
         ShapeKind::Datastore(engine) | ShapeKind::ReadReplica(engine) => of_engine(engine),
         ShapeKind::External => EXTERNAL,
+        ShapeKind::Drawn => &[],
         ShapeKind::Load => LOAD,
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn class(kind: ShapeKind) -> &'static str {
                 |it: &&(&'static str, &str, &str, &str)| it.0.strip_prefix('.') == Some(engine);
             COLOURS.iter().find(known).map_or("store", |(selector, ..)| &selector[1..])
         }
-        ShapeKind::External => "external",
+        ShapeKind::External | ShapeKind::Drawn => "external",
         ShapeKind::Load => "load",
     }
 }

@@ -92,21 +92,23 @@ fn distance(a: Point, b: Point) -> f64 {
     (a.x - b.x).abs() + (a.y - b.y).abs()
 }
 
-/// A point on a level or upright line, so far from its start.
+/// A point on a line, so far from its start.
 fn towards(from: Point, to: Point, distance: f64) -> Point {
     let step = |from: f64, to: f64| match to.total_cmp(&from) {
         std::cmp::Ordering::Less => from - distance,
         std::cmp::Ordering::Equal => from,
         std::cmp::Ordering::Greater => from + distance,
     };
-    Point { x: step(from.x, to.x), y: step(from.y, to.y) }
+    // Lines that somebody drew may be neither level nor upright; their corners stay sharp.
+    let aslant = from.x.total_cmp(&to.x).is_ne() && from.y.total_cmp(&to.y).is_ne();
+    if aslant { from } else { Point { x: step(from.x, to.x), y: step(from.y, to.y) } }
 }
 
 /// A box: its card, its sign, and what it is.
 fn shape(shape: &Shape) -> Element {
     let place = shape.place;
     let card = match shape.kind {
-        ShapeKind::External => "card outside",
+        ShapeKind::External | ShapeKind::Drawn => "card outside",
         ShapeKind::Service | ShapeKind::Datastore(_) | ShapeKind::Load => "card",
         ShapeKind::ReadReplica(_) => "card copies",
     };

@@ -69,7 +69,7 @@ fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Value {
         None => tree!({"color": {"fixed": UNKNOWN}}),
     };
     let width = match shape.kind {
-        ShapeKind::Service | ShapeKind::Load | ShapeKind::External => 0,
+        ShapeKind::Service | ShapeKind::Load | ShapeKind::External | ShapeKind::Drawn => 0,
         ShapeKind::Datastore(_) | ShapeKind::ReadReplica(_) => 2,
     };
     element["border"] = tree!({"color": {"fixed": LINE}, "radius": 8, "width": width});

@@ -7,7 +7,7 @@ use super::field::address;
 use crate::backend::drawing::drawio;
 use crate::backend::drawing::state::STATES;
 use crate::model::Model;
-use crate::model::drawing::{ArrowKind, Drawing, Shape};
+use crate::model::drawing::{ArrowKind, Drawing, Label};
 use crate::syntax::json::{print_compact, tree};
 use crate::syntax::mxfile;
 use crate::syntax::xml::Element;
@@ -16,7 +16,7 @@ use crate::syntax::xml::Element;
 pub(super) fn complete(model: &Model, panel: &mut Value) {
     let drawing = &model.drawing;
     // Packed, since the panel would put values of variables into a plain text.
-    let page = mxfile::pack(&drawio::graph(drawing).print());
+    let page = mxfile::pack(&drawio::page(drawing));
     let page = Element::new("diagram").with("id", "architecture").text(page);
     let file = Element::new("mxfile").with("host", "mltgen").child(page).print();
     let rules = drawing.shapes.iter().enumerate().filter(|(_, shape)| shape.state.is_some());
@@ -56,8 +56,9 @@ fn chart(file: String) -> Value {
 /// passed are many: `invert` says so.
 fn rule(drawing: &Drawing, at: usize, order: u32) -> Value {
     let shape = &drawing.shapes[at];
-    let id = shape.id.as_str();
-    let fill = tree!({"colorOn": "a", "hidden": false, "pattern": id, "style": "fillColor"});
+    let label = drawing.label(at);
+    let cell = label.id.as_str();
+    let fill = tree!({"colorOn": "a", "hidden": false, "pattern": cell, "style": "fillColor"});
     let mut rule = tree!({
         "aggregation": "current",
         "alias": shape.title.as_str(),
@@ -65,7 +66,7 @@ fn rule(drawing: &Drawing, at: usize, order: u32) -> Value {
         "column": "Time",
         "dateFormat": "YYYY-MM-DD HH:mm:ss",
         "decimals": 0,
-        "eventData": words(shape),
+        "eventData": words(&label),
         "gradient": false,
         "hidden": false,
         "invert": true,
@@ -74,7 +75,7 @@ fn rule(drawing: &Drawing, at: usize, order: u32) -> Value {
         "metricType": "serie",
         "order": order,
         "overlayIcon": false,
-        "pattern": id,
+        "pattern": shape.id.as_str(),
         "rangeData": [],
         "reduce": true,
         "refId": "A",
@@ -102,15 +103,16 @@ fn rule(drawing: &Drawing, at: usize, order: u32) -> Value {
 
 /// The label of a box, with its state in place of what it is. The panel evaluates what it is told to
 /// write, and shows it as it stands if that fails; so it is told a literal, which is itself.
-fn words(shape: &Shape) -> Vec<Value> {
+fn words(label: &Label) -> Vec<Value> {
+    let line = if label.html { "<br>" } else { "\n" };
     let word = |(level, word): (u8, &str)| {
-        let label = tree!(format!("{}\n{word}", shape.title));
+        let text = tree!(format!("{}{line}{word}", label.text));
         tree!({
             "eventOn": level,
             "hidden": false,
-            "pattern": shape.id.as_str(),
+            "pattern": label.id.as_str(),
             "style": "text",
-            "value": print_compact(&label),
+            "value": print_compact(&text),
         })
     };
     (0..).zip(STATES.map(|state| state.word)).map(word).collect()
@@ -119,18 +121,15 @@ fn words(shape: &Shape) -> Vec<Value> {
 /// The way from a box, and from the copies of a store, which have no answers of their own.
 fn links(drawing: &Drawing, at: usize) -> Vec<Value> {
     let copies = drawing.arrows.iter().filter(|it| it.from == at && it.kind == ArrowKind::Replica);
-    let link = |shape: &Shape| {
-        let drill = shape.drill.as_ref()?;
+    let link = |at: usize| {
+        let drill = drawing.shapes[at].drill.as_ref()?;
         Some(tree!({
             "hidden": false,
             "linkOn": "a",
             "linkParams": false,
             "linkUrl": address(drill, Some("from=${__from}&to=${__to}")),
-            "pattern": shape.id.as_str(),
+            "pattern": drawing.label(at).id,
         }))
     };
-    std::iter::once(at)
-        .chain(copies.map(|it| it.to))
-        .filter_map(|it| link(&drawing.shapes[it]))
-        .collect()
+    std::iter::once(at).chain(copies.map(|it| it.to)).filter_map(link).collect()
 }
