@@ -41,10 +41,8 @@ fn ten_mistakes_are_ten_errors() {
 
 fn told(text: &str) -> String {
     let mut demo = Demo::new(text);
-    for entry in std::fs::read_dir("tests/drawings").unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        demo = demo.file(name, &read(path.to_str().unwrap()));
+    for name in ["cut-short.drawio", "misspelt.drawio", "strangers.drawio"] {
+        demo = demo.file(name, &read(&format!("tests/drawings/{name}")));
     }
     match demo.check() {
         Some(_) => demo.told() + "fine\n",

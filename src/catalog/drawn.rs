@@ -300,7 +300,7 @@ fn corners(cell: &Cell, (from, to): (Rect, Rect), by: &[[f64; 2]]) -> Vec<Point>
     let mut corners = vec![start];
     corners.extend(by.iter().map(|[x, y]| Point { x: *x, y: *y }));
     if by.is_empty() && (start.x - end.x).abs() > 0.5 && (start.y - end.y).abs() > 0.5 {
-        let level = (start.x - leaves.x).abs() < 0.5 && leaves.y == from.y + from.height / 2.0;
+        let level = [from.x, from.x + from.width].iter().any(|side| (start.x - side).abs() < 0.5);
         let middle = Point { x: f64::midpoint(start.x, end.x), y: f64::midpoint(start.y, end.y) };
         corners.extend(if level {
             [Point { x: middle.x, y: start.y }, Point { x: middle.x, y: end.y }]
