@@ -131,15 +131,25 @@ impl Sketch {
             .iter()
             .enumerate()
             .map(|(at, group)| Node { group: *group, pin: self.owners.get(at).and_then(pin) });
-        let drawn = layout::arrange(&Graph {
-            nodes: nodes.collect(),
-            edges: self.arrows.iter().map(|(edge, _)| *edge).collect(),
+        let nodes: Vec<Node> = nodes.collect();
+        // Services last: one that is added, and declared last, is then the last of all to be placed.
+        let mut order: Vec<usize> = (0..nodes.len()).collect();
+        order.sort_by_key(|at| self.shapes[*at].kind == ShapeKind::Service);
+        let mut place_of = vec![0; order.len()];
+        for (place, at) in order.iter().enumerate() {
+            place_of[*at] = place;
+        }
+        let moved = |edge: &Edge| Edge { from: place_of[edge.from], to: place_of[edge.to] };
+        let mut drawn = layout::arrange(&Graph {
+            nodes: order.iter().map(|at| nodes[*at]).collect(),
+            edges: self.arrows.iter().map(|(edge, _)| moved(edge)).collect(),
             groups: diagram.groups.len(),
             flow: match diagram.direction {
                 Direction::Right => Flow::Right,
                 Direction::Down => Flow::Down,
             },
         });
+        drawn.boxes = place_of.iter().map(|place| drawn.boxes[*place]).collect();
         let frames = diagram.groups.iter().enumerate().zip(drawn.groups);
         let members = |group: usize| {
             (0..groups.len()).filter(|shape| groups[*shape] == Some(group)).collect()

@@ -31,6 +31,7 @@ const COLOURS: &[(&str, &str, &str, &str)] = &[
 const SHAPES: &str = "
 text { font-family: Inter, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
 .name { font-size: 13px; font-weight: 600; }
+.long { font-size: 11px; }
 .about { font-size: 10.5px; }
 .key { font-size: 11px; }
 .frame-name { font-size: 11.5px; font-weight: 600; letter-spacing: 0.03em; }

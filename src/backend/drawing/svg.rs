@@ -143,12 +143,16 @@ fn label(shape: &Shape) -> Vec<Element> {
     const LINE: f64 = 15.0;
     let place = shape.place;
     let width = place.width - LEFT - RIGHT;
-    let names = text::lines(&shape.title, width, 13.0, 2);
+    // A long word is set smaller before it is cut.
+    let sizes = [13.0, 11.0].map(|size| (size, text::lines(&shape.title, width, size, 2)));
+    let whole = sizes.iter().find(|(_, lines)| lines.iter().all(|line| !line.ends_with('…')));
+    let (size, names) = whole.unwrap_or(&sizes[1]).clone();
     let middle = place.y + place.height / 2.0;
     let mut y = if names.len() > 1 { middle - 9.0 } else { middle - 2.5 };
     let mut label = Vec::new();
     for name in names {
-        label.push(words(place.x + LEFT, y, &name).with("class", "name"));
+        let class = if size < 13.0 { "name long" } else { "name" };
+        label.push(words(place.x + LEFT, y, &name).with("class", class));
         y += LINE;
     }
     for about in text::lines(&shape.about, width, 10.5, 1) {
