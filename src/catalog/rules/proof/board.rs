@@ -21,14 +21,15 @@ struct Board<'a> {
     slo: &'a Slo,
     of: ComponentId,
     step: Duration,
-    /// What was bad, at nought.
+    /// What was bad, and at which sample.
     bad: f64,
+    bad_at: usize,
     /// Shares at each evaluation.
     shares: Vec<Vec<(Duration, f64)>>,
     alerts: Vec<ExpectedAlerts>,
 }
 
-/// Thresholds of all pairs, one after the other, and the window of the shortest.
+/// Thresholds of all pairs, one after the other.
 pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Case> {
     let Some(allowed) = slo::allowed(slo).filter(|_| slo.burn_alerts) else { return Vec::new() };
     let burns = burn::burns(slo.window);
@@ -40,7 +41,6 @@ pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Cas
         board.show(burn, most, over, None);
         board.show(burn, over, most, None);
     }
-    board.windows(allowed, &burns, |burn| burn.long <= Duration::seconds(3_600));
     let mut too_few = Board::new(cx, slo, of, STEP, slo::fewest(cx, slo) - 0.5);
     for burn in &burns {
         let over = burn::threshold(burn, allowed) * OVER;
@@ -52,18 +52,24 @@ pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Cas
     ]
 }
 
-/// How long failures count for the pairs that look at hours and days.
-pub(super) fn long_windows(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
+/// How long failures count, evaluated every hour.
+pub(super) fn windows(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
     let allowed = slo::allowed(slo).filter(|_| slo.burn_alerts)?;
-    let hour = Duration::seconds(3_600);
-    let mut board = Board::new(cx, slo, of, hour, slo::fewest(cx, slo));
-    board.windows(allowed, &burn::burns(slo.window), |burn| burn.long > hour);
+    let mut board = Board::new(cx, slo, of, PART, slo::fewest(cx, slo));
+    board.bad_at = 1;
+    board.windows(allowed, &burn::burns(slo.window));
     Some(board.case("each pair of windows by itself: failures count for as long as its window"))
 }
 
+/// So many parts of an hour lie between two evaluations of it, so that what was bad after the first
+/// of them is never as old as a window is long.
+const PARTS: usize = 5;
+/// Such a part.
+const PART: Duration = Duration::seconds(720);
+
 impl<'a> Board<'a> {
     fn new(cx: Context<'a>, slo: &'a Slo, of: ComponentId, step: Duration, bad: f64) -> Self {
-        Self { cx, slo, of, step, bad, shares: vec![Vec::new()], alerts: Vec::new() }
+        Self { cx, slo, of, step, bad, bad_at: 0, shares: vec![Vec::new()], alerts: Vec::new() }
     }
 
     /// Shares at the next evaluation, and the number that is told, if any.
@@ -94,15 +100,14 @@ impl<'a> Board<'a> {
         }
     }
 
-    /// For each pair: what was bad at nought counts before its window is over, and not after.
-    fn windows(&mut self, allowed: f64, burns: &[Burn], wanted: impl Fn(&Burn) -> bool) {
-        for burn in burns.iter().filter(|burn| wanted(burn)) {
+    /// For each pair: what was bad counts at the evaluation at which its window is nearly over, and
+    /// not at the one after it.
+    fn windows(&mut self, allowed: f64, burns: &[Burn]) {
+        for burn in burns {
             let over = burn::threshold(burn, allowed) * OVER;
-            let steps = burn.long.milliseconds / self.step.milliseconds;
-            for (at, told) in [(steps * 4 / 5, Some(over)), (steps * 6 / 5, None)] {
-                let at = usize::try_from(at).expect("some days of hours");
-                let at = at.max(self.shares.len());
-                self.shares.resize(at, Vec::new());
+            let hours = usize::try_from(burn.long.whole_seconds() / 3_600).expect("some days");
+            for (hours, told) in [(hours, Some(over)), (hours + 1, None)] {
+                self.shares.resize(hours * PARTS, Vec::new());
                 self.show(burn, over, over, told);
             }
         }
@@ -112,8 +117,8 @@ impl<'a> Board<'a> {
         let component = self.cx.model[self.of].entry.name.as_str();
         let labels = [("slo", self.slo.entry.name.as_str()), ("component", component)];
         let bad = self.cx.signal("slo-bad-events").expect("recorded whatever the demo").metric;
-        let at_nought = (0..self.shares.len()).map(|at| (at == 0).then_some(self.bad));
-        let mut all: Vec<Series> = vec![series(bad, &labels, at_nought.collect())];
+        let samples = (0..self.shares.len()).map(|at| (at == self.bad_at).then_some(self.bad));
+        let mut all: Vec<Series> = vec![series(bad, &labels, samples.collect())];
         for window in burn::windows(self.slo.window) {
             let share = |shown: &Vec<(Duration, f64)>| {
                 shown.iter().find(|(other, _)| *other == window).map(|(_, share)| *share)

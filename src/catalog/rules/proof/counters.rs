@@ -1,8 +1,8 @@
-//! Stories of counters that do not simply grow: they begin again, and they stand still.
+//! Stories of counters that do not simply grow: they begin again.
 
-use super::objective::{FINE, Moment, QUIET, Story};
+use super::objective::{FINE, Moment, Story};
 use crate::catalog::context::Context;
-use crate::catalog::rules::slo::{self, STEP};
+use crate::catalog::rules::slo::STEP;
 use crate::model::ComponentId;
 use crate::model::objective::{Sli, Slo};
 use crate::model::proof::Case;
@@ -11,7 +11,7 @@ use crate::model::proof::Case;
 pub(super) fn stories(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Case> {
     match slo.sli {
         Sli::Latency { .. } | Sli::ErrorRate { .. } => {
-            vec![begun_again(cx, slo, of), seldom_known(cx, slo, of)]
+            vec![begun_again(cx, slo, of)]
         }
         Sli::Availability { .. }
         | Sli::Events { .. }
@@ -36,16 +36,4 @@ fn begun_again(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     }
     story.expect_budget(story.len() - 1);
     story.case("counters begin again at nought, at nearly what they were")
-}
-
-/// Counters that stand still are told of once they were heard for most of an hour, and not where
-/// they were heard for half of it.
-fn seldom_known(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
-    let most = usize::try_from(slo::STILL_FOR.milliseconds / STEP.milliseconds).expect("an hour");
-    let mut moments = vec![QUIET; most];
-    moments.extend(vec![Moment::Gone; most / 2]);
-    moments.extend(vec![QUIET; most / 3]);
-    let mut story = Story::new(cx, slo, of, STEP, moments);
-    story.expect_still();
-    story.case("(c') counters that stand still: heard for most of an hour, and for half of one")
 }

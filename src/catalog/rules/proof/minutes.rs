@@ -36,8 +36,7 @@ pub(super) fn proofs(cx: Context<'_>, id: SloId) -> Vec<Proof> {
     minutes.extend(recorded::measured(cx, slo));
     let scenarios = cx.model.scenarios.iter();
     minutes.extend(scenarios.filter_map(|scenario| scenario::budgets(cx, scenario, id)));
-    let mut hours = vec![long_trouble(cx, slo, *first)];
-    hours.extend(board::long_windows(cx, slo, *named));
+    let mut hours: Vec<Case> = board::windows(cx, slo, *named).into_iter().collect();
     if let Sli::Events { metric, budget } = slo.sli
         && slo.burn_alerts
     {
@@ -48,13 +47,17 @@ pub(super) fn proofs(cx: Context<'_>, id: SloId) -> Vec<Proof> {
     }
     let mut proofs = vec![proof("", STEP, minutes)];
     if slo.window > HOUR.times(24) {
+        hours.insert(0, long_trouble(cx, slo, *first));
         proofs.push(proof("-hours", HOUR, hours));
         let days = part_of(slo.window);
         let mut cases = vec![a_window(cx, slo, *first, days)];
         cases.extend(recorded::shares(cx, slo, *named, days));
         proofs.push(proof("-days", days, cases));
-    } else if let Some(shares) = recorded::shares(cx, slo, *named, HOUR) {
-        proofs.push(proof("-hours", HOUR, vec![shares]));
+    } else {
+        hours.extend(recorded::shares(cx, slo, *named, HOUR));
+        if !hours.is_empty() {
+            proofs.push(proof("-hours", HOUR, hours));
+        }
     }
     proofs
 }
@@ -72,7 +75,7 @@ fn add(moments: &mut Vec<Moment>, count: usize, moment: Moment) {
 /// in which nobody comes, one failure of two, an outage, the time after, and silence.
 fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     let mut moments = Vec::new();
-    add(&mut moments, 21, FINE);
+    add(&mut moments, 6, FINE);
     let no_failure_yet = moments.len() - 1;
     let other = |bad| Moment::Events(BUSY, bad, 2);
     add(&mut moments, 10, other(0.0));
@@ -83,9 +86,8 @@ fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     moments.push(Moment::Events(2.0, 1.0, 2));
     let one_of_two = moments.len() - 1;
     add(&mut moments, 10, other(0.0));
-    let outage = moments.len();
     add(&mut moments, 25, other(BUSY));
-    add(&mut moments, 40, other(0.0));
+    add(&mut moments, 12, other(0.0));
     let gone = moments.len();
     add(&mut moments, 14, Moment::Gone);
     let mut story = Story::new(cx, slo, of, STEP, moments);
@@ -97,9 +99,6 @@ fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     story.expect_counts(gone);
     story.expect_budget(gone);
     let windows = burn::windows(slo.window);
-    for window in windows.iter().filter(|window| **window <= HOUR.times(2)) {
-        story.expect_share(*window, outage);
-    }
     // While nobody comes, nothing is bad: neither nothing at all, nor no number.
     if let Some(shortest) = windows.first() {
         story.expect_share_at(*shortest, half_an_hour);
@@ -119,7 +118,8 @@ fn a_life(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Case {
     )
 }
 
-/// One failure of two requests in an hour, and after that counters that stand still.
+/// Nobody comes, then two of whom one fails, and nobody again for more than an hour; then nothing is
+/// heard for a while, and too little is known to say that counters stand still.
 fn hardly_anybody(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
     match slo.sli {
         Sli::Latency { .. } | Sli::ErrorRate { .. } => {}
@@ -129,11 +129,12 @@ fn hardly_anybody(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
         | Sli::TimeToResolve { .. } => return None,
     }
     let mut moments = Vec::new();
-    add(&mut moments, 10, QUIET);
+    add(&mut moments, 57, QUIET);
     moments.push(Moment::Events(2.0, 1.0, 1));
     let failure = moments.len() - 1;
-    add(&mut moments, 65, QUIET);
-    moments.push(FINE);
+    add(&mut moments, 63, QUIET);
+    add(&mut moments, 10, Moment::Gone);
+    add(&mut moments, 4, QUIET);
     let mut story = Story::new(cx, slo, of, STEP, moments);
     story.expect_counts(failure);
     story.expect_budget(failure + 1);

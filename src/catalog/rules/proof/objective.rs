@@ -157,28 +157,6 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// The share of what is bad in this window, at the first moment from this one on at which no
-    /// shorter or longer window would do.
-    pub(super) fn expect_share(&mut self, window: Duration, from: usize) {
-        if self.history.allowed.is_none() {
-            return;
-        }
-        let share = |at, window| agreed(|edge| self.history.share(at, window, edge));
-        let half = Duration { milliseconds: window.milliseconds / 2 };
-        let tells = |at: &usize| {
-            let Some(found) = share(*at, window) else { return false };
-            let others = [half, window.times(2)];
-            others.iter().all(|other| {
-                [Edge::Within, Edge::Without]
-                    .into_iter()
-                    .all(|edge| (self.history.share(*at, *other, edge) - found).abs() > 1e-5)
-            })
-        };
-        if let Some(at) = (from..self.len()).find(tells) {
-            self.expect(&slo::share_name(window), at, share(at, window));
-        }
-    }
-
     /// The share of what is bad in this window at this moment.
     pub(super) fn expect_share_at(&mut self, window: Duration, at: usize) {
         if self.history.allowed.is_some()
