@@ -116,6 +116,19 @@ fn an_edited_file_is_a_conflict_until_forced() {
 }
 
 #[test]
+fn a_list_that_cannot_be_read_is_told_and_written_again() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]);
+    let list = demo.path("generated/.mltgen.json");
+    let before = fs::read_to_string(&list).unwrap();
+    fs::write(&list, format!("<<<<<<< ours\n{before}")).unwrap();
+    demo.run(&["build", "--check"]).ends(3).complains("cannot be read");
+    demo.run(&["build"]).ends(0).complains("`generated/.mltgen.json` cannot be read");
+    assert_eq!(fs::read_to_string(&list).unwrap(), before);
+    assert!(!demo.run(&["build"]).ends(0).error.contains("cannot be read"));
+}
+
+#[test]
 fn one_backend_can_be_built_alone() {
     let demo = Demo::new(SHOP);
     demo.run(&["build", "--only", "kubernetes"]).ends(0);

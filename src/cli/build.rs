@@ -63,7 +63,16 @@ pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
         Format::Text => {
             terminal::problems(&diagnostics, &sources);
             match wanted {
-                Ok(_) => tell(&report, args)?,
+                Ok(_) => {
+                    if report.manifest_unreadable {
+                        terminal::note(&format!(
+                            "`{out}/{MANIFEST}` cannot be read, so mltgen does not know which files there \
+                             are its own, and removes none that are no longer needed",
+                            out = report.out
+                        ));
+                    }
+                    tell(&report, args)?;
+                }
                 Err(_) => terminal::error(&unwritten(&diagnostics)),
             }
         }
@@ -122,6 +131,8 @@ struct Report<'a> {
     unchanged: usize,
     /// Whether the list of our files differs, too.
     manifest_changed: bool,
+    /// Whether that list cannot be read: files that are no longer needed are not known then.
+    manifest_unreadable: bool,
     milliseconds: u128,
 }
 
@@ -145,6 +156,7 @@ impl<'a> Report<'a> {
             conflicts: Vec::new(),
             unchanged: plan.unchanged,
             manifest_changed: plan.manifest.is_some(),
+            manifest_unreadable: plan.unknown,
             milliseconds: start.elapsed().as_millis(),
         };
         for (path, action) in &plan.actions {

@@ -43,6 +43,11 @@ pub(super) fn error(message: &str) {
     complain(&format!("{RED}error{RED:#}{BOLD}: {message}{BOLD:#}\n"));
 }
 
+/// Tells something worth knowing that has no place in a demo.
+pub(super) fn note(message: &str) {
+    complain(&format!("{BOLD}note: {message}{BOLD:#}\n"));
+}
+
 /// Says why the command could not do its work.
 pub(super) fn fault(fault: &anyhow::Error, format: Format) -> Exit {
     let message = format!("{fault:#}");

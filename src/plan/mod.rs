@@ -157,6 +157,8 @@ pub struct Plan<'a> {
     pub manifest: Option<String>,
     /// What is written, for a build that is killed.
     pub journal: Journal,
+    /// Whether there is a manifest that cannot be read, so that nobody knows which files are ours.
+    pub unknown: bool,
 }
 
 impl Plan<'_> {
@@ -197,6 +199,8 @@ pub fn plan<'a>(wanted: &'a Wanted, found: &Found, edits: Edits) -> Plan<'a> {
         }
     }
     plan.manifest = next_manifest(wanted, found);
+    let readable = |text: &String| text.parse::<Manifest>().is_ok();
+    plan.unknown = found.manifest_text.as_ref().is_some_and(|text| !readable(text));
     plan
 }
 
