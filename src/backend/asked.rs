@@ -1,6 +1,5 @@
 //! Values that only a person knows: Terraform declares them, and the run-book asks for them.
 
-use crate::backend::collector;
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::notify::{ContactPoint, ContactPointKind};
@@ -28,7 +27,7 @@ pub(super) fn of_stack(model: &Model) -> Vec<Asked> {
 
 /// All that the collector must know of where it sends to; what runs in the cloud puts it out.
 pub(super) fn of_cluster(model: &Model) -> Vec<Asked> {
-    if !collector::is_ours(model) {
+    if !model.collects() {
         return Vec::new();
     }
     let kinds = [

@@ -8,11 +8,6 @@ use crate::words::Collector;
 /// The file that configures it, in the folder `collector/`.
 pub(super) const CONFIGURATION: &str = "config.alloy";
 
-/// Whether a collector of ours runs in the cluster.
-pub(super) fn is_ours(model: &Model) -> bool {
-    model.collects()
-}
-
 /// The namespace that the collector runs in, and from which checks are made.
 pub(super) fn namespace(model: &Model) -> String {
     format!("{}-monitoring", model.demo.name)

@@ -156,7 +156,7 @@ impl<'a> Report<'a> {
             conflicts: Vec::new(),
             unchanged: plan.unchanged,
             manifest_changed: plan.manifest.is_some(),
-            manifest_unreadable: plan.unknown,
+            manifest_unreadable: plan.manifest_unreadable,
             milliseconds: start.elapsed().as_millis(),
         };
         for (path, action) in &plan.actions {

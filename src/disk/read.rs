@@ -37,8 +37,9 @@ pub fn found(out: &Path, wanted: &Wanted) -> io::Result<Found> {
     }
     let mut inside = Inside::new(out);
     let manifest_text = inside.record(MANIFEST)?;
-    let recorded = manifest_text.as_deref().and_then(|text| text.parse().ok());
-    let mut manifest: Manifest = recorded.unwrap_or_default();
+    let recorded = manifest_text.as_deref().map(str::parse::<Manifest>);
+    let manifest_unreadable = matches!(recorded, Some(Err(_)));
+    let mut manifest = recorded.and_then(Result::ok).unwrap_or_default();
     let journal = Journal::read(&inside.record(lock::LOCK)?.unwrap_or_default());
     for (path, hash) in journal.entries() {
         if let Spot::File { .. } = inside.spot(path)?
@@ -48,7 +49,7 @@ pub fn found(out: &Path, wanted: &Wanted) -> io::Result<Found> {
         }
     }
     let files = files(&mut inside, wanted, &manifest)?;
-    Ok(Found { files, manifest, manifest_text })
+    Ok(Found { files, manifest, manifest_text, manifest_unreadable })
 }
 
 /// Every file that is wanted, or recorded in the part of the folder this build is about.

@@ -22,7 +22,7 @@ use std::ops::Index;
 use component::Component;
 use dashboard::Dashboard;
 use drawing::Drawing;
-use notify::{ContactPoint, Routing};
+use notify::{ContactPoint, ContactPointKind, Routing, ServiceNow};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{
     Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local, Synthetics, Telemetry,
@@ -32,6 +32,7 @@ use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use rule::{Kept, Learnt, RuleGroup, Timing};
 use scenario::Scenario;
 use traffic::Load;
+use workload::{Role, Workload};
 
 use crate::source::Span;
 use crate::words::Collector;
@@ -177,6 +178,25 @@ impl Model {
     /// Components with their ids, in order.
     pub fn components(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
         self.components.iter().enumerate().map(|(at, component)| (ComponentId(at), component))
+    }
+
+    /// Workloads whose Secrets people bring: Terraform makes the one of the load generator.
+    pub fn secret_readers(&self) -> impl Iterator<Item = &Workload> {
+        let workloads = self.components.iter().flat_map(|component| &component.workloads);
+        workloads.filter(|workload| workload.role != Role::Load)
+    }
+
+    /// The first instance that keeps incidents, and the contact point that tells it of them.
+    pub fn incident_system(&self) -> Option<(&ContactPoint, &ServiceNow)> {
+        self.contact_points.iter().find_map(|point| match &point.kind {
+            ContactPointKind::ServiceNow(instance) => Some((point, instance)),
+            ContactPointKind::Slack { .. }
+            | ContactPointKind::Email { .. }
+            | ContactPointKind::PagerDuty
+            | ContactPointKind::OnCall { .. }
+            | ContactPointKind::Jira { .. }
+            | ContactPointKind::Webhook { .. } => None,
+        })
     }
 
     /// Services, in order.

@@ -49,6 +49,16 @@ pub struct Workload {
     pub grace: Duration,
 }
 
+impl Workload {
+    /// The Secrets that its environment reads: the name of each, and the key in it.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.env.iter().filter_map(|variable| match &variable.value {
+            EnvValue::Secret { name, key } => Some((name.as_str(), key.as_str())),
+            EnvValue::Text(_) | EnvValue::PodField(_) => None,
+        })
+    }
+}
+
 /// Roles of workloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

@@ -111,6 +111,8 @@ pub struct Found {
     pub manifest: Manifest,
     /// The manifest as it stands in the folder, readable or not.
     pub manifest_text: Option<String>,
+    /// Whether it is there, and cannot be read.
+    pub manifest_unreadable: bool,
 }
 
 /// A file in the output folder.
@@ -157,8 +159,8 @@ pub struct Plan<'a> {
     pub manifest: Option<String>,
     /// What is written, for a build that is killed.
     pub journal: Journal,
-    /// Whether there is a manifest that cannot be read, so that nobody knows which files are ours.
-    pub unknown: bool,
+    /// Whether there was a manifest that nobody can read, so that files of ours are not known.
+    pub manifest_unreadable: bool,
 }
 
 impl Plan<'_> {
@@ -199,8 +201,7 @@ pub fn plan<'a>(wanted: &'a Wanted, found: &Found, edits: Edits) -> Plan<'a> {
         }
     }
     plan.manifest = next_manifest(wanted, found);
-    let readable = |text: &String| text.parse::<Manifest>().is_ok();
-    plan.unknown = found.manifest_text.as_ref().is_some_and(|text| !readable(text));
+    plan.manifest_unreadable = found.manifest_unreadable;
     plan
 }
 

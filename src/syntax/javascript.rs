@@ -11,6 +11,8 @@ pub enum Script {
     Expression(String),
     /// A text with expressions in it, each put through a function that makes text of it.
     Template(Vec<Part>),
+    /// A call of a function.
+    Call(&'static str, Vec<Script>),
     /// A list.
     List(Vec<Script>),
     /// An object, in this order.
@@ -37,6 +39,9 @@ impl Script {
         if before + inline.chars().count() <= WIDTH {
             return inline;
         }
+        if let Self::Call(function, arguments) = self {
+            return call(function, arguments, depth, before);
+        }
         let pad = "  ".repeat(depth + 1);
         let lines: Vec<String> = match self {
             Self::List(items) => {
@@ -50,9 +55,11 @@ impl Script {
                 };
                 entries.iter().map(entry).collect()
             }
-            Self::Text(_) | Self::Number(_) | Self::Expression(_) | Self::Template(_) => {
-                return inline;
-            }
+            Self::Text(_)
+            | Self::Number(_)
+            | Self::Expression(_)
+            | Self::Template(_)
+            | Self::Call(..) => return inline,
         };
         let (open, close) = if matches!(self, Self::List(_)) { ('[', ']') } else { ('{', '}') };
         let mut text = format!("{open}\n");
@@ -69,10 +76,8 @@ impl Script {
             Self::Text(text) => quoted(text),
             Self::Number(text) | Self::Expression(text) => text.clone(),
             Self::Template(parts) => template(parts),
-            Self::List(items) => {
-                let items: Vec<String> = items.iter().map(Self::inline).collect();
-                format!("[{}]", items.join(", "))
-            }
+            Self::Call(function, arguments) => format!("{function}({})", joined(arguments)),
+            Self::List(items) => format!("[{}]", joined(items)),
             Self::Object(entries) if entries.is_empty() => "{}".to_owned(),
             Self::Object(entries) => {
                 let entries: Vec<String> = entries
@@ -83,6 +88,25 @@ impl Script {
             }
         }
     }
+}
+
+fn joined(items: &[Script]) -> String {
+    let items: Vec<String> = items.iter().map(Script::inline).collect();
+    items.join(", ")
+}
+
+/// A call that does not fit on a line: its arguments stay where they are, and those that can be broken
+/// are.
+fn call(function: &str, arguments: &[Script], depth: usize, before: usize) -> String {
+    let inline: Vec<String> = arguments.iter().map(Script::inline).collect();
+    let length = |texts: &[String]| texts.iter().map(|it| it.chars().count() + 2).sum::<usize>();
+    let start = before + function.len() + 1;
+    let mut printed = Vec::new();
+    for (at, argument) in arguments.iter().enumerate() {
+        let beside = length(&inline[..at]) + length(&inline[at + 1..]) + 1;
+        printed.push(argument.print(depth, start + beside));
+    }
+    format!("{function}({})", printed.join(", "))
 }
 
 /// A text in double quotes. What JSON escapes, JavaScript reads; it also escapes the two ends of

@@ -28,7 +28,7 @@ impl Backend for Alloy {
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         let model = cx.model;
-        if !collector::is_ours(model) {
+        if !model.collects() {
             return Ok(());
         }
         match model.telemetry.collector {

@@ -1,6 +1,6 @@
 //! PARTS and GAPS: what the output folder holds, and what it does not hold yet.
 
-use crate::backend::{checks, collector};
+use crate::backend::checks;
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
@@ -35,14 +35,12 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "terraform/cluster/",
         about: "what watches the application from inside its cluster: collector, exporters, probes",
-        holds: |model| {
-            collector::is_ours(model) || checks::probes_in_cluster(model).next().is_some()
-        },
+        holds: |model| model.collects() || checks::probes_in_cluster(model).next().is_some(),
     },
     Part {
         path: "collector/",
         about: "the configuration of the collector",
-        holds: collector::is_ours,
+        holds: Model::collects,
     },
     Part {
         path: "grafana/dashboards/",

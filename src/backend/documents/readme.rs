@@ -1,5 +1,7 @@
 //! What `templates/README.md.j2` is filled with: facts, and no sentence of the document.
 
+use std::collections::BTreeSet;
+
 use minijinja::Value;
 use serde::Serialize;
 
@@ -10,7 +12,7 @@ use crate::backend::{asked, checks, collector};
 use crate::model::Model;
 use crate::model::component::Component;
 use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
-use crate::model::workload::{self, EnvValue, Workload};
+use crate::model::workload::Workload;
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
 use crate::words::{ExposeKind, SecretSource};
@@ -107,7 +109,7 @@ struct Cluster<'a> {
     /// Where Secrets come from, a word of `demo.toml`; empty if no workload reads one.
     secrets: &'static str,
     /// Names of the Secrets that workloads read.
-    secret_names: Vec<&'a str>,
+    secret_names: BTreeSet<&'a str>,
     /// Workloads that keep their data.
     keeping: Vec<&'a str>,
     exposed: Vec<Exposed<'a>>,
@@ -218,7 +220,7 @@ fn stack(model: &Model) -> Option<Stack> {
 }
 
 fn watch(model: &Model) -> Option<Watch> {
-    if !collector::is_ours(model) && checks::probes_in_cluster(model).next().is_none() {
+    if !model.collects() && checks::probes_in_cluster(model).next().is_none() {
         return None;
     }
     let given = match model.grafana.target {
@@ -228,7 +230,7 @@ fn watch(model: &Model) -> Option<Watch> {
     let asked = asked::of_cluster(model).into_iter().filter(|_| !given).map(Asked::from);
     Some(Watch {
         namespace: collector::namespace(model),
-        load: collector::is_ours(model) && model.load.is_some(),
+        load: model.collects() && model.load.is_some(),
         given: given || matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
         asked: asked.collect(),
     })
@@ -243,9 +245,8 @@ fn cluster(model: &Model) -> Option<Cluster<'_>> {
         KubernetesTarget::None => return None,
     };
     let workloads = || model.components.iter().flat_map(|component| &component.workloads);
-    // Terraform makes the one of the load generator.
-    let reading = workloads().filter(|it| it.role != workload::Role::Load);
-    let secret_names = secret_names(reading);
+    let secrets = model.secret_readers().flat_map(Workload::secrets);
+    let secret_names: BTreeSet<&str> = secrets.map(|(name, _)| name).collect();
     let secrets = match model.kubernetes.secrets {
         _ if secret_names.is_empty() => "",
         source => SecretSource::word(source),
@@ -263,19 +264,6 @@ fn cluster(model: &Model) -> Option<Cluster<'_>> {
             .collect(),
         exposed: model.components.iter().filter_map(exposed).collect(),
     })
-}
-
-fn secret_names<'a>(workloads: impl Iterator<Item = &'a Workload>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = workloads
-        .flat_map(|workload| &workload.env)
-        .filter_map(|variable| match &variable.value {
-            EnvValue::Secret { name, key: _ } => Some(name.as_str()),
-            EnvValue::Text(_) | EnvValue::PodField(_) => None,
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 fn exposed(component: &Component) -> Option<Exposed<'_>> {

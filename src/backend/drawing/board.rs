@@ -37,7 +37,7 @@ pub(in crate::backend) fn board(drawing: &Drawing) -> Element {
         .with("height", bounds.height)
         .with("viewBox", format!("0 0 {} {}", bounds.width, bounds.height))
         .child(Element::new("style").text(STYLE))
-        .child(Element::new("defs").child(arrow_head()))
+        .child(Element::new("defs").child(svg::arrow_head("mltgen-tip", ("fill", LINE))))
         .child(moved)
 }
 
@@ -47,19 +47,6 @@ pub(in crate::backend) const PREFIX: &str = "cell-";
 /// The cell with the state of a box as a word.
 pub(in crate::backend) fn state_cell(shape: &Shape) -> String {
     format!("{}.state", shape.id)
-}
-
-fn arrow_head() -> Element {
-    Element::new("marker")
-        .with("id", "mltgen-tip")
-        .with("viewBox", "0 0 10 10")
-        .with("refX", 9)
-        .with("refY", 5)
-        .with("markerUnits", "userSpaceOnUse")
-        .with("markerWidth", 10)
-        .with("markerHeight", 10)
-        .with("orient", "auto")
-        .child(Element::new("path").with("d", "M0 0.8 10 5 0 9.2 2.2 5Z").with("fill", LINE))
 }
 
 fn frame(frame: &Frame) -> [Element; 2] {

@@ -22,7 +22,7 @@ pub(in crate::backend) fn picture(drawing: &Drawing, title: &str) -> Element {
         .with("role", "img")
         .child(Element::new("title").text(title))
         .child(Element::new("style").text(style::sheet()))
-        .child(Element::new("defs").child(arrow_head()))
+        .child(Element::new("defs").child(arrow_head("tip", ("class", "tip"))))
         .child(rect(bounds, 12.0).with("class", "back"))
         .children(drawing.frames.iter().flat_map(frame))
         .children(drawing.arrows.iter().map(|arrow| wire(drawing, arrow)))
@@ -30,9 +30,10 @@ pub(in crate::backend) fn picture(drawing: &Drawing, title: &str) -> Element {
         .children(key)
 }
 
-fn arrow_head() -> Element {
+/// The tip of arrows, by an id for lines to refer to, filled as `fill` says.
+pub(super) fn arrow_head(id: &str, fill: (&'static str, &str)) -> Element {
     Element::new("marker")
-        .with("id", "tip")
+        .with("id", id)
         .with("viewBox", "0 0 10 10")
         .with("refX", 9)
         .with("refY", 5)
@@ -40,7 +41,7 @@ fn arrow_head() -> Element {
         .with("markerWidth", 10)
         .with("markerHeight", 10)
         .with("orient", "auto")
-        .child(Element::new("path").with("d", "M0 0.8 10 5 0 9.2 2.2 5Z").with("class", "tip"))
+        .child(Element::new("path").with("d", "M0 0.8 10 5 0 9.2 2.2 5Z").with(fill.0, fill.1))
 }
 
 fn frame(frame: &Frame) -> [Element; 2] {

@@ -18,20 +18,19 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
     let place = panel.place;
     let first = content.queries.first().expect("a panel asks something");
     let targets = content.queries.iter().enumerate();
+    let targets = targets.map(|(at, query)| target::json(query, &target::reference_id(at)));
     let mut json = tree!({
         "datasource": reference(role_of(&first.ask)),
         "description": content.about.as_str(),
+        "fieldConfig": field::json(content),
         "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
         "id": panel.id,
         "options": options::json(model, content),
         "pluginVersion": PLUGIN_VERSION,
+        "targets": targets.collect::<Vec<_>>(),
         "title": content.title.as_str(),
         "type": kind(content.view, model.diagram.renderer),
     });
-    // Inside `json!` they would be copied, and they are most of a panel.
-    json["fieldConfig"] = field::json(content);
-    json["targets"] =
-        targets.map(|(at, query)| target::json(query, &target::reference_id(at))).collect();
     if let Some(range) = content.range {
         json["timeFrom"] = tree!(range.to_string());
     }

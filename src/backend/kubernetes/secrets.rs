@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::object::{Manifest, NAMESPACE_FILE, namespace, object, shared_labels};
 use crate::artifact::Artifact;
 use crate::model::Model;
-use crate::model::workload::{EnvValue, Role};
+use crate::model::workload::Role;
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header, shell};
 use crate::words::SecretSource;
@@ -22,20 +22,15 @@ pub(super) enum Password {
     Free,
 }
 
-/// All Secrets that workloads read, but for the one of the load generator: Terraform makes that.
+/// All Secrets that people bring.
 pub(super) fn wanted(model: &Model) -> WantedSecrets {
     let mut secrets = WantedSecrets::new();
-    let workloads = model.components.iter().flat_map(|component| &component.workloads);
-    for workload in workloads.filter(|workload| workload.role != Role::Load) {
-        for variable in &workload.env {
-            let (name, key) = match &variable.value {
-                EnvValue::Secret { name, key } => (name, key),
-                EnvValue::Text(_) | EnvValue::PodField(_) => continue,
-            };
-            let own = workload.role == Role::Datastore && workload.name == *name;
+    for workload in model.secret_readers() {
+        for (name, key) in workload.secrets() {
+            let own = workload.role == Role::Datastore && workload.name == name;
             let told = if own { Password::Free } else { Password::Known };
-            let keys = secrets.entry(name.clone()).or_default();
-            let password = keys.entry(key.clone()).or_insert(told);
+            let keys = secrets.entry(name.to_owned()).or_default();
+            let password = keys.entry(key.to_owned()).or_insert(told);
             *password = told.max(*password);
         }
     }

@@ -52,37 +52,40 @@ fn statements(step: &Step) -> String {
 
 /// The request, and what is kept of its answer, at that depth.
 fn once(step: &Step, depth: usize) -> String {
-    let pad = "  ".repeat(depth);
-    if let [save] = step.save.as_slice() {
-        let before = property("saved", &save.name);
+    match step.save.as_slice() {
+        [] => statement("", &ask(step), depth),
         // One value needs no name for the answer.
-        let (open, close) = kept(&save.from);
-        let start = format!("{pad}{before} = {open}ask(user, ");
-        let request = request(step).print(depth, start.chars().count() + close.len());
-        return format!("{start}{request}){close};\n");
+        [save] => keep(save, ask(step), depth),
+        several => {
+            let pad = "  ".repeat(depth);
+            let answer = || Script::Expression("response".to_owned());
+            let mut text = format!("{pad}{{\n");
+            text += &statement("const response = ", &ask(step), depth + 1);
+            text.extend(several.iter().map(|save| keep(save, answer(), depth + 1)));
+            text + &format!("{pad}}}\n")
+        }
     }
-    if step.save.is_empty() {
-        let start = format!("{pad}ask(user, ");
-        let request = request(step).print(depth, start.len() + 2);
-        return format!("{start}{request});\n");
-    }
-    let start = format!("{pad}  const response = ask(user, ");
-    let request = request(step).print(depth + 1, start.len() + 2);
-    let mut text = format!("{pad}{{\n{start}{request});\n");
-    for Save { name, from } in &step.save {
-        let (open, close) = kept(from);
-        text += &format!("{pad}  {} = {open}response{close};\n", property("saved", name));
-    }
-    text + &format!("{pad}}}\n")
 }
 
-/// What stands before and after an answer to take something out of it.
-fn kept(from: &SaveSource) -> (&'static str, String) {
-    match from {
-        SaveSource::Cookie(name) => ("cookie(", format!(", {})", quoted(name))),
-        SaveSource::Header(name) => ("header(", format!(", {})", quoted(name))),
-        SaveSource::Json(path) => ("json(", format!(", {})", quoted(path))),
-    }
+/// An expression as a line of its own, behind what is done with it.
+fn statement(done: &str, expression: &Script, depth: usize) -> String {
+    let start = format!("{}{done}", "  ".repeat(depth));
+    format!("{start}{};\n", expression.print(depth, start.chars().count() + 1))
+}
+
+/// Keeps something of an answer.
+fn keep(save: &Save, answer: Script, depth: usize) -> String {
+    let (read, what) = match &save.from {
+        SaveSource::Cookie(name) => ("cookie", name),
+        SaveSource::Header(name) => ("header", name),
+        SaveSource::Json(path) => ("json", path),
+    };
+    let kept = Script::Call(read, vec![answer, Script::Text(what.clone())]);
+    statement(&format!("{} = ", property("saved", &save.name)), &kept, depth)
+}
+
+fn ask(step: &Step) -> Script {
+    Script::Call("ask", vec![Script::Expression("user".to_owned()), request(step)])
 }
 
 fn request(step: &Step) -> Script {

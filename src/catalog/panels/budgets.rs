@@ -4,7 +4,6 @@ use super::draft::Draft;
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
 use crate::model::dashboard::{IncidentTimes, Meaning, Severity, Trend, Unit, View};
-use crate::model::notify::{ContactPointKind, ServiceNow};
 use crate::model::objective::{Sli, Slo};
 use crate::model::{ComponentId, SloId};
 use crate::query::matcher;
@@ -65,7 +64,7 @@ pub(super) fn of_each(cx: Context<'_>, id: SloId) -> Option<Draft> {
 pub(super) fn of_incidents(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let slo = &cx.model[id];
     cx.model.grafana.incidents.as_ref()?;
-    let instance = incident_system(cx)?;
+    let (_, instance) = cx.model.incident_system()?;
     let (target, until) = match slo.sli {
         Sli::TimeToAcknowledge { target } => (target, instance.acknowledged_column.clone()),
         Sli::TimeToResolve { target } => (target, "resolved_at".to_owned()),
@@ -158,16 +157,4 @@ fn percent(share: f64) -> String {
 /// At most three digits behind the point.
 fn short(value: f64) -> f64 {
     (value * 1e3).round() / 1e3
-}
-
-fn incident_system(cx: Context<'_>) -> Option<&ServiceNow> {
-    cx.model.contact_points.iter().find_map(|point| match &point.kind {
-        ContactPointKind::ServiceNow(instance) => Some(instance),
-        ContactPointKind::Slack { .. }
-        | ContactPointKind::Email { .. }
-        | ContactPointKind::PagerDuty
-        | ContactPointKind::OnCall { .. }
-        | ContactPointKind::Jira { .. }
-        | ContactPointKind::Webhook { .. } => None,
-    })
 }

@@ -2,7 +2,6 @@
 
 use super::super::shared::name;
 use super::{resource, roles_read_by_us};
-use crate::backend::collector;
 use crate::model::Model;
 use crate::syntax::hcl::Body;
 
@@ -21,7 +20,7 @@ pub(super) fn body(model: &Model) -> Body {
             .append(policy(model, "read", &read))
             .append(rotating_token(model, "read"));
     }
-    if collector::is_ours(model) {
+    if model.collects() {
         let publish = ["metrics:write", "logs:write", "traces:write"].map(str::to_owned);
         body = body
             .comment("For the collector in the cluster: it may send, and nothing else.")

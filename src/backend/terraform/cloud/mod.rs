@@ -7,7 +7,6 @@ use super::cluster;
 use super::root::{GRAFANA, Root, Variable};
 use super::shared::name;
 use crate::backend::checks::{checked, probes_in_cluster};
-use crate::backend::collector;
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::platform::DataSourceOwner;
@@ -172,7 +171,7 @@ fn stack_environment(model: &Model) -> Object {
 /// Where the collector sends to, and where probes of ours get their checks from.
 fn cluster_environment(model: &Model) -> Object {
     let mut environment = Object::new();
-    if collector::is_ours(model) {
+    if model.collects() {
         let destinations = [
             ("metrics", name("local.stack.prometheus_remote_write_endpoint"), "prometheus_user_id"),
             ("logs", below("local.stack.logs_url", "/loki/api/v1/push"), "logs_user_id"),

@@ -2,31 +2,23 @@
 //! there.
 
 use super::super::root::Root;
-use super::given;
+use super::{given, labels};
 use crate::model::Model;
-use crate::model::workload::EnvValue;
+use crate::model::workload::Workload;
 use crate::syntax::hcl::{Body, Object};
 
 /// The Secret; empty if it sends none.
 pub(super) fn body(root: &mut Root, model: &Model) -> Body {
     let Some(load) = &model.load else { return Body::new() };
-    let env = model[load.component].workloads.iter().flat_map(|workload| &workload.env);
-    let mut of: Option<&str> = None;
-    let mut data = Object::new();
-    for variable in env {
-        if let EnvValue::Secret { name, key } = &variable.value {
-            of = Some(name);
-            data = data.set(key, given(root, model, &format!("metrics_push_{key}")));
-        }
-    }
-    let Some(secret) = of else { return Body::new() };
-    let labels = Object::new()
-        .set("app.kubernetes.io/part-of", &model.demo.name)
-        .set("app.kubernetes.io/managed-by", "terraform");
+    let secrets = || model[load.component].workloads.iter().flat_map(Workload::secrets);
+    let Some((secret, _)) = secrets().next() else { return Body::new() };
+    let data = secrets().fold(Object::new(), |data, (_, key)| {
+        data.set(key, given(root, model, &format!("metrics_push_{key}")))
+    });
     let metadata = Body::new()
         .set("name", secret)
         .set("namespace", &model.demo.namespace)
-        .set("labels", labels);
+        .set("labels", labels(model));
     let resource = Body::new().block("metadata", &[], metadata).set("data", data);
     Body::new().block("resource", &["kubernetes_secret_v1", "load_metrics"], resource)
 }

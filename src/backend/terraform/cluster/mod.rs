@@ -20,7 +20,7 @@ const DESTINATIONS: [(&str, &str); 3] =
 
 /// The root; none if nothing of ours runs there beside the application.
 pub(super) fn root(model: &Model) -> Option<Root> {
-    if !collector::is_ours(model) && probes_in_cluster(model).next().is_none() {
+    if !model.collects() && probes_in_cluster(model).next().is_none() {
         return None;
     }
     let mut root = match model.kubernetes.target {
@@ -31,7 +31,7 @@ pub(super) fn root(model: &Model) -> Option<Root> {
     let body = providers(&mut root, model);
     root.file("providers.tf", body);
     root.file("main.tf", namespace(model));
-    if collector::is_ours(model) {
+    if model.collects() {
         let body = release::body(&mut root, model);
         root.file("collector.tf", body);
         let body = load::body(&mut root, model);
@@ -47,11 +47,16 @@ pub(super) fn root(model: &Model) -> Option<Root> {
     Some(root)
 }
 
-fn namespace(model: &Model) -> Body {
-    let labels = Object::new()
+/// The labels of what Terraform makes in the cluster.
+fn labels(model: &Model) -> Object {
+    Object::new()
         .set("app.kubernetes.io/part-of", &model.demo.name)
-        .set("app.kubernetes.io/managed-by", "terraform");
-    let metadata = Body::new().set("name", collector::namespace(model)).set("labels", labels);
+        .set("app.kubernetes.io/managed-by", "terraform")
+}
+
+fn namespace(model: &Model) -> Body {
+    let metadata =
+        Body::new().set("name", collector::namespace(model)).set("labels", labels(model));
     let resource = Body::new().block("metadata", &[], metadata);
     Body::new().block("resource", &["kubernetes_namespace_v1", "monitoring"], resource)
 }

@@ -90,7 +90,7 @@ fn ours(root: &mut Root, model: &Model, role: Role, title: &str, uid: &str) -> B
 
 /// The head of a resource that may be switched off.
 fn if_wanted(root: &mut Root, model: &Model, role: Role) -> Body {
-    match servicenow::instance(model).filter(|_| role == Role::Incidents) {
+    match model.incident_system().filter(|_| role == Role::Incidents) {
         Some((point, _)) => {
             let enabled = servicenow::enabled(root, point);
             Body::new().set("count", Expression::conditional(enabled, 1, 0))
@@ -141,7 +141,8 @@ fn connection(root: &mut Root, model: &Model, role: Role) -> Connection {
 
 /// Incidents are asked from the `ServiceNow` instance they are written to.
 fn incidents(root: &mut Root, model: &Model) -> Connection {
-    let (point, instance) = servicenow::instance(model)
+    let (point, instance) = model
+        .incident_system()
         .expect("there is a data source of incidents only beside a contact point that keeps them");
     Connection {
         url: servicenow::url(root, point, instance),

@@ -4,22 +4,8 @@
 use super::super::root::{Root, Variable};
 use super::super::shared::label;
 use crate::backend::asked;
-use crate::model::Model;
-use crate::model::notify::{ContactPoint, ContactPointKind, ServiceNow};
+use crate::model::notify::{ContactPoint, ServiceNow};
 use crate::syntax::hcl::{Block, Body, Expression};
-
-/// The first contact point that keeps incidents.
-pub(super) fn instance(model: &Model) -> Option<(&ContactPoint, &ServiceNow)> {
-    model.contact_points.iter().find_map(|point| match &point.kind {
-        ContactPointKind::ServiceNow(instance) => Some((point, instance)),
-        ContactPointKind::Slack { .. }
-        | ContactPointKind::Email { .. }
-        | ContactPointKind::PagerDuty
-        | ContactPointKind::OnCall { .. }
-        | ContactPointKind::Jira { .. }
-        | ContactPointKind::Webhook { .. } => None,
-    })
-}
 
 /// Whether it is used.
 pub(super) fn enabled(root: &mut Root, point: &ContactPoint) -> Expression {
