@@ -65,6 +65,14 @@ impl<'a> Context<'a> {
         candidates.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| services.clone())
     }
 
+    /// The metric that the rules of every demo record.
+    ///
+    /// # Panics
+    /// If it is no such signal.
+    pub fn metric_name(self, signal: &str) -> &'static str {
+        self.signal(signal).expect("recorded whatever the demo").metric
+    }
+
     /// The signal of that name as this demo has it; none if nobody produces it.
     pub fn signal(self, name: &str) -> Option<&'static SignalSpec> {
         signals::find(self.model, name)

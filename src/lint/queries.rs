@@ -3,6 +3,7 @@
 //! Only metrics whose labels and unit are known for sure are looked at: a warning that is wrong is
 //! worse than none.
 
+use crate::catalog::rules::slo;
 use crate::catalog::signals::{self, Producer, SignalSpec};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
@@ -94,7 +95,7 @@ fn labels_of(model: &Model, metric: &str) -> Option<Vec<String>> {
     if let Some(recorded) = model.recorded.iter().find(|it| it.entry.name == metric) {
         return Some(recorded.entry.labels.iter().map(|(name, _)| name.clone()).collect());
     }
-    if metric.starts_with("mltgen_slo_error_ratio:") {
+    if metric.starts_with(slo::SHARE_PREFIX) {
         return Some(vec!["component".to_owned(), "slo".to_owned()]);
     }
     let spec = signals::of_metric(model, metric)?;

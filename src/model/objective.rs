@@ -76,6 +76,11 @@ impl Slo {
     pub fn covers(&self, id: ComponentId) -> bool {
         self.of.binary_search(&id).is_ok()
     }
+
+    /// Whether it says which component it is about wherever it is shown: there are several, or may be.
+    pub fn is_of_each(&self) -> bool {
+        self.each || self.of.len() > 1
+    }
 }
 
 /// What an objective measures. Budgets in the unit named; `objective` is the share that must be good.

@@ -1,5 +1,6 @@
 //! The picture: one SVG file without anything from elsewhere, for light and dark surroundings.
 
+use super::board::PREFIX;
 use super::{icon, style, text};
 use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
@@ -55,7 +56,7 @@ fn frame(frame: &Frame) -> [Element; 2] {
 fn wire(drawing: &Drawing, arrow: &Arrow) -> Element {
     let path = Element::new("path").with("d", path(&arrow.corners));
     let line = path.with("class", class(arrow.kind)).with("marker-end", "url(#tip)");
-    Element::new("g").with("id", format!("cell-{}", drawing.arrow_id(arrow))).child(line)
+    Element::new("g").with("id", format!("{PREFIX}{}", drawing.arrow_id(arrow))).child(line)
 }
 
 const fn class(kind: ArrowKind) -> &'static str {
@@ -117,7 +118,7 @@ fn shape(shape: &Shape) -> Element {
     let behind = Rect { x: place.x + 4.0, y: place.y - 4.0, ..place };
     let copies = matches!(shape.kind, ShapeKind::ReadReplica(_));
     Element::new("g")
-        .with("id", format!("cell-{}", shape.id))
+        .with("id", format!("{PREFIX}{}", shape.id))
         .child(title)
         .children(copies.then(|| rect(behind, 9.0).with("class", "card")))
         .child(rect(place, 9.0).with("class", card))

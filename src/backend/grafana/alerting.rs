@@ -16,7 +16,8 @@ use crate::units::Duration;
 /// The file; none if nobody is told of anything. What is recorded is not in it: where no Terraform
 /// is, the rulers of Prometheus and Loki record.
 pub(super) fn file(model: &Model) -> Option<String> {
-    let groups: Vec<Yaml> = model.rules.iter().filter_map(|it| group(model, it)).collect();
+    let groups: Vec<Yaml> =
+        managed::told(model).filter_map(|(it, told)| group(model, it, told)).collect();
     if groups.is_empty() {
         return None;
     }
@@ -24,8 +25,7 @@ pub(super) fn file(model: &Model) -> Option<String> {
     Some(header(Comment::Hash) + &yaml::print(&file.into()))
 }
 
-fn group(model: &Model, group: &RuleGroup) -> Option<Yaml> {
-    let told = managed::told(model, group);
+fn group(model: &Model, group: &RuleGroup, told: Vec<&Alerting>) -> Option<Yaml> {
     if told.is_empty() {
         return None;
     }

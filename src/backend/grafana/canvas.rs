@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::backend::drawing::board;
 use crate::backend::drawing::state::UNKNOWN;
 use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
@@ -84,7 +85,7 @@ fn word(shape: &Shape, bounds: Rect) -> Option<Value> {
     let place = shape.place;
     let part = Rect { y: place.y + place.height * 0.68, height: place.height * 0.3, ..place };
     let text = tree!({"field": shape.id.as_str(), "fixed": "", "mode": "field"});
-    let name = format!("{}.state", shape.id);
+    let name = board::state_cell(shape);
     let mut element = element(&name, "metric-value", placed(part, bounds), text, "#FFFFFF");
     element["background"] = tree!({"color": {"fixed": "transparent"}});
     element["config"]["size"] = tree!(11);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::target;
-use crate::backend::drawing::state::UNKNOWN;
+use crate::backend::drawing::state::{STATES, UNKNOWN};
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
 };
@@ -72,20 +72,21 @@ const FILLED_RED: &str = "dark-red";
 
 /// States are words, so that nobody has to tell red from green.
 fn mappings(meaning: &Meaning) -> Value {
+    let [unknown, fine, bad] = STATES;
     match meaning {
         Meaning::State => tree!([{
             "type": "value",
             "options": {
-                "-1": {"color": UNKNOWN, "index": 0, "text": "unknown"},
-                "0": {"color": FILLED_GREEN, "index": 1, "text": "fine"},
-                "1": {"color": FILLED_RED, "index": 2, "text": "bad"},
+                "-1": {"color": UNKNOWN, "index": 0, "text": unknown.word},
+                "0": {"color": FILLED_GREEN, "index": 1, "text": fine.word},
+                "1": {"color": FILLED_RED, "index": 2, "text": bad.word},
             },
         }]),
         Meaning::Left(_) => tree!([{
             "type": "special",
             "options": {
                 "match": "null+nan",
-                "result": {"color": UNKNOWN, "index": 0, "text": "unknown"},
+                "result": {"color": UNKNOWN, "index": 0, "text": unknown.word},
             },
         }]),
         Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => tree!([]),

@@ -10,6 +10,8 @@ mod tests;
 pub(super) use message::notified;
 pub(super) use stage::{Source, Stage, shown};
 
+use std::collections::BTreeSet;
+
 use crate::model::Model;
 use crate::model::dashboard::Unit;
 use crate::model::rule::{Alerting, Rule, RuleGroup, Text};
@@ -110,10 +112,12 @@ fn said(model: &Model, alert: &Alerting, asked: &str, further: Vec<(String, Stri
     (labels, annotations)
 }
 
-/// The alerts of a group that are ours to make: Grafana tells itself of the budgets that it keeps.
-pub(super) fn told<'a>(model: &Model, group: &'a RuleGroup) -> Vec<&'a Alerting> {
-    let burns: Vec<&str> =
+/// Each group, and its alerts that are ours to make: Grafana tells itself of the budgets that it keeps.
+pub(super) fn told(model: &Model) -> impl Iterator<Item = (&RuleGroup, Vec<&Alerting>)> {
+    let burns: BTreeSet<&str> =
         model.kept.iter().flat_map(|kept| &kept.burns).map(|it| it.uid.as_str()).collect();
-    let alerts = group.rules.iter().filter_map(Rule::alerting);
-    alerts.filter(|alert| !burns.contains(&alert.uid.as_str())).collect()
+    model.rules.iter().map(move |group| {
+        let alerts = group.rules.iter().filter_map(Rule::alerting);
+        (group, alerts.filter(|alert| !burns.contains(alert.uid.as_str())).collect())
+    })
 }

@@ -17,7 +17,7 @@ const MOST_BARS: u32 = 12;
 /// each of several has for itself there is no such number.
 pub(super) fn of_one(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let slo = &cx.model[id];
-    let whole = whole(slo).filter(|_| !has_several(slo))?;
+    let whole = whole(slo).filter(|_| !slo.is_of_each())?;
     let left = of_component(cx, slo, *slo.of.first()?)?;
     let share = share_left(slo, left.clone(), whole);
     // Of shares, a share of the budget is recorded.
@@ -38,7 +38,7 @@ pub(super) fn of_one(cx: Context<'_>, id: SloId) -> Option<Draft> {
 /// How much of the budget each of several has left.
 pub(super) fn of_each(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let slo = &cx.model[id];
-    let whole = whole(slo).filter(|_| has_several(slo))?;
+    let whole = whole(slo).filter(|_| slo.is_of_each())?;
     let (low, critical) = bounds(slo)?;
     let mut draft = Draft::new(View::Meters, Unit::Share).meaning(left_of(low, critical));
     let bars = u32::try_from(slo.of.len()).unwrap_or(u32::MAX);
@@ -84,11 +84,6 @@ pub(super) fn of_incidents(cx: Context<'_>, id: SloId) -> Option<Draft> {
 }
 
 const UNKNOWN: &str = "unknown";
-
-/// Whether it is one budget for each of several.
-fn has_several(slo: &Slo) -> bool {
-    slo.each || slo.of.len() > 1
-}
 
 /// The whole budget, in its unit; none where there is none.
 fn whole(slo: &Slo) -> Option<f64> {

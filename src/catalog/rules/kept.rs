@@ -53,8 +53,7 @@ fn of_component(cx: Context<'_>, id: SloId, of: ComponentId) -> Option<Kept> {
         Indicator::Share(_) => None,
     };
     let entry = &promised.entry;
-    let several = promised.each || promised.of.len() > 1;
-    let component = several.then(|| format!(": {}", cx.model[of].entry.title));
+    let component = promised.is_of_each().then(|| format!(": {}", cx.model[of].entry.title));
     let about = format!("Promised: {}.", message::promise(cx, promised));
     Some(Kept {
         slo: id,

@@ -119,19 +119,19 @@ pub(super) const fn burn_word(severity: AlertSeverity) -> &'static str {
 
 /// The title of a burn alert.
 pub(super) fn burn_title(slo: &Slo, severity: AlertSeverity) -> String {
-    let how = match severity {
-        AlertSeverity::Critical => "budget burns fast",
-        AlertSeverity::Warning | AlertSeverity::Info => "budget burns",
-    };
-    format!("{}: {how}", slo.entry.title)
+    format!("{}: budget {}", slo.entry.title, how_it_burns(severity))
+}
+
+const fn how_it_burns(severity: AlertSeverity) -> &'static str {
+    match severity {
+        AlertSeverity::Critical => "burns fast",
+        AlertSeverity::Warning | AlertSeverity::Info => "burns",
+    }
 }
 
 /// The same where no number can be filled in.
 pub(super) fn burn_words(slo: &Slo, severity: AlertSeverity) -> Text {
-    let how = match severity {
-        AlertSeverity::Critical => "burns fast",
-        AlertSeverity::Warning | AlertSeverity::Info => "burns",
-    };
+    let how = how_it_burns(severity);
     Text::plain(format!(": the budget of {} {how}", slo.entry.title))
 }
 

@@ -45,7 +45,7 @@ fn group(cx: Context<'_>, slo: &Slo) -> Option<RuleGroup> {
         // They are means over incidents, and those are not metrics.
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => return None,
     };
-    let subject = format!("slo-{}", slo.entry.name);
+    let subject = subject(slo);
     Some(RuleGroup {
         name: subject.clone(),
         subject,
@@ -66,7 +66,7 @@ pub(super) struct Counted {
 fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
     let Counted { events, bad } =
         if slo.is_of_path() { path::counted(cx, slo)? } else { counted(cx, slo)? };
-    let record = |signal, query, about| counts(cx, slo, metric_name(cx, signal), query, about);
+    let record = |signal, query, about| counts(cx, slo, cx.metric_name(signal), query, about);
     let mut rules = vec![
         record("slo-events", events, counted_about(slo)),
         record("slo-bad-events", bad, "Those of them that are bad."),
@@ -81,7 +81,7 @@ fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
     }
     rules.push(recording(
         slo,
-        metric_name(cx, "slo-budget-left"),
+        cx.metric_name("slo-budget-left"),
         budget_left(cx, slo)?,
         message::budget(slo),
     ));
@@ -275,7 +275,7 @@ fn of_events(cx: Context<'_>, slo: &Slo, recorded: &Recorded, budget: u64) -> Ve
     let whole = budget as f64;
     let left = number_with(whole, Arithmetic::Minus, events_in(recorded, slo.window))
         .and_on([], metric.clone());
-    let left = of_first(cx, slo, metric_name(cx, "slo-budget-left"), left, message::budget(slo));
+    let left = of_first(cx, slo, cx.metric_name("slo-budget-left"), left, message::budget(slo));
     let mut rules = vec![left];
     if slo.burn_alerts {
         let burns = burn::event_burns(budget, slo.window);
@@ -362,13 +362,17 @@ fn standing_still(cx: Context<'_>, slo: &Slo) -> Rule {
     }))
 }
 
+/// What the name of each series of a share begins with; its window follows.
+pub const SHARE_PREFIX: &str = "mltgen_slo_error_ratio:";
+
 /// The metric that holds the share of what is bad in a window.
 pub fn share_name(window: Duration) -> String {
-    format!("mltgen_slo_error_ratio:{window}")
+    format!("{SHARE_PREFIX}{window}")
 }
 
-fn metric_name(cx: Context<'_>, signal: &str) -> &'static str {
-    cx.signal(signal).expect("recorded whatever the demo").metric
+/// The subject of its rules, and of their proofs.
+pub(super) fn subject(slo: &Slo) -> String {
+    format!("slo-{}", slo.entry.name)
 }
 
 fn named(slo: &Slo) -> Matcher {
@@ -377,7 +381,7 @@ fn named(slo: &Slo) -> Matcher {
 
 fn selector<const N: usize>(cx: Context<'_>, slo: &Slo, signal: &str, more: [Matcher; N]) -> Expr {
     let matchers = std::iter::once(named(slo)).chain(more);
-    promql::metric(metric_name(cx, signal), matchers)
+    promql::metric(cx.metric_name(signal), matchers)
 }
 
 pub(super) fn recorded(cx: Context<'_>, slo: &Slo, signal: &str) -> Expr {

@@ -1,12 +1,14 @@
 //! Rule groups, as Grafana evaluates them: a file for each subject, a group for each of the model's.
 
+use std::collections::BTreeMap;
+
 use super::super::root::{Root, Variable};
 use super::super::shared::{identity, label, name};
 use super::{alerts, data_sources};
 use crate::backend::data_source::Role;
 use crate::backend::managed;
 use crate::model::Model;
-use crate::model::rule::{Recording, Rule, RuleGroup};
+use crate::model::rule::{Alerting, Recording, Rule, RuleGroup};
 use crate::query::logql::Count;
 use crate::query::promql::Expr;
 use crate::syntax::hcl::{Block, Body, Expression, Object};
@@ -14,14 +16,11 @@ use crate::units::Duration;
 
 /// Adds a file for each subject.
 pub(super) fn files(root: &mut Root, model: &Model) {
-    let mut subjects: Vec<(String, Body)> = Vec::new();
-    for group in &model.rules {
-        let body = resources(root, model, group);
-        let file = format!("rules_{}.tf", label(subject(group)));
-        match subjects.iter_mut().find(|(known, _)| *known == file) {
-            Some((_, known)) => *known = std::mem::take(known).append(body),
-            None => subjects.push((file, body)),
-        }
+    let mut subjects: BTreeMap<String, Body> = BTreeMap::new();
+    for (group, told) in managed::told(model) {
+        let body = resources(root, model, group, told);
+        let known = subjects.entry(format!("rules_{}.tf", label(subject(group)))).or_default();
+        *known = std::mem::take(known).append(body);
     }
     for (file, body) in subjects {
         root.file(&file, body);
@@ -33,10 +32,10 @@ fn subject(group: &RuleGroup) -> &str {
 }
 
 /// What a group records, and what it tells, which stays where something else records.
-fn resources(root: &mut Root, model: &Model, group: &RuleGroup) -> Body {
+fn resources(root: &mut Root, model: &Model, group: &RuleGroup, told: Vec<&Alerting>) -> Body {
     let recorded = group.rules.iter().filter_map(|rule| recording(model, rule)).collect();
-    let told = managed::told(model, group).into_iter();
     let told: Vec<Body> = told
+        .into_iter()
         .map(|alert| {
             let managed = managed::alert(model, alert);
             alerts::rule(root, model, alert, managed, None)

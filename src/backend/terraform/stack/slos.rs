@@ -33,16 +33,11 @@ pub(super) fn body(model: &Model) -> Body {
 /// What the resource is called in Terraform: two underscores part the objective from the component,
 /// and no name has two.
 fn address(model: &Model, kept: &Kept, objective: &str, component: &str) -> String {
-    if of_several(model, kept) {
+    if model[kept.slo].is_of_each() {
         format!("{}__{}", label(objective), label(component))
     } else {
         label(objective)
     }
-}
-
-fn of_several(model: &Model, kept: &Kept) -> bool {
-    let slo = &model[kept.slo];
-    slo.each || slo.of.len() > 1
 }
 
 fn resource(model: &Model, kept: &Kept) -> Body {

@@ -184,7 +184,7 @@ impl Course {
     /// What other rules of the demo have recorded of it, for rules that read only that.
     pub(super) fn states(&self, cx: Context<'_>) -> Vec<Series> {
         let name = cx.model[self.of].entry.name.as_str();
-        let metric = |signal| cx.signal(signal).expect("recorded whatever the demo").metric;
+        let metric = |signal| cx.metric_name(signal);
         let mut series =
             vec![self.gauge(metric("component-health"), &[("component", name)], |it| it.red)];
         for slo in cx.model.slos.iter().filter(|slo| slo.covers(self.of)) {
@@ -197,7 +197,7 @@ impl Course {
     /// What the log store has counted for it.
     fn counts(&self, cx: Context<'_>) -> Vec<Series> {
         let name = &cx.model[self.of].entry.name;
-        let metric = cx.signal("log-lines").expect("recorded whatever the demo").metric;
+        let metric = cx.metric_name("log-lines");
         let Some((_, first)) = self.spells.first() else { return Vec::new() };
         let lines = first.lines.keys().map(|key| {
             let labels = [("component", name.as_str()), (key.0, key.1.as_str())];

@@ -1,6 +1,7 @@
 //! Each pair of windows of a burn alert by itself, each of its numbers just met and just missed.
 
 use super::behaviour::series;
+use super::labels;
 use super::objective::{Moment, Story};
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn::{self, Burn};
@@ -79,11 +80,7 @@ impl<'a> Board<'a> {
     }
 
     fn expect(&mut self, severity: AlertSeverity, told: Option<f64>) {
-        let entry = |id: ComponentId| self.cx.model[id].entry.name.clone();
-        let labels = vec![
-            ("component".to_owned(), entry(self.of)),
-            ("slo".to_owned(), self.slo.entry.name.clone()),
-        ];
+        let labels = labels(self.cx, self.slo, self.of);
         let at = self.step.times(self.shares.len() as u64 - 1);
         for each in [AlertSeverity::Critical, AlertSeverity::Warning] {
             if !burn::burns(self.slo.window).iter().any(|burn| burn.severity == each) {
@@ -116,7 +113,7 @@ impl<'a> Board<'a> {
     fn case(self, name: &str) -> Case {
         let component = self.cx.model[self.of].entry.name.as_str();
         let labels = [("slo", self.slo.entry.name.as_str()), ("component", component)];
-        let bad = self.cx.signal("slo-bad-events").expect("recorded whatever the demo").metric;
+        let bad = self.cx.metric_name("slo-bad-events");
         let samples = (0..self.shares.len()).map(|at| (at == self.bad_at).then_some(self.bad));
         let mut all: Vec<Series> = vec![series(bad, &labels, samples.collect())];
         for window in burn::windows(self.slo.window) {

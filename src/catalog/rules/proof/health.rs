@@ -212,7 +212,7 @@ fn found_among(
     let health =
         health.map(|(id, state)| (labels(cx, "component-health", id, &[]), f64::from(state)));
     let expected = |signal: &str, found| {
-        let metric = cx.signal(signal).expect("recorded whatever the demo").metric;
+        let metric = cx.metric_name(signal);
         let matchers = among.map(|among| {
             let names = among.iter().map(|id| cx.model[*id].entry.name.as_str());
             matcher::one_of("component", names)
@@ -230,7 +230,7 @@ pub(super) fn labels(
     id: ComponentId,
     more: &[(&str, &str)],
 ) -> Vec<(String, String)> {
-    let metric = cx.signal(signal).expect("recorded whatever the demo").metric;
+    let metric = cx.metric_name(signal);
     let own = [("__name__", metric), ("component", &cx.model[id].entry.name)];
     own.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

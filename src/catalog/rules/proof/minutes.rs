@@ -5,7 +5,7 @@ use super::objective::{BROKEN, BUSY, FINE, Moment, QUIET, Story};
 use super::{board, counters, recorded, scenario};
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn;
-use crate::catalog::rules::slo::STEP;
+use crate::catalog::rules::slo::{self, STEP};
 use crate::model::objective::{Sli, Slo};
 use crate::model::proof::{Case, Proof};
 use crate::model::{ComponentId, SloId};
@@ -22,7 +22,7 @@ pub(super) fn proofs(cx: Context<'_>, id: SloId) -> Vec<Proof> {
     };
     // Of a way, most of it happens where it ends, and is told of where it begins.
     let (first, last) = if slo.is_of_path() { (other, named) } else { (named, other) };
-    let subject = format!("slo-{}", slo.entry.name);
+    let subject = slo::subject(slo);
     let proof = |word: &str, step: Duration, cases: Vec<Case>| Proof {
         subject: Some(subject.clone()),
         name: format!("{subject}{word}"),

@@ -20,9 +20,10 @@ mod forecasts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
-use crate::model::Model;
+use crate::model::objective::Slo;
 use crate::model::proof::{Proof, Proofs};
 use crate::model::rule::Rule;
+use crate::model::{ComponentId, Model};
 use crate::query::promql::Expr;
 use crate::units::Duration;
 
@@ -46,6 +47,14 @@ pub fn proofs(model: &Model) -> Proofs<'_> {
         keep_what_is_asked(rules, &mut proof);
         Some(proof)
     }))
+}
+
+/// The labels of what is recorded of an objective for a component.
+fn labels(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<(String, String)> {
+    vec![
+        ("component".to_owned(), cx.model[of].entry.name.clone()),
+        ("slo".to_owned(), slo.entry.name.clone()),
+    ]
 }
 
 /// The window in which shares of requests are taken where nobody says another.

@@ -125,18 +125,16 @@ impl<'a> Story<'a> {
         if millionths.is_some_and(|it| (it.fract().abs() - 0.5).abs() < 0.01) {
             return;
         }
-        let component = self.cx.model[self.of].entry.name.clone();
-        let slo = self.history.slo.entry.name.clone();
-        let matchers = [matcher::is("slo", &slo), matcher::is("component", &component)];
+        let labels = self.labels();
+        let matchers = labels.iter().rev().map(|(name, value)| matcher::is(name, value));
         let query = promql::metric(metric, matchers).times(1e6).call(Transform::Round);
-        let labels = vec![("component".to_owned(), component), ("slo".to_owned(), slo)];
         let found = millionths.map(|it| (labels, it.round() + 0.0)).into_iter().collect();
         self.values.push(ExpectedValue { query, at: self.at(at), found });
     }
 
     /// What is left of the budget after this moment.
     pub(super) fn expect_budget(&mut self, at: usize) {
-        let metric = self.cx.signal("slo-budget-left").expect("recorded whatever the demo").metric;
+        let metric = self.cx.metric_name("slo-budget-left");
         if let Some(left) = agreed(|edge| self.history.left(at, edge)) {
             self.expect(metric, at, left);
         }
@@ -152,7 +150,7 @@ impl<'a> Story<'a> {
             ("slo-events", counted.map(|it| it.total)),
             ("slo-bad-events", counted.map(|it| it.bad)),
         ] {
-            let metric = self.cx.signal(signal).expect("recorded whatever the demo").metric;
+            let metric = self.cx.metric_name(signal);
             self.expect(metric, at, value);
         }
     }
@@ -214,10 +212,11 @@ impl<'a> Story<'a> {
     }
 
     fn named(&self, names: &[&str]) -> Vec<(String, String)> {
-        let component = self.cx.model[self.of].entry.name.clone();
-        let slo = self.history.slo.entry.name.clone();
-        let all = [("component".to_owned(), component), ("slo".to_owned(), slo)];
-        all.into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
+        self.labels().into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
+    }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        super::labels(self.cx, self.history.slo, self.of)
     }
 
     /// When the budget burns too fast, and when no longer.
@@ -287,13 +286,7 @@ impl<'a> Story<'a> {
         let labels = self.named(names);
         let others: Vec<Firing> = if self.history.allowed.is_some() {
             let others = slo.of.iter().filter(|id| **id != self.of);
-            let labels = |id: &ComponentId| {
-                let component = self.cx.model[*id].entry.name.clone();
-                vec![
-                    ("component".to_owned(), component),
-                    ("slo".to_owned(), slo.entry.name.clone()),
-                ]
-            };
+            let labels = |id: &ComponentId| super::labels(self.cx, slo, *id);
             others.map(|id| Firing { labels: labels(id), value: Some(1.0) }).collect()
         } else {
             Vec::new()

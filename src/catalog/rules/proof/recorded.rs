@@ -2,6 +2,7 @@
 //! and that it is measured.
 
 use super::behaviour::series;
+use super::labels;
 use crate::catalog::context::Context;
 use crate::catalog::rules::slo::{self, STEP};
 use crate::catalog::rules::{burn, uid};
@@ -48,7 +49,7 @@ pub(super) fn shares(cx: Context<'_>, slo: &Slo, of: ComponentId, step: Duration
         Some(samples.into_iter().collect())
     };
     let labels = labels(cx, slo, of);
-    let metric = |signal| cx.signal(signal).expect("recorded whatever the demo").metric;
+    let metric = |signal| cx.metric_name(signal);
     let value = |window: &Duration| {
         let (bad, all) = sums(*window);
         let matchers = labels.iter().map(|(name, value)| matcher::is(name, value));
@@ -78,7 +79,7 @@ pub(super) fn measured(cx: Context<'_>, slo: &Slo) -> Option<Case> {
     let first = *slo.of.first()?;
     let hold = usize::try_from(slo::GONE_FOR.milliseconds / STEP.milliseconds).ok()?;
     let gone = hold + 2;
-    let metric = cx.signal("slo-bad-events").expect("recorded whatever the demo").metric;
+    let metric = cx.metric_name("slo-bad-events");
     let course = |id: &ComponentId| {
         let samples = (0..=gone + hold).map(|at| (*id != first || at < gone).then_some(0.0));
         series(metric, &labels(cx, slo, *id), samples.collect())
@@ -98,11 +99,4 @@ pub(super) fn measured(cx: Context<'_>, slo: &Slo) -> Option<Case> {
         values: Vec::new(),
         alerts: vec![told(gone - 1, false), told(gone + hold - 1, false), told(gone + hold, true)],
     })
-}
-
-fn labels(cx: Context<'_>, slo: &Slo, id: ComponentId) -> Vec<(String, String)> {
-    vec![
-        ("component".to_owned(), cx.model[id].entry.name.clone()),
-        ("slo".to_owned(), slo.entry.name.clone()),
-    ]
 }

@@ -33,7 +33,7 @@ pub(super) fn health(cx: Context<'_>, scenario: &Scenario) -> Case {
         [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(minutes, tick), during)];
     let found = |reds: &[ComponentId], at: u64| {
         let found = reds.iter().map(|id| (health::labels(cx, "component-health", *id, &[]), 1.0));
-        let metric = cx.signal("component-health").expect("recorded whatever the demo").metric;
+        let metric = cx.metric_name("component-health");
         ExpectedValue {
             query: promql::metric(metric, []).keep(Comparison::Equal, 1.0),
             at: Duration::seconds(60).times(at),
@@ -121,15 +121,10 @@ pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option
         }
     }
     let whole = whole(slo)?;
-    let metric = cx.signal("slo-budget-left").expect("recorded whatever the demo").metric;
+    let metric = cx.metric_name("slo-budget-left");
     let found = |shrinks: &[ComponentId], at: u64| {
         let one = |id: &ComponentId| {
-            let component = cx.model[*id].entry.name.clone();
-            let labels = vec![
-                ("component".to_owned(), component),
-                ("slo".to_owned(), slo.entry.name.clone()),
-            ];
-            (labels, f64::from(u8::from(shrinks.contains(id))))
+            (super::labels(cx, slo, *id), f64::from(u8::from(shrinks.contains(id))))
         };
         let left = promql::metric(metric, [matcher::is("slo", &slo.entry.name)]);
         ExpectedValue {
