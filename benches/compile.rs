@@ -83,7 +83,7 @@ fn build(text: &str, out: &Path) {
 fn read(text: &str) -> (Sources, Inputs) {
     let mut sources = Sources::default();
     let demo = sources.add("demo.toml", text);
-    (sources, Inputs { demo, overlay: None, settings: Vec::new() })
+    (sources, Inputs::new(demo))
 }
 
 fn compiled(text: &str) -> Artifacts {

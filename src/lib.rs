@@ -1,7 +1,7 @@
 //! Compiles one `demo.toml` into everything a demo needs.
 //!
 //! ```text
-//! Sources ─config─▶ Config ─resolve─▶ Model ─lint─▶ Model ─backend─▶ Artifacts ─plan─▶ Plan ─disk─▶ files
+//! Sources ─config─▶ Config ─resolve─▶ Model ─custom, lint─▶ Model ─backend─▶ Artifacts ─plan─▶ Plan ─disk─▶ files
 //! ```
 
 pub mod source;
@@ -9,11 +9,13 @@ pub mod diag;
 pub mod units;
 pub mod words;
 pub mod query;
+pub mod jsonnet;
 pub mod layout;
 pub mod config;
 pub mod model;
 pub mod catalog;
 pub mod resolve;
+pub mod custom;
 pub mod lint;
 pub mod syntax;
 pub mod backend;
@@ -21,6 +23,9 @@ pub mod artifact;
 pub mod plan;
 pub mod disk;
 pub mod cli;
+
+use std::io;
+use std::path::Path;
 
 use artifact::Artifacts;
 use backend::Cx;
@@ -47,7 +52,35 @@ pub fn check(
     diags: &mut Diagnostics,
 ) -> Result<Model, Reported> {
     let written = config::parse(sources, inputs, diags)?;
-    let model = resolve::resolve(&written, sources, diags)?;
+    let mut model = resolve::resolve(&written, sources, diags)?;
+    model.custom.dashboards = custom::dashboards(&model, sources, inputs.jsonnet, diags);
     lint::run(&model, diags)?;
     Ok(model)
+}
+
+/// Adds the files that a demo names to its sources, and what programs among them import. Only what
+/// lies in the folder of the demo is read; what is not there is a problem of the demo, which is told
+/// with the others.
+pub fn read_named_files(sources: &mut Sources, inputs: &Inputs, folder: &Path) -> io::Result<()> {
+    let named = config::named_files(sources, inputs);
+    if named.is_empty() {
+        return Ok(());
+    }
+    let project = disk::project::Project::open(folder)?;
+    let mut wanted = Vec::new();
+    for name in named {
+        wanted.extend(project.matching(&name)?);
+    }
+    wanted.reverse();
+    while let Some(name) = wanted.pop() {
+        if sources.find(&name).is_some() {
+            continue;
+        }
+        let Some(text) = project.text(&name)? else { continue };
+        for path in jsonnet::imports::written_in(&name, &text) {
+            wanted.extend(jsonnet::imports::candidates(&name, &path));
+        }
+        sources.add(name, text);
+    }
+    Ok(())
 }

@@ -9,7 +9,6 @@ mod common;
 use std::path::Path;
 
 use mltgen::artifact::{Artifact, RelPath};
-use mltgen::config;
 use serde_json::Value;
 
 use common::{Demo, read};
@@ -29,10 +28,7 @@ fn examples_give_what_they_gave() {
 /// What an example gives, told first what was said about it.
 fn overview(path: &Path) -> String {
     let mut demo = Demo::new(&read(path.to_str().unwrap()));
-    for file in config::named_files(&demo.sources, &demo.inputs) {
-        let text = read(path.with_file_name(&file).to_str().unwrap());
-        demo = demo.file(&file, &text);
-    }
+    mltgen::read_named_files(&mut demo.sources, &demo.inputs, path.parent().unwrap()).unwrap();
     let artifacts = demo.compile();
     let mut shown = demo.told();
     let artifacts = artifacts.unwrap_or_else(|| panic!("{shown}"));
@@ -91,4 +87,27 @@ fn panel(panel: &Value) -> String {
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// Examples of what the demo's own files can change.
+const EXTENSIONS: &[&str] = &["custom-panel"];
+
+/// What an example shows is seen at a glance.
+#[test]
+fn examples_of_extensions_have_under_forty_lines() {
+    for name in EXTENSIONS {
+        let lines: usize = ["", "dashboards/", "templates/"]
+            .into_iter()
+            .flat_map(|folder| files_in(&format!("examples/{name}/{folder}")))
+            .map(|path| read(&path).lines().count())
+            .sum();
+        assert!((1..40).contains(&lines), "{name}: {lines} lines");
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "it looks at the examples")]
+fn files_in(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().map(Result::unwrap);
+    let files = entries.map(|entry| entry.path()).filter(|path| path.is_file());
+    files.map(|path| path.to_str().unwrap().to_owned()).collect()
 }

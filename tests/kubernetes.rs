@@ -236,7 +236,7 @@ fn without_a_cluster_there_are_no_manifests() {
 fn compile(demo: &str) -> Artifacts {
     let mut sources = Sources::default();
     let demo = sources.add("demo.toml", demo);
-    let inputs = Inputs { demo, overlay: None, settings: Vec::new() };
+    let inputs = Inputs::new(demo);
     let mut diags = Diagnostics::default();
     let compiled = mltgen::compile(&sources, &inputs, &mut diags);
     compiled.unwrap_or_else(|_| panic!("{:#?}", diags.sorted()))

@@ -82,7 +82,7 @@ fn variables_that_are_read_are_set_before() {
 fn compile() -> (Model, Artifacts) {
     let mut sources = Sources::default();
     let demo = sources.add("demo.toml", include_str!("../demo.toml"));
-    let inputs = Inputs { demo, overlay: None, settings: Vec::new() };
+    let inputs = Inputs::new(demo);
     let mut diags = Diagnostics::default();
     let model = mltgen::check(&sources, &inputs, &mut diags).expect("a valid demo");
     let artifacts = mltgen::compile(&sources, &inputs, &mut diags).expect("a valid demo");

@@ -1,10 +1,12 @@
 //! Every `tests/ui/*.toml` against its snapshot: the source, then what is told of it.
 #![expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
 use common::{Demo, read};
 use mltgen::diag::code;
+use mltgen::jsonnet::{Failure, Outcome};
 
 #[test]
 fn broken_demos_are_told_what_is_wrong() {
@@ -25,7 +27,13 @@ fn every_code_has_a_case() {
         let path = entry.unwrap().path();
         seen += &told(&read(path.to_str().unwrap()));
     }
-    let mut demo = Demo::new("edition = 1\n[demo]\nname = \"shop\"\n").set("services.crt.port=1");
+    let shop = "edition = 1\ndemo.name = \"shop\"\n";
+    let mut demo = Demo::new(shop).set("services.crt.port=1");
+    demo.check();
+    seen += &demo.told();
+    let program = format!("{shop}custom.dashboards = [\"a.jsonnet\"]");
+    let mut demo = Demo::new(&program).file("a.jsonnet", "local a = a; a");
+    demo.inputs.jsonnet = |_| Outcome::failed(Failure::Limit("takes too long".to_owned()));
     demo.check();
     seen += &demo.told();
     for code in code::ALL {
@@ -44,8 +52,23 @@ fn told(text: &str) -> String {
     for name in ["cut-short.drawio", "misspelt.drawio", "strangers.drawio"] {
         demo = demo.file(name, &read(&format!("tests/drawings/{name}")));
     }
+    for name in boards() {
+        demo = demo.file(&format!("boards/{name}"), &read(&format!("tests/jsonnet/{name}")));
+    }
     match demo.check() {
         Some(_) => demo.told() + "fine\n",
         None => demo.told(),
     }
+}
+
+/// The files of `tests/jsonnet`, sorted.
+fn boards() -> Vec<String> {
+    let mut names = Vec::new();
+    for folder in ["", "other/"] {
+        let entries = std::fs::read_dir(format!("tests/jsonnet/{folder}")).unwrap();
+        let files = entries.map(Result::unwrap).filter(|it| it.path().is_file());
+        names.extend(files.map(|it| format!("{folder}{}", it.file_name().to_str().unwrap())));
+    }
+    names.sort();
+    names
 }

@@ -3,57 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::model::Model;
-use crate::model::platform::DataSource;
+pub(super) use crate::model::platform::DataSourceRole as Role;
 use crate::query::text::regex_escape;
 use crate::words::{Collector, LogFormat};
-
-/// What a data source is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Prometheus metrics.
-    Metrics,
-    /// Loki logs.
-    Logs,
-    /// Tempo traces.
-    Traces,
-    /// `ServiceNow` incidents.
-    Incidents,
-}
-
-impl Role {
-    /// Every role.
-    pub(super) const ALL: [Self; 4] = [Self::Metrics, Self::Logs, Self::Traces, Self::Incidents];
-
-    /// Its key in `[grafana.data_sources]`.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Metrics => "metrics",
-            Self::Logs => "logs",
-            Self::Traces => "traces",
-            Self::Incidents => "incidents",
-        }
-    }
-
-    /// Grafana's name of the plugin that asks.
-    pub(super) const fn plugin(self) -> &'static str {
-        match self {
-            Self::Metrics => "prometheus",
-            Self::Logs => "loki",
-            Self::Traces => "tempo",
-            Self::Incidents => "grafana-servicenow-datasource",
-        }
-    }
-
-    /// The data source that has this role, if the demo has one.
-    pub(super) const fn of(self, model: &Model) -> Option<&DataSource> {
-        match self {
-            Self::Metrics => Some(&model.grafana.metrics),
-            Self::Logs => Some(&model.grafana.logs),
-            Self::Traces => Some(&model.grafana.traces),
-            Self::Incidents => model.grafana.incidents.as_ref(),
-        }
-    }
-}
 
 /// The field `jsonData`: everything but address and credentials. Each of metrics, logs and traces
 /// points at the other two, so that a reader gets from any of them to the next in one click.

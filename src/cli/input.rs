@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::config::{self, Inputs};
+use super::worker;
+use crate::config::Inputs;
 use crate::disk;
 use crate::source::{FileId, Sources};
 
@@ -35,13 +36,8 @@ impl Input {
         let demo = add(&mut sources, &self.path).map_err(|error| self.without_demo(error))?;
         let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
         let settings = self.settings.iter().map(|setting| sources.add("--set", setting)).collect();
-        let inputs = Inputs { demo, overlay, settings };
-        for name in config::named_files(&sources, &inputs) {
-            // A file that is not there is a problem of the demo, which is told with the others.
-            if let Some(text) = disk::read::source_if_there(&self.folder().join(&name))? {
-                sources.add(name, text);
-            }
-        }
+        let inputs = Inputs { demo, overlay, settings, jsonnet: worker::run };
+        crate::read_named_files(&mut sources, &inputs, self.folder())?;
         Ok((sources, inputs))
     }
 

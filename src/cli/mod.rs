@@ -6,6 +6,7 @@ mod diagram;
 mod explain;
 mod input;
 mod terminal;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,9 @@ enum Command {
     Explain(explain::Explain),
     /// Prints the JSON Schema of demo.toml, for editors
     Schema,
+    /// Runs the program on standard input
+    #[command(name = worker::COMMAND, hide = true)]
+    RunJsonnet,
     /// Prints a script that completes commands in your shell
     Completions {
         /// Which shell
@@ -100,6 +104,7 @@ pub fn run() -> ExitCode {
         Some(Command::Diagram(args)) => diagram::diagram(args),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Schema) => terminal::json(&schema::schema()),
+        Some(Command::RunJsonnet) => worker::serve(),
         Some(Command::Completions { shell }) => terminal::out(&completions(*shell)),
     };
     ended.unwrap_or_else(|error| terminal::fault(&error, format(command.as_ref()))).into()
@@ -111,9 +116,13 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Build(args)) => args.format,
         Some(Command::Check(args)) => args.format,
         Some(Command::Explain(args)) => args.format,
-        Some(Command::Diagram(_) | Command::Schema | Command::Completions { .. }) | None => {
-            Format::Text
-        }
+        Some(
+            Command::Diagram(_)
+            | Command::Schema
+            | Command::RunJsonnet
+            | Command::Completions { .. },
+        )
+        | None => Format::Text,
     }
 }
 

@@ -32,6 +32,7 @@ use traffic::{Load, Scenario};
 use crate::config::macros::table;
 use crate::diag::names::Names;
 use crate::diag::{Diagnostics, Reported};
+use crate::jsonnet;
 use crate::source::{FileId, Sources, Span, Spanned};
 
 /// A text and its place.
@@ -46,6 +47,15 @@ pub struct Inputs {
     pub overlay: Option<FileId>,
     /// Each `--set key=value`, as a text of its own, written upon both in order.
     pub settings: Vec<FileId>,
+    /// How programs of the user's own are run.
+    pub jsonnet: jsonnet::Run,
+}
+
+impl Inputs {
+    /// One demo with nothing upon it; its programs are run here and now.
+    pub fn new(demo: FileId) -> Self {
+        Self { demo, overlay: None, settings: Vec::new(), jsonnet: jsonnet::evaluate }
+    }
 }
 
 /// What a demo says, and what of it is needed beside the tables.
@@ -186,8 +196,8 @@ fn written_tables(root: &tree::Table) -> Vec<Text> {
     root.entries.iter().map(|(key, _)| key.clone()).collect()
 }
 
-/// Paths of files that the demo names, from the folder of `demo.toml`: whoever reads the disk adds
-/// them to the sources. Tells nothing; what is wrong is told when it is compiled.
+/// Paths of files that the demo names, and patterns of paths, from the folder of `demo.toml`: whoever
+/// reads the disk adds them to the sources. Tells nothing; what is wrong is told when it is compiled.
 pub fn named_files(sources: &Sources, inputs: &Inputs) -> Vec<String> {
     let mut unheard = Diagnostics::default();
     match layers::read(sources, inputs, Config::shape(), &mut unheard) {

@@ -135,6 +135,25 @@ codes! {
     UNKNOWN_BOX = "unknown-box";
     /// A component that is not in the drawing.
     NOT_DRAWN = "not-drawn";
+    /// A program in Jsonnet that is wrong.
+    ///
+    /// `[custom] dashboards` names programs, each of which gives one dashboard. A program may import
+    /// files of the demo's folder only: paths start at the file that imports, then at `vendor`. What
+    /// the demo says is `std.extVar("mltgen")`: see `docs/jsonnet.md`.
+    BAD_JSONNET = "bad-jsonnet";
+    /// A program that uses more than it may.
+    ///
+    /// Jsonnet has loops without an end and texts without a limit. A program may take 5 s of processor
+    /// time and 1 GiB of memory, and give 16 MiB; the largest dashboards take a tenth of a second.
+    JSONNET_LIMIT = "jsonnet-limit";
+    /// What a program says by `std.trace`.
+    JSONNET_TRACE = "jsonnet-trace";
+    /// A file that gives no dashboard that Grafana would take.
+    ///
+    /// It gives one object, a dashboard in Grafana's classic JSON: a `title` that no other dashboard of
+    /// the demo has, `panels` with a `type` and a place in the grid of 24 columns. Where there is no
+    /// `uid`, it is made of the demo's name and the file's; panels without an `id` get one.
+    BAD_DASHBOARD = "bad-dashboard";
     /// A signal that nothing in the model gives.
     ///
     /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,

@@ -23,11 +23,6 @@ pub fn source(path: &Path) -> io::Result<String> {
     }
 }
 
-/// The text of a source file, if there is one.
-pub fn source_if_there(path: &Path) -> io::Result<Option<String>> {
-    if_there(source(path))
-}
-
 /// What the folder `out` holds of the files that are wanted or recorded. No other file is looked at.
 pub fn found(out: &Path, wanted: &Wanted) -> io::Result<Found> {
     match if_there(fs::metadata(out))? {

@@ -199,6 +199,12 @@ impl Model {
         })
     }
 
+    /// The names of all dashboards: ours in the order they are shown, then the user's own.
+    pub fn dashboard_names(&self) -> impl Iterator<Item = &str> {
+        let own = self.custom.dashboards.iter().map(|it| it.name.as_str());
+        self.dashboards.iter().map(|it| it.name).chain(own)
+    }
+
     /// Services, in order.
     pub fn services(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
         self.components().filter(|(_, component)| component.service().is_some())

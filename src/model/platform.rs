@@ -1,5 +1,6 @@
 //! Where the demo runs, and how it is watched.
 
+use crate::model::Model;
 use crate::model::condition::Lines;
 use crate::units::Duration;
 use crate::words::{
@@ -80,6 +81,54 @@ pub struct DataSource {
     pub timeout: Option<Duration>,
     /// How far around a span its logs are looked for.
     pub log_margin: Duration,
+}
+
+/// What a data source is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataSourceRole {
+    /// Prometheus metrics.
+    Metrics,
+    /// Loki logs.
+    Logs,
+    /// Tempo traces.
+    Traces,
+    /// `ServiceNow` incidents.
+    Incidents,
+}
+
+impl DataSourceRole {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Metrics, Self::Logs, Self::Traces, Self::Incidents];
+
+    /// Its key in `[grafana.data_sources]`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Metrics => "metrics",
+            Self::Logs => "logs",
+            Self::Traces => "traces",
+            Self::Incidents => "incidents",
+        }
+    }
+
+    /// Grafana's name of the plugin that asks.
+    pub const fn plugin(self) -> &'static str {
+        match self {
+            Self::Metrics => "prometheus",
+            Self::Logs => "loki",
+            Self::Traces => "tempo",
+            Self::Incidents => "grafana-servicenow-datasource",
+        }
+    }
+
+    /// The data source that has this role, if the demo has one.
+    pub const fn of(self, model: &Model) -> Option<&DataSource> {
+        match self {
+            Self::Metrics => Some(&model.grafana.metrics),
+            Self::Logs => Some(&model.grafana.logs),
+            Self::Traces => Some(&model.grafana.traces),
+            Self::Incidents => model.grafana.incidents.as_ref(),
+        }
+    }
 }
 
 /// Who makes a data source.

@@ -1,5 +1,7 @@
 //! What is shown and said: the diagram, settings of dashboards, the talk, files of the user's own.
 
+use serde_json::{Map, Value};
+
 use crate::model::{ComponentId, ScenarioId};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
@@ -114,8 +116,10 @@ pub enum StopKind {
 /// Files of the user's own, as paths from the folder of `demo.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Custom {
-    /// Dashboards to add.
-    pub dashboards: Vec<String>,
+    /// Files of dashboards to add, sorted by the names they give.
+    pub dashboard_files: Vec<DashboardFile>,
+    /// What those files give: made by `custom`.
+    pub dashboards: Vec<CustomDashboard>,
     /// Manifests to add.
     pub kubernetes: Vec<String>,
     /// Terraform files to add.
@@ -126,6 +130,32 @@ pub struct Custom {
     pub patches: Vec<Patch>,
     /// Anything, for Jsonnet and templates.
     pub values: Vec<(String, Anything)>,
+}
+
+/// A file that gives a dashboard.
+#[derive(Debug, Clone)]
+pub struct DashboardFile {
+    /// Its path.
+    pub path: String,
+    /// Its name without folder and ending: what the dashboard is called. Unique among all dashboards.
+    pub name: String,
+}
+
+/// A dashboard of the user's own, in Grafana's classic JSON.
+#[derive(Debug, Clone)]
+pub struct CustomDashboard {
+    /// The name of its file.
+    pub name: String,
+    /// Unique among all dashboards, at most 40 characters.
+    pub uid: String,
+    /// For people: unique among all dashboards.
+    pub title: String,
+    /// What its file says it is for; may be empty.
+    pub description: String,
+    /// All of it: an object with a list of panels, each with an id of its own.
+    pub json: Map<String, Value>,
+    /// The file.
+    pub span: Span,
 }
 
 /// A change to a panel.

@@ -9,6 +9,7 @@ mod bound;
 mod call;
 mod checks;
 mod component;
+mod custom;
 mod env;
 mod health;
 mod labels;
@@ -164,7 +165,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
     model.alerts = alert::alerts(scope, &model.components);
     model.load = traffic::load(scope, &model.components);
     model.scenarios = scenario::scenarios(scope, &model.components);
-    model.custom = presentation::custom(scope);
+    model.custom = custom::custom(scope);
     health::signals(scope, &mut model);
     component::groups(&mut model);
     model
@@ -278,7 +279,10 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "diagram",
         "load",
         "dashboards",
+        "custom",
     ];
     let silent = |name: &&Text| !WITH_OUTPUT.contains(&name.value.as_str());
-    written.tables.iter().filter(silent).map(|name| (name.value.clone(), name.span)).collect()
+    let tables = written.tables.iter().filter(silent);
+    let tables = tables.map(|name| (name.value.clone(), name.span));
+    tables.chain(custom::without_output(&written.config)).collect()
 }

@@ -1,21 +1,17 @@
-//! The diagram, settings of dashboards, the talk, files of the user's own.
+//! The diagram, settings of dashboards, the talk.
 
 use crate::catalog::dashboards::{self as catalog, DASHBOARDS};
-use crate::catalog::panels;
 use crate::config::decode::Map;
 use crate::config::presentation as written;
-use crate::config::tree::{Node, Value};
 use crate::config::{Text, default};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
 use crate::model::presentation::{
-    Anything, Cost, Custom, DashboardChoices, DashboardSettings, Diagram, Group, Patch, Stop,
-    StopKind, Talk,
+    Cost, DashboardChoices, DashboardSettings, Diagram, Group, Stop, StopKind, Talk,
 };
 use crate::model::{ComponentId, ScenarioId};
-use crate::resolve::alert::panel_help;
 use crate::resolve::workload::file_text;
-use crate::resolve::{Scope, kind, text, texts};
+use crate::resolve::{Scope, kind, text};
 use crate::source::Spanned;
 use crate::units::Duration;
 use crate::words::{Direction, Renderer};
@@ -217,7 +213,7 @@ fn stop_kind(
 }
 
 /// The word of a dashboard, or one of a few more words that are handled elsewhere.
-fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'static str> {
+pub(super) fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'static str> {
     let found = catalog::find(&word.value);
     if found.is_none() {
         let known = DASHBOARDS.iter().map(|spec| spec.name).chain(more.iter().copied());
@@ -230,58 +226,4 @@ fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'stat
         scope.diags.error(unknown.label("expected a dashboard").help_if(help));
     }
     found.map(|spec| spec.name)
-}
-
-pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
-    let Some(custom) = scope.config.custom.as_ref() else { return Custom::default() };
-    for list in [&custom.dashboards, &custom.kubernetes, &custom.terraform] {
-        for file in list.iter().flatten() {
-            file_text(scope, file);
-        }
-    }
-    let mut patches = Vec::new();
-    for patch in custom.patches.iter().flatten() {
-        let Some(dashboard) = dashboard(scope, &patch.dashboard, &[]) else { continue };
-        match panels::find(dashboard, &patch.panel.value) {
-            Some(panel) => {
-                let set = anything(&patch.set);
-                patches.push(Patch { dashboard, panel: panel.panel, set });
-            }
-            None => {
-                let message =
-                    format!("no panel of `{dashboard}` is called `{}`", patch.panel.value);
-                let unknown = Diagnostic::new(code::UNKNOWN_REFERENCE, patch.panel.span, message);
-                let help = panel_help(dashboard, &patch.panel.value);
-                scope.diags.error(unknown.label("expected a panel").help_if(help));
-            }
-        }
-    }
-    Custom {
-        dashboards: texts(custom.dashboards.as_ref()),
-        kubernetes: texts(custom.kubernetes.as_ref()),
-        terraform: texts(custom.terraform.as_ref()),
-        templates: custom.templates.as_ref().map(|templates| templates.value.clone()),
-        patches,
-        values: custom.values.as_ref().map_or_else(Vec::new, anything),
-    }
-}
-
-fn anything(map: &Map<crate::config::form::Anything>) -> Vec<(String, Anything)> {
-    map.0.iter().map(|(name, value)| (name.value.clone(), plain(&value.0))).collect()
-}
-
-/// A value without its places.
-fn plain(node: &Node) -> Anything {
-    match &node.value {
-        Value::Text(text) => Anything::Text(text.clone()),
-        Value::Integer(number) => Anything::Integer(*number),
-        Value::Float(number) => Anything::Number(*number),
-        Value::Bool(bool) => Anything::Bool(*bool),
-        // Dates are kept as nothing: neither JSON nor templates have them.
-        Value::Datetime => Anything::Text(String::new()),
-        Value::List(items) => Anything::List(items.iter().map(plain).collect()),
-        Value::Table(table) => Anything::Table(
-            table.entries.iter().map(|(key, node)| (key.value.clone(), plain(node))).collect(),
-        ),
-    }
 }

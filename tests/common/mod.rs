@@ -62,7 +62,7 @@ impl Demo {
     pub fn new(text: &str) -> Self {
         let mut sources = Sources::default();
         let demo = sources.add("demo.toml", text);
-        let inputs = Inputs { demo, overlay: None, settings: Vec::new() };
+        let inputs = Inputs::new(demo);
         Self { sources, inputs, diags: Diagnostics::default() }
     }
 

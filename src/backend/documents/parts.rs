@@ -45,7 +45,7 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "grafana/dashboards/",
         about: "the dashboards, as JSON",
-        holds: |model| !model.dashboards.is_empty(),
+        holds: |model| model.dashboard_names().next().is_some(),
     },
     Part {
         path: "grafana/provisioning/",

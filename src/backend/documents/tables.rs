@@ -1,7 +1,6 @@
 //! Tables of the README: who is there, what was promised of them, where to look, who is told.
 
 use crate::model::component::{Component, ComponentKind, SignalSource};
-use crate::model::dashboard::Dashboard;
 use crate::model::notify::{ContactPoint, ContactPointKind};
 use crate::model::objective::{Sli, Slo};
 use crate::model::{ContactPointId, Model};
@@ -114,13 +113,16 @@ fn promise(model: &Model, slo: &Slo) -> String {
 
 /// One row for each dashboard; empty without one.
 pub(super) fn dashboards(model: &Model) -> String {
-    let rows: Vec<_> = model.dashboards.iter().map(dashboard_row).collect();
+    let own = model.custom.dashboards.iter();
+    let own = own.map(|it| dashboard_row(&it.title, &it.description, &it.name));
+    let rows = model.dashboards.iter().map(|it| dashboard_row(&it.title, &it.description, it.name));
+    let rows: Vec<_> = rows.chain(own).collect();
     table_unless_empty(&["dashboard", "what for", "file"], &rows)
 }
 
-fn dashboard_row(dashboard: &Dashboard) -> Vec<String> {
-    let file = format!("grafana/dashboards/{}.json", dashboard.name);
-    vec![text(&dashboard.title), text(&dashboard.description), code(&file)]
+fn dashboard_row(title: &str, description: &str, name: &str) -> Vec<String> {
+    let file = format!("grafana/dashboards/{name}.json");
+    vec![text(title), text(description), code(&file)]
 }
 
 /// One row for each contact point; empty without one.

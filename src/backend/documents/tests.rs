@@ -29,7 +29,7 @@ fn demos() -> Vec<String> {
 fn compile(demo: &str) -> (Model, Artifacts) {
     let mut sources = Sources::default();
     let file = sources.add("demo.toml", demo);
-    let inputs = Inputs { demo: file, overlay: None, settings: Vec::new() };
+    let inputs = Inputs::new(file);
     let mut diags = Diagnostics::default();
     let model = crate::check(&sources, &inputs, &mut diags);
     let artifacts = crate::compile(&sources, &inputs, &mut diags);

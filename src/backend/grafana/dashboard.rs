@@ -19,7 +19,7 @@ pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
         "links": dashboard.links.iter().map(link).collect::<Vec<_>>(),
         "refresh": dashboard.refresh.map_or_else(String::new, |every| every.to_string()),
         "schemaVersion": schema_version(model.grafana.version),
-        "tags": ["mltgen", model.demo.name.as_str()],
+        "tags": tags(model),
         "templating": {"list": variables(model, dashboard)},
         "time": {"from": format!("now-{}", dashboard.range), "to": "now"},
         "timepicker": {},
@@ -30,12 +30,17 @@ pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
     json::print_with_list(&frame, "panels", dashboard.rows.iter().flat_map(|it| row(model, it)))
 }
 
+/// By these all dashboards of a demo are found.
+pub(super) fn tags(model: &Model) -> Value {
+    tree!(["mltgen", model.demo.name.as_str()])
+}
+
 /// A line at the same time in all panels: what happened together is seen together.
-const SHARED_CROSSHAIR: u32 = 1;
+pub(super) const SHARED_CROSSHAIR: u32 = 1;
 
 /// The latest schema that the oldest Grafana knows: a newer one it refuses, and an older one it
 /// changes while loading, which shows as a difference after every save.
-fn schema_version(grafana: (u32, u32)) -> u32 {
+pub(super) fn schema_version(grafana: (u32, u32)) -> u32 {
     match grafana {
         (..=11, ..=5) | (..=10, _) => 39,
         (11, 6..) | (12, 0..=1) => 41,
@@ -44,7 +49,7 @@ fn schema_version(grafana: (u32, u32)) -> u32 {
 }
 
 /// The built-in annotations: Grafana adds them where they are missing.
-fn alerts_and_annotations() -> Value {
+pub(super) fn alerts_and_annotations() -> Value {
     tree!({
         "builtIn": 1,
         "datasource": {"type": "grafana", "uid": "-- Grafana --"},

@@ -6,6 +6,7 @@ mod dashboard;
 mod panel;
 mod options;
 mod canvas;
+mod custom;
 mod flow;
 mod flowcharting;
 mod reasons;
@@ -37,6 +38,10 @@ impl Backend for Grafana {
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for dashboard in &cx.model.dashboards {
             let text = dashboard::text(cx.model, dashboard);
+            out.file(&format!("dashboards/{}.json", dashboard.name), text);
+        }
+        for dashboard in &cx.model.custom.dashboards {
+            let text = custom::text(cx.model, dashboard);
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
         }
         // Elsewhere Terraform makes them, and what a file made nobody else can change.

@@ -77,15 +77,15 @@ fn folder(model: &Model) -> Body {
 /// One resource for each dashboard, so that one that goes does not move the others.
 fn dashboards(model: &Model) -> Body {
     let mut body = Body::new();
-    for dashboard in &model.dashboards {
-        let path = format!("/../../grafana/dashboards/{}.json", dashboard.name);
+    for dashboard in model.dashboard_names() {
+        let path = format!("/../../grafana/dashboards/{dashboard}.json");
         let file =
             Expression::Template(vec![Part::Reference("path.module".to_owned()), Part::Text(path)]);
         let resource = Body::new()
             .set("folder", name("grafana_folder.demo.uid"))
             .set("config_json", Expression::call("file", [file]))
             .set("overwrite", true);
-        body = body.block("resource", &["grafana_dashboard", &label(dashboard.name)], resource);
+        body = body.block("resource", &["grafana_dashboard", &label(dashboard)], resource);
     }
     body
 }
@@ -105,15 +105,13 @@ fn outputs(root: &mut Root, model: &Model) {
     }
     root.output("grafana_url", "Address of Grafana.", name("local.grafana_url"));
     root.output("folder_url", "Where the demo is in Grafana.", name("grafana_folder.demo.url"));
-    if model.dashboards.is_empty() {
+    if model.dashboard_names().next().is_none() {
         return;
     }
     let urls: Object = model
-        .dashboards
-        .iter()
+        .dashboard_names()
         .map(|dashboard| {
-            let url = format!("grafana_dashboard.{}.url", label(dashboard.name));
-            (dashboard.name.to_owned(), name(&url))
+            (dashboard.to_owned(), name(&format!("grafana_dashboard.{}.url", label(dashboard))))
         })
         .collect();
     root.output("dashboard_urls", "Where each dashboard is in Grafana.", urls);

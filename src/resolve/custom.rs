@@ -1,0 +1,190 @@
+//! Files of the user's own, and changes to panels.
+
+use glob::{MatchOptions, Pattern};
+
+use crate::catalog::{dashboards, panels};
+use crate::config::decode::{Map, is_name};
+use crate::config::tree::{Node, Value};
+use crate::config::{Config, Text};
+use crate::diag::{Diagnostic, code};
+use crate::jsonnet;
+use crate::model::presentation::{Anything, Custom, DashboardFile, Patch};
+use crate::resolve::alert::panel_help;
+use crate::resolve::presentation::dashboard;
+use crate::resolve::workload::file_text;
+use crate::resolve::{Scope, texts};
+use crate::source::Span;
+
+pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
+    let Some(custom) = scope.config.custom.as_ref() else { return Custom::default() };
+    for list in [&custom.kubernetes, &custom.terraform] {
+        for file in list.iter().flatten() {
+            file_text(scope, file);
+        }
+    }
+    let mut patches = Vec::new();
+    for patch in custom.patches.iter().flatten() {
+        let Some(dashboard) = dashboard(scope, &patch.dashboard, &[]) else { continue };
+        match panels::find(dashboard, &patch.panel.value) {
+            Some(panel) => {
+                let set = anything(&patch.set);
+                patches.push(Patch { dashboard, panel: panel.panel, set });
+            }
+            None => {
+                let message =
+                    format!("no panel of `{dashboard}` is called `{}`", patch.panel.value);
+                let unknown = Diagnostic::new(code::UNKNOWN_REFERENCE, patch.panel.span, message);
+                let help = panel_help(dashboard, &patch.panel.value);
+                scope.diags.error(unknown.label("expected a panel").help_if(help));
+            }
+        }
+    }
+    Custom {
+        dashboard_files: dashboard_files(scope, custom.dashboards.as_deref().unwrap_or_default()),
+        dashboards: Vec::new(),
+        kubernetes: texts(custom.kubernetes.as_ref()),
+        terraform: texts(custom.terraform.as_ref()),
+        templates: custom.templates.as_ref().map(|templates| templates.value.clone()),
+        patches,
+        values: custom.values.as_ref().map_or_else(Vec::new, anything),
+    }
+}
+
+/// Keys of `[custom]` that no backend turns into output yet.
+pub(super) fn without_output(config: &Config) -> Vec<(String, Span)> {
+    let Some(custom) = &config.custom else { return Vec::new() };
+    let first = |files: &Option<Vec<Text>>| files.as_ref()?.first().map(|it| it.span);
+    let keys = [
+        ("custom.kubernetes", first(&custom.kubernetes)),
+        ("custom.terraform", first(&custom.terraform)),
+        ("custom.templates", custom.templates.as_ref().map(|it| it.span)),
+        (
+            "custom.patches",
+            custom.patches.as_ref().and_then(|it| it.first()).map(|it| it.panel.span),
+        ),
+    ];
+    keys.into_iter().filter_map(|(key, span)| Some((key.to_owned(), span?))).collect()
+}
+
+/// The files of dashboards, patterns spelled out.
+fn dashboard_files(scope: &mut Scope<'_>, written: &[Text]) -> Vec<DashboardFile> {
+    let mut files: Vec<(DashboardFile, Span)> = Vec::new();
+    for text in written {
+        for path in meant(scope, text) {
+            let same = |(known, _): &&(DashboardFile, Span)| known.path == path;
+            if files.iter().find(same).is_some() {
+                continue;
+            }
+            let Some(name) = name_of(scope, &path, text.span) else { continue };
+            match files.iter().find(|(known, _)| known.name == name) {
+                Some((known, span)) => {
+                    let message = format!("two dashboards are called `{name}`");
+                    let twice = Diagnostic::new(code::DUPLICATE_NAME, text.span, message)
+                        .label(format!("`{path}`"))
+                        .related(*span, format!("`{}`", known.path));
+                    scope.diags.error(twice.help("a dashboard has the name of its file"));
+                }
+                None => files.push((DashboardFile { path, name }, text.span)),
+            }
+        }
+    }
+    files.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+    files.into_iter().map(|(file, _)| file).collect()
+}
+
+/// The files that a path or a pattern means.
+fn meant(scope: &mut Scope<'_>, written: &Text) -> Vec<String> {
+    if !written.value.contains(['*', '?', '[']) {
+        let there = file_text(scope, written).is_some();
+        return there.then(|| written.value.clone()).into_iter().collect();
+    }
+    let pattern = match Pattern::new(&written.value) {
+        Ok(pattern) => pattern,
+        Err(error) => {
+            let message = format!("`{}` is no pattern: {}", written.value, error.msg);
+            let wrong = Diagnostic::new(code::MISSING_FILE, written.span, message);
+            scope.diags.error(wrong.label("expected a path, where `*` is any text"));
+            return Vec::new();
+        }
+    };
+    let whole = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    let paths = scope.sources.paths().filter(|path| pattern.matches_with(path, whole));
+    let mut found: Vec<String> = paths.map(str::to_owned).collect();
+    found.sort();
+    if found.is_empty() {
+        let message = format!("no file is like `{}`", written.value);
+        let nothing = Diagnostic::new(code::MISSING_FILE, written.span, message);
+        scope.diags.error(
+            nothing
+                .label("looked for beside the demo")
+                .help("paths start at the folder of `demo.toml`, and `*` stays in one folder"),
+        );
+    }
+    found
+}
+
+/// What a dashboard is called: by the name of its file.
+fn name_of(scope: &mut Scope<'_>, path: &str, span: Span) -> Option<String> {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let endings = [jsonnet::ENDING, ".json"];
+    let Some(name) = endings.into_iter().find_map(|ending| file.strip_suffix(ending)) else {
+        let message = format!("`{path}` is no dashboard");
+        let wrong = Diagnostic::new(code::BAD_DASHBOARD, span, message);
+        let help = "write dashboards in Jsonnet, or take what Grafana's “Export as JSON” gives";
+        scope.diags.error(wrong.label("expected `.jsonnet` or `.json`").help(help));
+        return None;
+    };
+    if !is_name(name, MOST_NAME) {
+        let message = format!("`{name}` cannot name a dashboard");
+        let wrong = Diagnostic::new(code::BAD_NAME, span, message)
+            .label(format!("`{path}`"))
+            .help(format!("name the file `{}`", path.replace(file, &mended(file))));
+        scope.diags.error(wrong);
+        return None;
+    }
+    if dashboards::find(name).is_some() {
+        let message = format!("`{name}` is a dashboard of every demo");
+        let taken = Diagnostic::new(code::DUPLICATE_NAME, span, message);
+        let help = "name the file otherwise; `patches` change panels of that dashboard";
+        scope.diags.error(taken.label(format!("`{path}`")).help(help));
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+/// The most characters of the name of a dashboard: as of every name.
+const MOST_NAME: usize = 40;
+
+/// A name of a file as it would be right.
+fn mended(file: &str) -> String {
+    let (name, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let begins =
+        words.first().is_some_and(|word| word.starts_with(|it: char| it.is_ascii_lowercase()));
+    let before: &[&str] = if begins { &[] } else { &["dashboard"] };
+    let mut name = [before, &words].concat().join("-");
+    name.truncate(MOST_NAME);
+    format!("{}.{ending}", name.trim_end_matches('-'))
+}
+
+fn anything(map: &Map<crate::config::form::Anything>) -> Vec<(String, Anything)> {
+    map.0.iter().map(|(name, value)| (name.value.clone(), plain(&value.0))).collect()
+}
+
+/// A value without its places.
+fn plain(node: &Node) -> Anything {
+    match &node.value {
+        Value::Text(text) => Anything::Text(text.clone()),
+        Value::Integer(number) => Anything::Integer(*number),
+        Value::Float(number) => Anything::Number(*number),
+        Value::Bool(bool) => Anything::Bool(*bool),
+        // Dates are kept as nothing: neither JSON nor templates have them.
+        Value::Datetime => Anything::Text(String::new()),
+        Value::List(items) => Anything::List(items.iter().map(plain).collect()),
+        Value::Table(table) => Anything::Table(
+            table.entries.iter().map(|(key, node)| (key.value.clone(), plain(node))).collect(),
+        ),
+    }
+}

@@ -1,0 +1,1 @@
+{ title: 'Some', panels: [] }

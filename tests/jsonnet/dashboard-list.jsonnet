@@ -1,0 +1,1 @@
+[{ title: 'One', panels: [] }, { title: 'Two', panels: [] }]

@@ -1,0 +1,2 @@
+// The title of one that every demo has.
+{ title: 'Exec Overview', panels: [] }

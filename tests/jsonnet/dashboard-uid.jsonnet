@@ -1,0 +1,1 @@
+{ title: 'A', uid: 'shop-sre-overview', panels: [] }

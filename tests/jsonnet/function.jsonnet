@@ -1,0 +1,1 @@
+function(title) { title: title, panels: [] }

@@ -1,0 +1,2 @@
+local g = import 'library.libsonnet';
+{ title: 'Mine', panels: [{ type: 'text' } + g.wide(48)] }

@@ -1,0 +1,1 @@
+{ title: 'Twice', panels: [] }

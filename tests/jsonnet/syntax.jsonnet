@@ -1,0 +1,4 @@
+{
+  title: 'Mine'
+  panels: [],
+}

@@ -1,0 +1,2 @@
+local seen(it) = std.trace('the title is ' + it, it);
+{ title: seen('Traced'), panels: [] }

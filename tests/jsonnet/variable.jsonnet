@@ -1,0 +1,2 @@
+local demo = std.extVar('mltgen');
+{ title: dmo.demo.title, panels: [] }
