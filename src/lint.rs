@@ -1,5 +1,6 @@
 //! Advice about a valid demo. To add a lint: a row in `LINTS`, and its function below.
 
+mod contract;
 mod promise;
 mod queries;
 mod rules;
@@ -19,6 +20,8 @@ static LINTS: &[Lint] = &[
     rules::window_of_few_samples,
     rules::budget_of_few_checks,
     promise::impossible,
+    contract::contradiction,
+    contract::silent_caller,
     queries::label_of_no_series,
     queries::other_unit,
     rules::alert_without_receiver,

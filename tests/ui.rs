@@ -55,6 +55,7 @@ fn told(text: &str) -> String {
     for name in boards() {
         demo = demo.file(&format!("boards/{name}"), &read(&format!("tests/jsonnet/{name}")));
     }
+    demo = demo.file("flags.json", &read("tests/flags/flags.json"));
     match demo.check() {
         Some(_) => demo.told() + "fine\n",
         None => demo.told(),

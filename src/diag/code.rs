@@ -186,6 +186,19 @@ codes! {
     /// Promise less, promise more of those it depends on, or say `kind = "async"` of a call whose
     /// answer is not waited for.
     IMPOSSIBLE_PROMISE = "impossible-promise";
+    /// A scenario whose `expect` and `effects` say different things.
+    ///
+    /// What happens to components is said in `effects`, of each by itself: nothing is guessed along
+    /// calls. From that follow the boxes that turn red, by their signals and those of datastores they
+    /// call; the alerts that fire; the budgets that shrink; and an incident for each alert that tells a
+    /// system which keeps them. `expect` names all of these, so that a talk can rely on it. Alerts on
+    /// queries of your own may be named or not: nothing follows for them.
+    BROKEN_EXPECTATION = "broken-expectation";
+    /// A caller of whom a scenario says nothing, though it waits for somebody slow.
+    ///
+    /// It would be slow as well, and its box would show that. `{ on = "checkout" }` without more says
+    /// that it stays as it is, such as one that answers from a cache.
+    SILENT_CALLER = "silent-caller";
     /// A query that asks a metric for a label which no series of it has.
     ///
     /// Such a selector finds nothing, so the alert never fires, or always does. Only metrics whose

@@ -30,7 +30,7 @@ use platform::{
 };
 use presentation::{Custom, DashboardChoices, Diagram, Talk};
 use rule::{Kept, Learnt, RuleGroup, Timing};
-use scenario::Scenario;
+use scenario::{Outcome, Scenario};
 use traffic::Load;
 use workload::{Role, Workload};
 
@@ -72,6 +72,8 @@ pub struct Model {
     pub load: Option<Load>,
     /// Trouble that can be caused.
     pub scenarios: Vec<Scenario>,
+    /// What follows from each of them, in the same order: made by the catalog.
+    pub outcomes: Vec<Outcome>,
     /// The architecture diagram.
     pub diagram: Diagram,
     /// The diagram as it is drawn: made by the catalog.

@@ -1,6 +1,7 @@
 //! Trouble that can be caused, and what it must show.
 
 use crate::model::{AlertId, ComponentId, Entry, ForecastId, SloId};
+use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 
 /// Trouble that can be caused.
@@ -41,27 +42,45 @@ pub enum Action {
     /// The workload is deleted.
     Delete,
     /// Each of these users holds a session.
-    HoldSessions(Vec<String>),
-    /// Sessions of this user are ended.
-    EndSessions(String),
-    /// A command in a pod, and the one that undoes it.
-    Exec {
-        /// The command.
-        run: String,
-        /// The way back.
-        undo: String,
+    HoldSessions {
+        /// They.
+        users: Vec<String>,
+        /// How.
+        way: InPod,
     },
+    /// Sessions of this user are ended.
+    EndSessions {
+        /// Whose.
+        user: String,
+        /// How.
+        way: InPod,
+    },
+    /// A command in a pod.
+    Exec(InPod),
     /// A feature flag.
     Flag {
         /// Its name.
         name: String,
         /// Its variant.
         to: String,
+        /// The file that the component reads it from, by its position among those mounted.
+        file: usize,
+        /// The same file with the flag set so.
+        text: String,
     },
     /// Its answers are delayed.
     Delay(Duration),
     /// Its traffic to another is blocked.
     Block(ComponentId),
+}
+
+/// What is done inside a pod, and what undoes it: texts for `sh -c`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InPod {
+    /// What is done; `$1` is for how many seconds it may last.
+    pub run: String,
+    /// The way back; empty: none is needed.
+    pub undo: String,
 }
 
 impl Action {
@@ -72,9 +91,9 @@ impl Action {
             Self::Env(_) => "env",
             Self::Scale(_) => "scale",
             Self::Delete => "delete",
-            Self::HoldSessions(_) => "hold-sessions",
-            Self::EndSessions(_) => "end-sessions",
-            Self::Exec { .. } => "exec",
+            Self::HoldSessions { .. } => "hold-sessions",
+            Self::EndSessions { .. } => "end-sessions",
+            Self::Exec(_) => "exec",
             Self::Flag { .. } => "flag",
             Self::Delay(_) => "delay",
             Self::Block(_) => "block",
@@ -87,6 +106,8 @@ impl Action {
 pub struct Effect {
     /// Whose.
     pub on: ComponentId,
+    /// Where that is written.
+    pub span: Span,
     /// It does not answer.
     pub offline: bool,
     /// Share of requests that fail.
@@ -102,18 +123,34 @@ pub struct Effect {
 }
 
 /// What the demo must show.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Expect {
     /// Boxes that turn red.
-    pub red: Vec<ComponentId>,
+    pub red: Vec<Spanned<ComponentId>>,
     /// Alerts that fire.
-    pub alerts: Vec<ExpectedAlert>,
+    pub alerts: Vec<Spanned<ExpectedAlert>>,
     /// Budgets that shrink; their burn alerts fire too.
-    pub budgets: Vec<SloId>,
+    pub budgets: Vec<Spanned<SloId>>,
     /// Components with an incident.
-    pub incidents: Vec<ComponentId>,
+    pub incidents: Vec<Spanned<ComponentId>>,
     /// How soon.
     pub within: Duration,
+}
+
+/// What follows from the effects of a scenario: made by the catalog.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Boxes that turn red, in order, and by which signals, as positions among the component's.
+    pub red: Vec<(ComponentId, Vec<usize>)>,
+    /// Alerts that fire, in order, and of whom.
+    pub alerts: Vec<(AlertId, Vec<ComponentId>)>,
+    /// Forecasts whose metric goes where it never is, in order: that is odd, but how odd only what
+    /// was learnt can say.
+    pub moved: Vec<ForecastId>,
+    /// Alerts of which nothing follows: on queries of the user's own, and on what is left of budgets.
+    pub unsure: Vec<AlertId>,
+    /// Budgets that shrink, in order, and whose.
+    pub budgets: Vec<(SloId, Vec<ComponentId>)>,
 }
 
 /// An alert, or that of a forecast.

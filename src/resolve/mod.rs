@@ -11,6 +11,7 @@ mod checks;
 mod component;
 mod custom;
 mod env;
+mod flag;
 mod health;
 mod labels;
 mod notify;
@@ -117,6 +118,7 @@ pub fn resolve(
     }
     diags.gate(())?;
     model.dashboards = dashboards::build(&model);
+    model.outcomes = rules::proof::outcomes(&model);
     model.rules = rules::groups(&model);
     model.times = rules::times::times(&model);
     model.kept = rules::kept::kept(&model);
@@ -148,6 +150,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         contact_points,
         load: None,
         scenarios: Vec::new(),
+        outcomes: Vec::new(),
         diagram: presentation::diagram(scope),
         drawing: Drawing::default(),
         dashboard_choices: presentation::dashboards(scope),

@@ -1,17 +1,19 @@
 //! Trouble that can be caused.
 
-use crate::catalog::engines;
+use crate::catalog::engines::{self, EngineSpec, Sessions, Store};
 use crate::config::Text;
 use crate::config::form::NumberOrText;
 use crate::config::traffic as written;
 use crate::diag::suggest::{listed, nearest};
 use crate::diag::{Diagnostic, code};
-use crate::model::component::Component;
-use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, Injection, Scenario};
+use crate::model::component::{Component, Datastore};
+use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, InPod, Injection, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
 use crate::resolve::account::users_of;
 use crate::resolve::env::check_secret;
+use crate::resolve::flag;
 use crate::resolve::{Scope, entry, kind, pairs, text, texts};
+use crate::source::Spanned;
 use crate::units::Duration;
 use crate::words::ActionKind;
 
@@ -43,12 +45,9 @@ fn injection(
 ) -> Option<Injection> {
     let on = scope.names.refer(kind::COMPONENT, &inject.on);
     check_keys(scope, inject);
-    let action = action(scope, inject)?;
-    let on = on?;
-    if let Some(component) = components.get(on).filter(|_| !scope.broken.contains(&on)) {
-        check_engine(scope, inject, component);
-    }
-    Some(Injection { on: ComponentId::new(on), action })
+    let component = on.filter(|on| !scope.broken.contains(on)).and_then(|on| components.get(on));
+    let action = action(scope, inject, component)?;
+    Some(Injection { on: ComponentId::new(on?), action })
 }
 
 /// Keys that an action needs, and keys it may have beside them.
@@ -100,7 +99,15 @@ fn check_keys(scope: &mut Scope<'_>, inject: &written::Inject) {
     }
 }
 
-fn action(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<Action> {
+/// What is done; none where something is wrong with it, or with the component.
+fn action(
+    scope: &mut Scope<'_>,
+    inject: &written::Inject,
+    component: Option<&Component>,
+) -> Option<Action> {
+    if let Some(component) = component {
+        check_runs(scope, inject, component)?;
+    }
     Some(match inject.action.value {
         ActionKind::Image => Action::Image(inject.image.as_ref()?.value.clone()),
         ActionKind::Env => {
@@ -118,31 +125,16 @@ fn action(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<Action> {
             }
         },
         ActionKind::Delete => Action::Delete,
-        ActionKind::HoldSessions => {
-            let users = &inject.users.as_ref()?.0;
-            for user in users {
-                refer_user(scope, &inject.on, user);
-            }
-            Action::HoldSessions(texts(Some(users)))
-        }
-        ActionKind::EndSessions => {
-            let [user] = inject.user.as_ref()?.0.as_slice() else {
-                let span = inject.seen.key("user").unwrap_or(inject.action.span);
-                let several = Diagnostic::new(code::WRONG_TYPE, span, "`user` is one user");
-                scope
-                    .diags
-                    .error(several.label("expected one name").help("add one such step for each"));
-                return None;
-            };
-            refer_user(scope, &inject.on, user);
-            Action::EndSessions(user.value.clone())
-        }
+        ActionKind::HoldSessions => hold_sessions(scope, inject, component?)?,
+        ActionKind::EndSessions => end_sessions(scope, inject, component?)?,
         ActionKind::Exec => {
-            Action::Exec { run: text(inject.run.as_ref()), undo: text(inject.undo.as_ref()) }
+            Action::Exec(InPod { run: text(inject.run.as_ref()), undo: text(inject.undo.as_ref()) })
         }
         ActionKind::Flag => match &inject.to.as_ref()?.value {
             NumberOrText::Text(to) => {
-                Action::Flag { name: text(inject.name.as_ref()), to: to.clone() }
+                let name = inject.name.as_ref()?;
+                let to = inject.to.as_ref()?.with(to.clone());
+                flag::set(scope, name, &to, inject.on.span, component?)?
             }
             NumberOrText::Number(_) => {
                 wrong_to(scope, inject, "the name of a variant");
@@ -177,27 +169,95 @@ fn wrong_to(scope: &mut Scope<'_>, inject: &written::Inject, expected: &str) {
     scope.diags.error(wrong.label(format!("expected {expected}")));
 }
 
-/// Some faults are those of an engine.
-fn check_engine(scope: &mut Scope<'_>, inject: &written::Inject, component: &Component) {
+fn hold_sessions(
+    scope: &mut Scope<'_>,
+    inject: &written::Inject,
+    component: &Component,
+) -> Option<Action> {
+    let users = &inject.users.as_ref()?.0;
+    let (sessions, store) = sessions(scope, inject, component)?;
+    for user in users {
+        refer_user(scope, &inject.on, user);
+    }
+    let users = texts(Some(users));
+    if let Some(way) = (sessions.hold)(&store, &users) {
+        return Some(Action::HoldSessions { users, way });
+    }
+    no_password(scope, inject);
+    None
+}
+
+fn end_sessions(
+    scope: &mut Scope<'_>,
+    inject: &written::Inject,
+    component: &Component,
+) -> Option<Action> {
+    let [user] = inject.user.as_ref()?.0.as_slice() else {
+        let span = inject.seen.key("user").unwrap_or(inject.action.span);
+        let several = Diagnostic::new(code::WRONG_TYPE, span, "`user` is one user");
+        scope.diags.error(several.label("expected one name").help("add one such step for each"));
+        return None;
+    };
+    let (sessions, store) = sessions(scope, inject, component)?;
+    refer_user(scope, &inject.on, user);
+    let way = (sessions.end)(&store, &user.value);
+    Some(Action::EndSessions { user: user.value.clone(), way })
+}
+
+/// Something must run, or there is nothing to do it to.
+fn check_runs(
+    scope: &mut Scope<'_>,
+    inject: &written::Inject,
+    component: &Component,
+) -> Option<()> {
+    if !component.workloads.is_empty() {
+        return Some(());
+    }
+    let message = format!("`{}` is not ours: nothing of it runs here", component.entry.name);
+    scope.diags.error(
+        Diagnostic::new(code::CONFLICTING_KEYS, inject.on.span, message)
+            .label(format!(
+                "`{}` needs a service, a datastore or `load`",
+                inject.action.value.word()
+            ))
+            .help("do it to a component that calls it, such as another address by `env`"),
+    );
+    None
+}
+
+/// How sessions are held and ended, which is an engine's business.
+fn sessions<'a>(
+    scope: &mut Scope<'_>,
+    inject: &written::Inject,
+    component: &'a Component,
+) -> Option<(&'static Sessions, Store<'a>)> {
+    let spec = component.datastore().and_then(|store| engines::find(store.engine));
+    let sessions = spec.and_then(|engine| engine.sessions.as_ref());
+    if let (Some(sessions), Some(datastore)) = (sessions, component.datastore()) {
+        let env = component.workloads.first().map_or(&[][..], |workload| &workload.env);
+        let Datastore { port, database, admin, .. } = datastore;
+        return Some((sessions, Store { port: *port, database, admin, env }));
+    }
     let word = inject.action.value.word();
-    let of_engine = engines::ENGINES.iter().any(|engine| engine.faults.contains(&word));
-    if !of_engine {
-        return;
-    }
-    let engine = component.datastore().and_then(|datastore| engines::find(datastore.engine));
-    if engine.is_some_and(|engine| engine.faults.contains(&word)) {
-        return;
-    }
-    let able: Vec<&str> = engines::ENGINES
-        .iter()
-        .filter(|engine| engine.faults.contains(&word))
-        .map(|engine| engine.name)
-        .collect();
+    let able = engines::ENGINES.iter().filter(|engine| engine.sessions.is_some());
+    let able: Vec<&str> = able.map(|engine: &EngineSpec| engine.name).collect();
     let message = format!("`{}` has no sessions of users", component.entry.name);
     scope.diags.error(
         Diagnostic::new(code::CONFLICTING_KEYS, inject.action.span, message)
             .label(format!("`{word}` is for the engines {}", listed(&able)))
             .related(inject.on.span, "this is none of them"),
+    );
+    None
+}
+
+/// An image that brings its users keeps their passwords to itself.
+fn no_password(scope: &mut Scope<'_>, inject: &written::Inject) {
+    let span = inject.seen.key("users").unwrap_or(inject.action.span);
+    let message = format!("nothing in `{}` knows the passwords of these users", inject.on.value);
+    scope.diags.error(
+        Diagnostic::new(code::CONFLICTING_KEYS, span, message)
+            .label("its image brings them along")
+            .help("name the administrator, or say `init = \"generated\"` of the datastore"),
     );
 }
 
@@ -207,6 +267,7 @@ fn effects(scope: &mut Scope<'_>, effects: Option<&Vec<written::Effect>>) -> Vec
         let Some(on) = scope.names.refer(kind::COMPONENT, &effect.on) else { continue };
         resolved.push(Effect {
             on: ComponentId::new(on),
+            span: effect.on.span,
             offline: effect.offline.unwrap_or(false),
             error_rate: effect.error_rate,
             latency: effect.latency,
@@ -234,21 +295,23 @@ fn expect(scope: &mut Scope<'_>, expect: Option<&written::Expect>) -> Expect {
         // Alerts are defined before forecasts, and share their names.
         let expected =
             scope.names.refer(kind::ALERT, name).map(|at| match at.checked_sub(alerts) {
-                None => ExpectedAlert::Alert(AlertId::new(at)),
-                Some(forecast) => ExpectedAlert::Forecast(ForecastId::new(forecast)),
+                None => name.with(ExpectedAlert::Alert(AlertId::new(at))),
+                Some(forecast) => name.with(ExpectedAlert::Forecast(ForecastId::new(forecast))),
             });
         resolved.alerts.extend(expected);
     }
     for name in expect.iter().filter_map(|expect| expect.budgets.as_ref()).flatten() {
-        resolved.budgets.extend(scope.names.refer(kind::SLO, name).map(SloId::new));
+        let slo = scope.names.refer(kind::SLO, name);
+        resolved.budgets.extend(slo.map(|at| name.with(SloId::new(at))));
     }
     resolved
 }
 
-fn components(scope: &mut Scope<'_>, names: Option<&Vec<Text>>) -> Vec<ComponentId> {
+fn components(scope: &mut Scope<'_>, names: Option<&Vec<Text>>) -> Vec<Spanned<ComponentId>> {
     let mut ids = Vec::new();
     for name in names.into_iter().flatten() {
-        ids.extend(scope.names.refer(kind::COMPONENT, name).map(ComponentId::new));
+        let component = scope.names.refer(kind::COMPONENT, name);
+        ids.extend(component.map(|at| name.with(ComponentId::new(at))));
     }
     ids
 }

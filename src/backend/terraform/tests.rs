@@ -274,6 +274,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         contact_points: vec![service_now()],
         load: None,
         scenarios: Vec::new(),
+        outcomes: Vec::new(),
         diagram: Diagram {
             title: String::new(),
             renderer: Renderer::Canvas,

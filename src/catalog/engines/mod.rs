@@ -7,9 +7,12 @@ mod redis;
 mod memcached;
 mod kafka;
 mod rabbitmq;
+mod sessions;
 
 use crate::model::workload::{EnvValue, EnvVar, HealthProbe, MountedFile, ProbeAction, Writable};
 use crate::units::Duration;
+
+pub use sessions::{Sessions, Store};
 
 /// A store that mltgen knows how to run and to watch.
 #[derive(Debug)]
@@ -36,8 +39,8 @@ pub struct EngineSpec {
     pub exporter: Option<&'static str>,
     /// The dashboard that shows it.
     pub dashboard: Option<&'static str>,
-    /// The injections it can suffer beyond those of every workload.
-    pub faults: &'static [&'static str],
+    /// How sessions of its users are held and ended; none: it has no such thing.
+    pub sessions: Option<Sessions>,
     /// How long it gets to stop.
     pub grace: Duration,
     /// The part of its workload that is the engine's business.
@@ -69,7 +72,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: Some("postgres"),
         dashboard: Some("postgres"),
-        faults: &["hold-sessions", "end-sessions"],
+        sessions: Some(sessions::POSTGRES),
         grace: Duration::seconds(30),
         workload: postgres::workload,
     },
@@ -85,7 +88,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: true,
         exporter: Some("redis"),
         dashboard: Some("redis"),
-        faults: &[],
+        sessions: None,
         grace: Duration::seconds(30),
         workload: redis::workload,
     },
@@ -101,7 +104,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: Some("mysql"),
         dashboard: None,
-        faults: &["hold-sessions", "end-sessions"],
+        sessions: Some(sessions::MYSQL),
         grace: Duration::seconds(60),
         workload: mysql::workload,
     },
@@ -117,7 +120,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: Some("mongodb"),
         dashboard: None,
-        faults: &[],
+        sessions: None,
         grace: Duration::seconds(60),
         workload: mongodb::workload,
     },
@@ -133,7 +136,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: Some("memcached"),
         dashboard: None,
-        faults: &[],
+        sessions: None,
         grace: Duration::seconds(10),
         workload: memcached::workload,
     },
@@ -149,7 +152,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: Some("kafka"),
         dashboard: None,
-        faults: &[],
+        sessions: None,
         grace: Duration::seconds(60),
         workload: kafka::workload,
     },
@@ -165,7 +168,7 @@ pub static ENGINES: &[EngineSpec] = &[
         read_replicas: false,
         exporter: None,
         dashboard: None,
-        faults: &[],
+        sessions: None,
         grace: Duration::seconds(60),
         workload: rabbitmq::workload,
     },

@@ -62,7 +62,7 @@ fn taken(cx: Context<'_>, learnt: &Learnt) -> Option<Case> {
 /// That what is learnt goes to where it never is while all is well.
 fn moved(cx: Context<'_>, learnt: &Learnt, scenario: &Scenario) -> Option<Case> {
     let promised = ExpectedAlert::Forecast(learnt.forecast);
-    if !scenario.expect.alerts.contains(&promised) {
+    if !scenario.expect.alerts.iter().any(|it| it.value == promised) {
         return None;
     }
     let forecast = &cx.model[learnt.forecast];

@@ -4,6 +4,7 @@ mod behaviour;
 mod edges;
 mod judge;
 mod health;
+mod outcome;
 mod scenario;
 mod lines;
 mod history;
@@ -23,6 +24,7 @@ use crate::catalog::context::Context;
 use crate::model::objective::Slo;
 use crate::model::proof::{Proof, Proofs};
 use crate::model::rule::Rule;
+use crate::model::scenario::Outcome;
 use crate::model::{ComponentId, Model};
 use crate::query::promql::Expr;
 use crate::units::Duration;
@@ -47,6 +49,12 @@ pub fn proofs(model: &Model) -> Proofs<'_> {
         keep_what_is_asked(rules, &mut proof);
         Some(proof)
     }))
+}
+
+/// What follows from each scenario.
+pub fn outcomes(model: &Model) -> Vec<Outcome> {
+    let cx = Context { model };
+    model.scenarios.iter().map(|scenario| outcome::of(cx, scenario)).collect()
 }
 
 /// The labels of what is recorded of an objective for a component.

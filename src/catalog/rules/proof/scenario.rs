@@ -31,6 +31,7 @@ pub(super) fn health(cx: Context<'_>, scenario: &Scenario) -> Case {
     let (before, during) = (calm(cx), world(cx, scenario));
     let phases =
         [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(minutes, tick), during)];
+    let promised: Vec<ComponentId> = scenario.expect.red.iter().map(|it| it.value).collect();
     let found = |reds: &[ComponentId], at: u64| {
         let found = reds.iter().map(|id| (health::labels(cx, "component-health", *id, &[]), 1.0));
         let metric = cx.metric_name("component-health");
@@ -44,7 +45,7 @@ pub(super) fn health(cx: Context<'_>, scenario: &Scenario) -> Case {
         name: format!("{}: exactly the promised boxes turn red", scenario.entry.name),
         every: tick,
         series: health::series(cx, &phases, tick),
-        values: vec![found(&[], BEFORE), found(&scenario.expect.red, BEFORE + minutes)],
+        values: vec![found(&[], BEFORE), found(&promised, BEFORE + minutes)],
         alerts: Vec::new(),
     }
 }
@@ -71,7 +72,7 @@ pub(super) fn alerts(cx: Context<'_>, scenario: &Scenario, every: Duration) -> O
         let met =
             |id: &&ComponentId| judge::is_met(cx, &during, **id, &key, condition) == Some(true);
         let mut of: Vec<&ComponentId> = Vec::new();
-        if scenario.expect.alerts.contains(&promised) {
+        if scenario.expect.alerts.iter().any(|it| it.value == promised) {
             of.extend(alert.of.iter().filter(met));
             if of.is_empty() {
                 // A promise that nothing keeps is asked for all the same, so the proof fails.
@@ -99,7 +100,7 @@ pub(super) fn alerts(cx: Context<'_>, scenario: &Scenario, every: Duration) -> O
 /// scenario promises nothing of it and does nothing to those it is about.
 pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option<Case> {
     let slo = &cx.model[id];
-    let promised = scenario.expect.budgets.contains(&id);
+    let promised = scenario.expect.budgets.iter().any(|it| it.value == id);
     let is_touched = |id: &&ComponentId| scenario.effects.iter().any(|effect| effect.on == **id);
     let touched: Vec<ComponentId> = slo.members().iter().filter(is_touched).copied().collect();
     if !promised && touched.is_empty() {
@@ -182,7 +183,12 @@ fn whole(slo: &Slo) -> Option<f64> {
 }
 
 /// Those of them whose budget it costs; along a way, that of the one it is called after.
-fn hurt(cx: Context<'_>, slo: &Slo, touched: &[ComponentId], world: &World) -> Vec<ComponentId> {
+pub(super) fn hurt(
+    cx: Context<'_>,
+    slo: &Slo,
+    touched: &[ComponentId],
+    world: &World,
+) -> Vec<ComponentId> {
     let hurt = touched.iter().filter(|id| is_hurt(cx, slo, world, **id));
     let mut hurt: Vec<ComponentId> =
         hurt.map(|id| if slo.is_of_path() { slo.of[0] } else { *id }).collect();
@@ -209,17 +215,25 @@ fn is_hurt(cx: Context<'_>, slo: &Slo, world: &World, of: ComponentId) -> bool {
 
 /// All is well, and far from every bound.
 pub(super) fn calm(cx: Context<'_>) -> World {
-    let mut world = health::all_fine(cx);
-    for behaviour in world.values_mut() {
-        behaviour.failed = 0.0;
-        behaviour.slow.0 = 0.0;
-    }
-    world
+    calm_of(cx, cx.model.components().map(|(id, _)| id))
+}
+
+/// The same of some components only.
+pub(super) fn calm_of(cx: Context<'_>, ids: impl IntoIterator<Item = ComponentId>) -> World {
+    let calm = |id| {
+        let fine = judge::fine(cx, id);
+        Behaviour { failed: 0.0, slow: (0.0, fine.slow.1), ..fine }
+    };
+    ids.into_iter().map(|id| (id, calm(id))).collect()
 }
 
 /// What the scenario is said to do, from a world in which all is well.
 pub(super) fn world(cx: Context<'_>, scenario: &Scenario) -> World {
-    let mut world = calm(cx);
+    troubled(cx, scenario, calm(cx))
+}
+
+/// The same, from a world of some components only.
+pub(super) fn troubled(cx: Context<'_>, scenario: &Scenario, mut world: World) -> World {
     for effect in &scenario.effects {
         if let Some(behaviour) = world.get_mut(&effect.on) {
             show(cx, effect, behaviour);

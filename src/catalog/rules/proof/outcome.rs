@@ -1,0 +1,125 @@
+//! What follows from a scenario: from what it is said to do to components, by what the demo promises.
+
+use std::collections::BTreeSet;
+
+use super::alerts::{Lever, lever};
+use super::judge::{self, BAD, World};
+use super::scenario::{calm_of, hurt, troubled};
+use crate::catalog::context::Context;
+use crate::model::component::{Signal, SignalSource};
+use crate::model::objective::{Alert, Forecast, Sli, When};
+use crate::model::scenario::{Effect, Outcome, Scenario};
+use crate::model::{AlertId, ComponentId, ForecastId, SloId};
+use crate::words::ForecastSignal;
+
+/// All that follows. It looks only at who can be concerned, which in a large demo are few.
+pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
+    let touched: BTreeSet<ComponentId> = scenario.effects.iter().map(|effect| effect.on).collect();
+    let concerned = |component| reads(cx, component, &touched);
+    let readers = cx.model.components().filter(|(_, it)| it.signals.iter().any(concerned));
+    let readers: BTreeSet<ComponentId> =
+        readers.map(|(id, _)| id).chain(touched.iter().copied()).collect();
+    // Those they read are part of the world as well, or nothing would be known of them.
+    let read = readers.iter().flat_map(|id| &cx.model[*id].signals).flat_map(|it| peers(cx, it));
+    let all: BTreeSet<ComponentId> = read.chain(readers.iter().copied()).collect();
+    let calm = calm_of(cx, all.iter().copied());
+    let during = troubled(cx, scenario, calm.clone());
+    let red = readers.into_iter().filter_map(|id| {
+        let signals = cx.model[id].signals.iter().enumerate();
+        let bad = signals.filter(|(_, signal)| {
+            let state = |world: &World| judge::state(cx, world, id, signal);
+            state(&during) == BAD && state(&calm) != BAD
+        });
+        let bad: Vec<usize> = bad.map(|(position, _)| position).collect();
+        (!bad.is_empty()).then_some((id, bad))
+    });
+    let red: Vec<(ComponentId, Vec<usize>)> = red.collect();
+    let mut outcome = Outcome { red, ..Outcome::default() };
+    for (position, alert) in cx.model.alerts.iter().enumerate() {
+        let id = AlertId::new(position);
+        match fires(cx, alert, &during, &outcome.red) {
+            None => outcome.unsure.push(id),
+            Some(of) if of.is_empty() => {}
+            Some(of) => outcome.alerts.push((id, of)),
+        }
+    }
+    for (position, forecast) in cx.model.forecasts.iter().enumerate() {
+        if scenario.effects.iter().any(|effect| moves(forecast, effect)) {
+            outcome.moved.push(ForecastId::new(position));
+        }
+    }
+    for (position, slo) in cx.model.slos.iter().enumerate() {
+        let members = match slo.sli {
+            Sli::Events { metric, .. } => &[cx.model[metric].of][..],
+            Sli::Availability { .. }
+            | Sli::Latency { .. }
+            | Sli::ErrorRate { .. }
+            | Sli::TimeToAcknowledge { .. }
+            | Sli::TimeToResolve { .. } => slo.members(),
+        };
+        let members: Vec<ComponentId> =
+            members.iter().copied().filter(|id| touched.contains(id)).collect();
+        let hurt = hurt(cx, slo, &members, &during);
+        if !hurt.is_empty() {
+            outcome.budgets.push((SloId::new(position), hurt));
+        }
+    }
+    outcome
+}
+
+/// Whether a signal looks at one of these.
+fn reads(cx: Context<'_>, signal: &Signal, of: &BTreeSet<ComponentId>) -> bool {
+    peers(cx, signal).into_iter().any(|id| of.contains(&id))
+}
+
+/// Whom a signal looks at, beside its own component.
+fn peers(cx: Context<'_>, signal: &Signal) -> Vec<ComponentId> {
+    match &signal.source {
+        SignalSource::Downstream(callees) => callees.clone(),
+        SignalSource::Recorded { metric, .. }
+        | SignalSource::Own(When::Recorded { metric, .. }) => vec![cx.model[*metric].of],
+        SignalSource::CheckFails
+        | SignalSource::ExporterDown
+        | SignalSource::ErrorLines { .. }
+        | SignalSource::Slo(_)
+        | SignalSource::Latency { .. }
+        | SignalSource::Own(_) => Vec::new(),
+    }
+}
+
+/// Of whom an alert fires; none if nothing is known of it.
+fn fires(
+    cx: Context<'_>,
+    alert: &Alert,
+    during: &World,
+    red: &[(ComponentId, Vec<usize>)],
+) -> Option<Vec<ComponentId>> {
+    match lever(cx, alert)? {
+        Lever::Health => {
+            let red = red.iter().map(|(id, _)| *id);
+            Some(red.filter(|id| alert.covers(*id)).collect())
+        }
+        Lever::Left => None,
+        Lever::Condition(condition) => {
+            let key = ("alert", alert.entry.name.clone());
+            let of = match &alert.when {
+                When::Recorded { metric, .. } => vec![cx.model[*metric].of],
+                _ => alert.of.clone(),
+            };
+            // Of those who are no part of this world nothing has changed.
+            let met =
+                |id: &ComponentId| judge::is_met(cx, during, *id, &key, condition) == Some(true);
+            Some(of.into_iter().filter(met).collect())
+        }
+    }
+}
+
+/// Whether an effect changes what a forecast has learnt.
+fn moves(forecast: &Forecast, effect: &Effect) -> bool {
+    forecast.of == effect.on
+        && match forecast.signal {
+            ForecastSignal::Latency => effect.latency.is_some(),
+            ForecastSignal::ErrorRate => effect.error_rate.is_some(),
+            ForecastSignal::Requests => effect.requests.is_some(),
+        }
+}
