@@ -14,6 +14,7 @@ mod diagram;
 mod documents;
 mod load;
 mod rules;
+mod scenarios;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -53,6 +54,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &alloy::Alloy,
     &rules::Loki,
     &load::Load,
+    &scenarios::Scenarios,
     &documents::Documents,
 ];
 

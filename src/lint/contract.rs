@@ -6,7 +6,6 @@
 use crate::diag::suggest::listed;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::SignalSource;
-use crate::model::notify::ContactPointKind;
 use crate::model::objective::{Sli, When};
 use crate::model::scenario::{Effect, ExpectedAlert, Outcome, Scenario};
 use crate::model::{ComponentId, ContactPointId, Model};
@@ -171,7 +170,7 @@ impl<'a> Contract<'a> {
             Expected { name, span: id.span, instead, defined: None }
         });
         let is_told = |notify: &[ContactPointId]| {
-            notify.iter().any(|id| keeps_incidents(&self.model[*id].kind))
+            notify.iter().any(|id| self.model[*id].kind.opens_incidents())
         };
         let sure = |of: ComponentId, alert: &str| Follows {
             name: self.name(of),
@@ -298,19 +297,6 @@ fn looks_at(model: &Model, signal: &SignalSource, effect: &Effect) -> bool {
         | SignalSource::Slo(_)
         | SignalSource::Latency { .. }
         | SignalSource::Own(_) => false,
-    }
-}
-
-/// Whether a contact point opens incidents.
-const fn keeps_incidents(kind: &ContactPointKind) -> bool {
-    match kind {
-        ContactPointKind::ServiceNow(_)
-        | ContactPointKind::PagerDuty
-        | ContactPointKind::OnCall { .. }
-        | ContactPointKind::Jira { .. } => true,
-        ContactPointKind::Slack { .. }
-        | ContactPointKind::Email { .. }
-        | ContactPointKind::Webhook { .. } => false,
     }
 }
 

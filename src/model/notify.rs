@@ -92,6 +92,14 @@ pub enum ContactPointKind {
 }
 
 impl ContactPointKind {
+    /// Whether an alert becomes an incident there, or what it is called there.
+    pub const fn opens_incidents(&self) -> bool {
+        match self {
+            Self::ServiceNow(_) | Self::PagerDuty | Self::OnCall { .. } | Self::Jira { .. } => true,
+            Self::Slack { .. } | Self::Email { .. } | Self::Webhook { .. } => false,
+        }
+    }
+
     /// Whether it keeps incidents that can be asked for.
     pub const fn keeps_incidents(&self) -> bool {
         match self {

@@ -57,6 +57,22 @@ impl Workload {
             EnvValue::Text(_) | EnvValue::PodField(_) => None,
         })
     }
+
+    /// The folder that outlives its pods, and the size of it; none: a Deployment runs it.
+    pub fn claim(&self) -> Option<(&Writable, Bytes)> {
+        self.writable.iter().find(|folder| folder.data).zip(self.storage)
+    }
+
+    /// The object that makes its pods, as `kubectl` calls it.
+    pub fn controller(&self) -> String {
+        let kind = if self.claim().is_some() { "statefulset" } else { "deployment" };
+        format!("{kind}/{}", self.name)
+    }
+
+    /// The `ConfigMap` with its files.
+    pub fn config_map(&self) -> String {
+        format!("{}-files", self.name)
+    }
 }
 
 /// Roles of workloads.
@@ -172,4 +188,34 @@ pub struct Writable {
     pub path: String,
     /// Whether the persistent storage, if there is any, is mounted here.
     pub data: bool,
+}
+
+/// The key of each file in a `ConfigMap`: its path, in the letters a key may have.
+pub fn file_keys(files: &[MountedFile]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for file in files {
+        let mut key = file.path.trim_start_matches('/').replace(
+            |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-'),
+            "-",
+        );
+        // Two paths that differ in other letters only are still two files.
+        while keys.contains(&key) {
+            key.push('-');
+        }
+        keys.push(key);
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_files_never_share_a_key() {
+        let paths = ["/etc/a.conf", "/etc/a conf", "/etc/a/conf", "/etc-a-conf"];
+        let file = |path: &str| MountedFile { path: path.to_owned(), text: String::new() };
+        let keys = file_keys(&paths.map(file));
+        assert_eq!(keys, ["etc-a.conf", "etc-a-conf", "etc-a-conf-", "etc-a-conf--"]);
+    }
 }

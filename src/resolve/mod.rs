@@ -281,6 +281,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "forecasts",
         "diagram",
         "load",
+        "scenarios",
         "dashboards",
         "custom",
     ];

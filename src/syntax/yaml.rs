@@ -11,6 +11,8 @@ pub enum Yaml {
     Number(String),
     /// `true` or `false`.
     Bool(bool),
+    /// Nothing; in a patch: what takes a key away.
+    Null,
     /// A sequence.
     List(Vec<Yaml>),
     /// A mapping, in this order.
@@ -80,7 +82,8 @@ impl Yaml {
             | Self::Number(_)
             | Self::Bool(_)
             | Self::List(_)
-            | Self::Map(_) => self,
+            | Self::Map(_)
+            | Self::Null => self,
         }
     }
 
@@ -91,7 +94,7 @@ impl Yaml {
             Self::List(items) => items.is_empty(),
             Self::Map(entries) => entries.is_empty(),
             Self::Noted(_, value) => value.is_empty(),
-            Self::Int(_) | Self::Number(_) | Self::Bool(_) => false,
+            Self::Int(_) | Self::Number(_) | Self::Bool(_) | Self::Null => false,
         }
     }
 }
@@ -260,6 +263,7 @@ fn print_leaf(value: &Yaml, indent: usize, out: &mut String) {
         Yaml::Int(number) => out.push_str(&format!("{number}\n")),
         Yaml::Number(number) => out.push_str(&format!("{number}\n")),
         Yaml::Bool(flag) => out.push_str(&format!("{flag}\n")),
+        Yaml::Null => out.push_str("null\n"),
         Yaml::List(_) => out.push_str("[]\n"),
         Yaml::Map(_) => out.push_str("{}\n"),
         Yaml::Noted(_, value) => print_leaf(value, indent, out),

@@ -78,6 +78,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: |model| model.load.is_some(),
     },
     Part {
+        path: "scenarios/",
+        about: "for each scenario a script that brings it about, and one that takes it back",
+        holds: |model| has_cluster(model) && !model.scenarios.is_empty(),
+    },
+    Part {
         path: "kubernetes/",
         about: "the application: one file for each component",
         holds: has_cluster,

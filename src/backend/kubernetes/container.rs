@@ -1,7 +1,7 @@
 //! The container of a pod: what runs, its environment, its health, what it may do.
 
-use super::workload::{FILES_VOLUME, file_keys, seconds};
-use crate::model::workload::{EnvValue, EnvVar, HealthProbe, ProbeAction, Workload};
+use super::workload::{FILES_VOLUME, seconds};
+use crate::model::workload::{EnvValue, EnvVar, HealthProbe, ProbeAction, Workload, file_keys};
 use crate::syntax::yaml::Map;
 use crate::units::Duration;
 

@@ -1,7 +1,6 @@
 //! Services: how a workload is reached from inside and outside, and how it reaches the collector.
 
 use super::object::{Manifest, labels, object, selector, shared_labels};
-use super::workload::claim;
 use crate::backend::collector;
 use crate::model::Model;
 use crate::model::component::{Component, Expose};
@@ -16,7 +15,7 @@ pub(super) fn internal(model: &Model, workload: &Workload) -> Vec<Yaml> {
     }
     let spec = Map::new().set("selector", selector(workload)).set("ports", ports(&workload.ports));
     let mut services = vec![service(model, workload, &workload.name, spec.clone())];
-    if claim(workload).is_some() {
+    if workload.claim().is_some() {
         let spec = Map::new()
             .set("clusterIP", "None")
             .set("selector", selector(workload))

@@ -6,7 +6,7 @@ use super::container::container;
 use super::object::{labels, match_labels, object};
 use super::service::headless_name;
 use crate::model::Model;
-use crate::model::workload::{MountedFile, Role, Workload, Writable};
+use crate::model::workload::{MountedFile, Role, Workload, Writable, file_keys};
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::units::{Bytes, Duration};
 
@@ -15,7 +15,7 @@ pub(super) const FILES_VOLUME: &str = "files";
 
 /// The `StatefulSet` of a workload that keeps its data, or else its Deployment.
 pub(super) fn controller(model: &Model, workload: &Workload) -> Yaml {
-    let claim = claim(workload);
+    let claim = workload.claim();
     let kind = if claim.is_some() { "StatefulSet" } else { "Deployment" };
     let mut spec = Map::new()
         .set("replicas", workload.replicas)
@@ -30,11 +30,6 @@ pub(super) fn controller(model: &Model, workload: &Workload) -> Yaml {
         spec = spec.set("volumeClaimTemplates", [volume_claim(folder, size)]);
     }
     object("apps/v1", kind, &workload.name, labels(model, workload)).set("spec", spec).into()
-}
-
-/// The folder that outlives the pods of a workload, and its size.
-pub(super) fn claim(workload: &Workload) -> Option<(&Writable, Bytes)> {
-    workload.writable.iter().find(|folder| folder.data).zip(workload.storage)
 }
 
 /// Whether the old pod goes before the new one comes: behind one Service, two stores with different
@@ -79,7 +74,7 @@ fn pod_security(workload: &Workload) -> Map {
 }
 
 fn volumes(workload: &Workload) -> Vec<Map> {
-    let claimed = claim(workload).map(|(folder, _)| folder);
+    let claimed = workload.claim().map(|(folder, _)| folder);
     let mut volumes: Vec<Map> = workload
         .writable
         .iter()
@@ -87,7 +82,7 @@ fn volumes(workload: &Workload) -> Vec<Map> {
         .map(|folder| Map::new().set("name", &folder.name).set("emptyDir", Map::new()))
         .collect();
     if !workload.files.is_empty() {
-        let config_map = Map::new().set("name", files_name(workload));
+        let config_map = Map::new().set("name", workload.config_map());
         volumes.push(Map::new().set("name", FILES_VOLUME).set("configMap", config_map));
     }
     volumes
@@ -110,29 +105,8 @@ pub(super) fn files(model: &Model, workload: &Workload) -> Option<Yaml> {
     }
     let keys = file_keys(&workload.files);
     let data: Map = keys.into_iter().zip(workload.files.iter().map(|file| &file.text)).collect();
-    let name = files_name(workload);
+    let name = workload.config_map();
     Some(object("v1", "ConfigMap", &name, labels(model, workload)).set("data", data).into())
-}
-
-fn files_name(workload: &Workload) -> String {
-    format!("{}-files", workload.name)
-}
-
-/// The key of each file: its path, in the letters a key may have.
-pub(super) fn file_keys(files: &[MountedFile]) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    for file in files {
-        let mut key = file.path.trim_start_matches('/').replace(
-            |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-'),
-            "-",
-        );
-        // Two paths that differ in other letters only are still two files.
-        while keys.contains(&key) {
-            key.push('-');
-        }
-        keys.push(key);
-    }
-    keys
 }
 
 /// Enough of a hash to tell two versions of the files apart.
@@ -146,17 +120,4 @@ fn checksum(files: &[MountedFile]) -> String {
 /// A length of time as manifests have it.
 pub(super) fn seconds(duration: Duration) -> i64 {
     i64::try_from(duration.whole_seconds()).expect("no demo lasts that long")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_files_never_share_a_key() {
-        let paths = ["/etc/a.conf", "/etc/a conf", "/etc/a/conf", "/etc-a-conf"];
-        let file = |path: &str| MountedFile { path: path.to_owned(), text: String::new() };
-        let keys = file_keys(&paths.map(file));
-        assert_eq!(keys, ["etc-a.conf", "etc-a-conf", "etc-a-conf-", "etc-a-conf--"]);
-    }
 }

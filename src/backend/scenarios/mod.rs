@@ -1,0 +1,183 @@
+//! Scenarios: scripts that bring trouble about, and take it back.
+
+mod steps;
+
+use std::fmt::Write;
+
+use super::{Backend, Cx, Output};
+use crate::diag::Reported;
+use crate::model::Model;
+use crate::model::platform::KubernetesTarget;
+use crate::model::scenario::{ExpectedAlert, Scenario};
+use crate::syntax::json::{print_compact, tree};
+use crate::syntax::shell::quote;
+use crate::syntax::{Comment, header};
+use crate::units::Duration;
+use steps::Step;
+
+/// The backend.
+pub(super) struct Scenarios;
+
+impl Backend for Scenarios {
+    fn name(&self) -> &'static str {
+        "scenarios"
+    }
+
+    fn about(&self) -> &'static str {
+        "scripts that bring the trouble of each scenario about, and take it back"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        let model = cx.model;
+        if model.scenarios.is_empty() || model.kubernetes.target == KubernetesTarget::None {
+            return Ok(());
+        }
+        out.file("library.sh", library(model));
+        for scenario in &model.scenarios {
+            let steps = steps::steps(model, &scenario.inject);
+            let name = &scenario.entry.name;
+            out.script(&format!("{name}/inject.sh"), inject(model, scenario, &steps));
+            out.script(&format!("{name}/revert.sh"), revert(scenario, &steps));
+        }
+        out.script(
+            "reset-all.sh",
+            format!("#!/usr/bin/env bash\n{}{RESET}", header(Comment::Hash)),
+        );
+        Ok(())
+    }
+}
+
+/// How long a scenario lasts that says nothing of it: long enough to tell a story.
+const USUAL: Duration = Duration::seconds(30 * 60);
+
+/// Tools for the network, with `tc`, for scenarios that delay.
+const NETWORK_TOOLS: &str = "docker.io/nicolaka/netshoot:v0.13";
+
+const LIBRARY: &str = include_str!("library.sh");
+
+const RESET: &str = r#"#
+# Undoes every scenario, whichever was played, and puts the application back as it is meant to be.
+#
+#   scenarios/reset-all.sh [--context NAME]
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=/dev/null
+source "$here/library.sh"
+
+reset_all "$@"
+"#;
+
+fn library(model: &Model) -> String {
+    let demo = &model.demo;
+    let mut text = header(Comment::Hash);
+    text += "# shellcheck shell=bash\n";
+    text += "# What all scripts of scenarios share. They stop at the first step that fails, and undo the rest.\n";
+    text += "set -Eeuo pipefail\n\n";
+    let lock = format!("{}-scenario", demo.name);
+    for (name, value) in [
+        ("demo", demo.name.as_str()),
+        ("namespace", &demo.namespace),
+        ("lock", &lock),
+        ("network_tools", NETWORK_TOOLS),
+    ] {
+        let _ = writeln!(text, "{name}={}", quote(value));
+    }
+    text + LIBRARY
+}
+
+fn head(scenario: &Scenario, about: &str) -> String {
+    let Scenario { entry, .. } = scenario;
+    let mut text = format!("#!/usr/bin/env bash\n{}#\n", header(Comment::Hash));
+    for line in entry.title.lines() {
+        let _ = writeln!(text, "# {line}");
+    }
+    text += "#\n";
+    text + about
+}
+
+fn inject(model: &Model, scenario: &Scenario, steps: &[Step]) -> String {
+    let name = &scenario.entry.name;
+    let mut text = head(
+        scenario,
+        &format!(
+            "#   scenarios/{name}/inject.sh [--context NAME] [--for TIME]\n#\n\
+             # It undoes itself when its time is over, and when it is interrupted.\n"
+        ),
+    );
+    text += &format!(
+        "here=$(cd \"$(dirname \"${{BASH_SOURCE[0]}}\")\" && pwd)\n\
+         # shellcheck source=/dev/null\nsource \"$here/revert.sh\"\n\ninject() {{\n{}}}\n\n",
+        body(steps.iter().map(|step| (step.about.as_str(), step.inject.as_str())))
+    );
+    text += &format!("expected() {{\n    cat <<'TEXT'\n{}TEXT\n}}\n\n", expected(model, scenario));
+    let seconds = scenario.lasts.unwrap_or(USUAL).whole_seconds();
+    let title = quote(&scenario.entry.title);
+    let annotation = quote(&annotation(model, scenario));
+    text + &format!("play {} {title} {seconds} {annotation} \"$@\"\n", quote(name))
+}
+
+fn revert(scenario: &Scenario, steps: &[Step]) -> String {
+    let name = &scenario.entry.name;
+    let mut text = head(
+        scenario,
+        &format!(
+            "#   scenarios/{name}/revert.sh [--context NAME]\n#\n\
+             # Undoes what inject.sh did; it may be run at any time, and again.\n"
+        ),
+    );
+    let mut back: Vec<&Step> = Vec::new();
+    for step in steps.iter().rev() {
+        // What is scaled down and up again goes back once.
+        if !step.undo.is_empty() && back.iter().all(|known| known.undo != step.undo) {
+            back.push(step);
+        }
+    }
+    text += &format!(
+        "here=$(cd \"$(dirname \"${{BASH_SOURCE[0]}}\")\" && pwd)\n\
+         # shellcheck source=/dev/null\nsource \"$here/../library.sh\"\n\nundo() {{\n{}}}\n\n",
+        body(back.iter().map(|step| (step.about.as_str(), step.undo.as_str())))
+    );
+    text + &format!(
+        "if [ \"${{BASH_SOURCE[0]}}\" = \"$0\" ]; then\n    begin \"\" \"\" \"$@\"\n    take_back {}\nfi\n",
+        quote(name)
+    )
+}
+
+/// The lines of a function. What stands within quotes or in a text of its own must not be indented,
+/// so nothing is.
+fn body<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (about, lines) in parts {
+        let _ = write!(text, "# {}\n{lines}", about.replace(char::is_control, " "));
+    }
+    if text.is_empty() { ":\n".to_owned() } else { text }
+}
+
+/// What is to be seen, for whoever plays it; a dot in front keeps each line from ending the text.
+fn expected(model: &Model, scenario: &Scenario) -> String {
+    let expect = &scenario.expect;
+    let names = |title: &str, names: Vec<&str>| {
+        if names.is_empty() { String::new() } else { format!("- {title}: {}\n", names.join(", ")) }
+    };
+    let red = expect.red.iter().map(|id| model[id.value].entry.title.as_str());
+    let alerts = expect.alerts.iter().map(|alert| match alert.value {
+        ExpectedAlert::Alert(id) => model[id].entry.title.as_str(),
+        ExpectedAlert::Forecast(id) => {
+            let forecast = &model[id];
+            forecast.alert.as_ref().map_or(forecast.entry.title.as_str(), |it| it.title.as_str())
+        }
+    });
+    let budgets = expect.budgets.iter().map(|id| model[id.value].entry.title.as_str());
+    let incidents = expect.incidents.iter().map(|id| model[id.value].entry.title.as_str());
+    let mut text = format!("Within {}:\n", expect.within);
+    text += &names("red", red.collect());
+    text += &names("alerts", alerts.collect());
+    text += &names("budgets that shrink", budgets.collect());
+    text + &names("incidents of", incidents.collect())
+}
+
+/// What Grafana shows on the time line. Dashboards find it by its tags.
+fn annotation(model: &Model, scenario: &Scenario) -> String {
+    let tags =
+        tree!(["mltgen", model.demo.name.as_str(), "scenario", scenario.entry.name.as_str()]);
+    print_compact(&tree!({"tags": tags, "text": scenario.entry.title.as_str()}))
+}
