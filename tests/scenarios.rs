@@ -209,8 +209,12 @@ fn options_are_explained_and_checked() {
     let stage = Stage::new(&all());
     let help = stage.run("everything/inject.sh", &["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    insta::assert_snapshot!("help", told(&help).replace(&stage.folder.path().display().to_string(), ""));
-    for args in [&["--for", "soon"][..], &["--for", "5"], &["--for"], &["--fast"], &["--for", "m"]] {
+    insta::assert_snapshot!(
+        "help",
+        told(&help).replace(&stage.folder.path().display().to_string(), "")
+    );
+    for args in [&["--for", "soon"][..], &["--for", "5"], &["--for"], &["--fast"], &["--for", "m"]]
+    {
         let output = stage.run("everything/inject.sh", args);
         assert!(matches!(output.status.code(), Some(1 | 2)), "{args:?}: {}", told(&output));
     }

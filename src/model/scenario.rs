@@ -21,6 +21,14 @@ pub struct Scenario {
     pub story: String,
 }
 
+impl Scenario {
+    /// How long it is played, unless its player says otherwise: where nothing is written, long enough
+    /// to tell a story.
+    pub fn length(&self) -> Duration {
+        self.lasts.unwrap_or(Duration::seconds(30 * 60))
+    }
+}
+
 /// Something that is done to a component.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Injection {

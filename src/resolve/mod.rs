@@ -282,6 +282,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "diagram",
         "load",
         "scenarios",
+        "talk",
         "dashboards",
         "custom",
     ];

@@ -28,8 +28,9 @@ expected() {
     cat <<'TEXT'
 Within 2m:
 - red: Product
-- alerts: High Latency, Service Error Rate by Service, Unusual Latency
+- alerts: High Latency, Service Error Rate by Service
 - budgets that shrink: Latency
+- later, as the forecast has it: Unusual Latency
 - incidents of: Product
 TEXT
 }

@@ -1,7 +1,8 @@
-//! Documents: the `README.md` that leads from nothing to a running demo, the schema of `demo.toml`
-//! for editors, and what became of recorded queries.
+//! Documents: the `README.md` that leads from nothing to a running demo, the `DEMO.md` that leads
+//! through it, the schema of `demo.toml` for editors, and what became of recorded queries.
 
 mod template;
+mod demo;
 mod readme;
 mod parts;
 mod recorded_queries;
@@ -27,11 +28,14 @@ impl Backend for Documents {
     }
 
     fn about(&self) -> &'static str {
-        "README.md with every command in order, the schema of demo.toml, and recorded queries"
+        "README.md with every command in order, DEMO.md with the talk, the schema of demo.toml, recorded queries"
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         out.file("README.md", template::render(README, readme::Readme::new(cx.model)));
+        if let Some(talk) = demo::Talk::new(cx.model) {
+            out.file("DEMO.md", template::render(DEMO, talk));
+        }
         // The schema is about the language, not about this demo: it says nothing that was written.
         out.file("demo.schema.json", json::print(&schema::schema()));
         if let Some(text) = recorded_queries::file(cx.model) {
@@ -55,4 +59,5 @@ const IGNORED: &str = "\
 secrets.env
 ";
 
+const DEMO: &str = include_str!("../../../templates/DEMO.md.j2");
 const README: &str = include_str!("../../../templates/README.md.j2");

@@ -78,6 +78,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: |model| model.load.is_some(),
     },
     Part {
+        path: "DEMO.md",
+        about: "the talk: what to say, what to play, what shows and why, and the way back",
+        holds: |model| !model.scenarios.is_empty() || !model.talk.tour.is_empty(),
+    },
+    Part {
         path: "scenarios/",
         about: "for each scenario a script that brings it about, and one that takes it back",
         holds: |model| has_cluster(model) && !model.scenarios.is_empty(),

@@ -35,6 +35,8 @@ pub(super) struct Readme<'a> {
     rules: bool,
     /// Whether there are rules over log lines.
     counts_lines: bool,
+    /// Scenarios that can be played.
+    scenarios: Vec<&'a str>,
     components: Value,
     objectives: Value,
     dashboards: Value,
@@ -146,6 +148,7 @@ impl<'a> Readme<'a> {
             watch: watch(model),
             rules: parts::has_rules(model),
             counts_lines: parts::has_counting(model),
+            scenarios: scenarios(model),
             components: markdown(tables::components(model)),
             objectives: markdown(tables::objectives(model)),
             dashboards: markdown(tables::dashboards(model)),
@@ -156,8 +159,13 @@ impl<'a> Readme<'a> {
     }
 }
 
+fn scenarios(model: &Model) -> Vec<&str> {
+    let scenarios = model.scenarios.iter().map(|scenario| scenario.entry.name.as_str());
+    scenarios.filter(|_| model.kubernetes.target != KubernetesTarget::None).collect()
+}
+
 /// Markdown without its last line break, which stands in the template.
-fn markdown(mut text: String) -> Value {
+pub(super) fn markdown(mut text: String) -> Value {
     text.truncate(text.trim_end().len());
     Value::from_safe_string(text)
 }

@@ -61,12 +61,13 @@ fn every_file_is_part_of_what_the_readme_lists() {
 /// A path in backticks that begins in a folder of the output and names one file.
 #[test]
 fn every_file_that_the_readme_names_is_there() {
-    const FOLDERS: [&str; 6] =
-        ["collector/", "grafana/", "kubernetes/", "loki/", "rules/", "terraform/"];
+    const FOLDERS: [&str; 7] =
+        ["collector/", "grafana/", "kubernetes/", "loki/", "rules/", "scenarios/", "terraform/"];
     let mut named = 0;
     for demo in demos() {
         let (_, artifacts) = compile(&demo);
-        for quoted in text(&artifacts, "README.md").split('`').skip(1).step_by(2) {
+        let documents = ["README.md", "DEMO.md"].map(|path| text(&artifacts, path)).join("\n");
+        for quoted in documents.split('`').skip(1).step_by(2) {
             let file = quoted.rsplit_once('.').is_some_and(|(_, ending)| {
                 ["json", "md", "sh", "tf", "yaml", "alloy", "svg", "example"].contains(&ending)
             });

@@ -6,13 +6,12 @@ use std::fmt::Write;
 
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
-use crate::model::Model;
 use crate::model::platform::KubernetesTarget;
 use crate::model::scenario::{ExpectedAlert, Scenario};
+use crate::model::{ComponentId, Model};
 use crate::syntax::json::{print_compact, tree};
 use crate::syntax::shell::quote;
 use crate::syntax::{Comment, header};
-use crate::units::Duration;
 use steps::Step;
 
 /// The backend.
@@ -46,9 +45,6 @@ impl Backend for Scenarios {
         Ok(())
     }
 }
-
-/// How long a scenario lasts that says nothing of it: long enough to tell a story.
-const USUAL: Duration = Duration::seconds(30 * 60);
 
 /// Tools for the network, with `tc`, for scenarios that delay.
 const NETWORK_TOOLS: &str = "docker.io/nicolaka/netshoot:v0.13";
@@ -109,7 +105,7 @@ fn inject(model: &Model, scenario: &Scenario, steps: &[Step]) -> String {
         body(steps.iter().map(|step| (step.about.as_str(), step.inject.as_str())))
     );
     text += &format!("expected() {{\n    cat <<'TEXT'\n{}TEXT\n}}\n\n", expected(model, scenario));
-    let seconds = scenario.lasts.unwrap_or(USUAL).whole_seconds();
+    let seconds = scenario.length().whole_seconds();
     let title = quote(&scenario.entry.title);
     let annotation = quote(&annotation(model, scenario));
     text + &format!("play {} {title} {seconds} {annotation} \"$@\"\n", quote(name))
@@ -152,27 +148,33 @@ fn body<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     if text.is_empty() { ":\n".to_owned() } else { text }
 }
 
-/// What is to be seen, for whoever plays it; a dot in front keeps each line from ending the text.
+/// What is to be seen, for whoever plays it; a dash in front keeps each line from ending the text.
 fn expected(model: &Model, scenario: &Scenario) -> String {
     let expect = &scenario.expect;
     let names = |title: &str, names: Vec<&str>| {
         if names.is_empty() { String::new() } else { format!("- {title}: {}\n", names.join(", ")) }
     };
-    let red = expect.red.iter().map(|id| model[id.value].entry.title.as_str());
-    let alerts = expect.alerts.iter().map(|alert| match alert.value {
-        ExpectedAlert::Alert(id) => model[id].entry.title.as_str(),
-        ExpectedAlert::Forecast(id) => {
-            let forecast = &model[id];
-            forecast.alert.as_ref().map_or(forecast.entry.title.as_str(), |it| it.title.as_str())
+    let title = |id: ComponentId| model[id].entry.title.as_str();
+    let (mut alerts, mut forecasts) = (Vec::new(), Vec::new());
+    for expected in &expect.alerts {
+        match expected.value {
+            ExpectedAlert::Alert(id) => alerts.push(model[id].entry.title.as_str()),
+            ExpectedAlert::Forecast(id) => {
+                let alert = model[id].alert.as_ref();
+                forecasts.extend(alert.map(|alert| alert.title.as_str()));
+            }
         }
-    });
+    }
     let budgets = expect.budgets.iter().map(|id| model[id.value].entry.title.as_str());
-    let incidents = expect.incidents.iter().map(|id| model[id.value].entry.title.as_str());
-    let mut text = format!("Within {}:\n", expect.within);
-    text += &names("red", red.collect());
-    text += &names("alerts", alerts.collect());
-    text += &names("budgets that shrink", budgets.collect());
-    text + &names("incidents of", incidents.collect())
+    [
+        format!("Within {}:\n", expect.within),
+        names("red", expect.red.iter().map(|id| title(id.value)).collect()),
+        names("alerts", alerts),
+        names("budgets that shrink", budgets.collect()),
+        names("later, as the forecast has it", forecasts),
+        names("incidents of", expect.incidents.iter().map(|id| title(id.value)).collect()),
+    ]
+    .concat()
 }
 
 /// What Grafana shows on the time line. Dashboards find it by its tags.
