@@ -6,6 +6,6 @@
 #   scenarios/reset-all.sh [--context NAME]
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
-source "$here/library.sh"
+source "$here/library.bash"
 
 reset_all "$@"

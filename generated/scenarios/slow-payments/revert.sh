@@ -8,7 +8,7 @@
 # Undoes what inject.sh did; it may be run at any time, and again.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
-source "$here/../library.sh"
+source "$here/../library.bash"
 
 undo() {
 # payment: another image

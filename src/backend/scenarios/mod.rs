@@ -31,7 +31,7 @@ impl Backend for Scenarios {
         if model.scenarios.is_empty() || model.kubernetes.target == KubernetesTarget::None {
             return Ok(());
         }
-        out.file("library.sh", library(model));
+        out.file("library.bash", library(model));
         for scenario in &model.scenarios {
             let steps = steps::steps(model, &scenario.inject);
             let name = &scenario.entry.name;
@@ -49,7 +49,7 @@ impl Backend for Scenarios {
 /// Tools for the network, with `tc`, for scenarios that delay.
 const NETWORK_TOOLS: &str = "docker.io/nicolaka/netshoot:v0.13";
 
-const LIBRARY: &str = include_str!("library.sh");
+const LIBRARY: &str = include_str!("library.bash");
 
 const RESET: &str = r#"#
 # Undoes every scenario, whichever was played, and puts the application back as it is meant to be.
@@ -57,7 +57,7 @@ const RESET: &str = r#"#
 #   scenarios/reset-all.sh [--context NAME]
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
-source "$here/library.sh"
+source "$here/library.bash"
 
 reset_all "$@"
 "#;
@@ -129,7 +129,7 @@ fn revert(scenario: &Scenario, steps: &[Step]) -> String {
     }
     text += &format!(
         "here=$(cd \"$(dirname \"${{BASH_SOURCE[0]}}\")\" && pwd)\n\
-         # shellcheck source=/dev/null\nsource \"$here/../library.sh\"\n\nundo() {{\n{}}}\n\n",
+         # shellcheck source=/dev/null\nsource \"$here/../library.bash\"\n\nundo() {{\n{}}}\n\n",
         body(back.iter().map(|step| (step.about.as_str(), step.undo.as_str())))
     );
     text + &format!(
