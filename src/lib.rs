@@ -54,6 +54,7 @@ pub fn check(
     let written = config::parse(sources, inputs, diags)?;
     let mut model = resolve::resolve(&written, sources, diags)?;
     model.custom.dashboards = custom::dashboards(&model, sources, inputs.jsonnet, diags);
+    backend::check(&model, diags);
     lint::run(&model, diags)?;
     Ok(model)
 }

@@ -40,6 +40,9 @@ pub trait Backend: Sync {
     /// One line for `mltgen explain backends`.
     fn about(&self) -> &'static str;
 
+    /// Tells what it could not make of a model, before anything is made.
+    fn check(&self, _: &Model, _: &mut Diagnostics) {}
+
     /// Writes the files: a pure function of `cx`.
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported>;
 }
@@ -110,6 +113,13 @@ impl Output<'_> {
 /// A drawing as a file for draw.io.
 pub fn editable(drawing: &Drawing, title: &str) -> String {
     drawing::drawio::text(drawing, title)
+}
+
+/// Tells what backends could not make of a model.
+pub fn check(model: &Model, diags: &mut Diagnostics) {
+    for backend in BACKENDS {
+        backend.check(model, diags);
+    }
 }
 
 /// Runs all backends, as many beside each other as there are processors: none sees what another makes.

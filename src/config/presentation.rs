@@ -183,9 +183,9 @@ table! {
     pub struct Patch {
         /// The dashboard.
         required dashboard: Text,
-        /// The panel on it.
+        /// The panel on it: `mltgen explain panels`.
         required panel: Text,
-        /// Fields to set, by dotted path.
+        /// Fields to set, in Grafana's words, by dotted path.
         required set: Map<Anything>,
     }
 }

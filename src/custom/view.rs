@@ -1,4 +1,4 @@
-//! What a demo says, for programs: `std.extVar("mltgen")`, as `docs/jsonnet.md` has it.
+//! What a demo says, for programs: `std.extVar("mltgen")`, as `docs/extending.md` has it.
 //!
 //! Others build on it, so it is small, and changes as the language does: a field may come, none
 //! changes its meaning within an edition.
@@ -9,7 +9,6 @@ use crate::catalog::signals::{self, Identity};
 use crate::model::component::ComponentKind;
 use crate::model::objective::Sli;
 use crate::model::platform::DataSourceRole;
-use crate::model::presentation::Anything;
 use crate::model::{ComponentId, Entry, Model};
 
 /// All of it.
@@ -59,7 +58,8 @@ pub(super) fn json(model: &Model) -> Value {
             }
             (signal.name, json)
         })),
-        "values": table(&model.custom.values),
+        "values": model.custom.values.iter().map(|(key, value)| (key.clone(), value.into()))
+            .collect::<Map<_, _>>(),
     })
 }
 
@@ -123,20 +123,5 @@ fn promised(sli: &Sli) -> Map<String, Value> {
     match promised {
         Value::Object(fields) => fields,
         _ => Map::new(),
-    }
-}
-
-fn table(entries: &[(String, Anything)]) -> Value {
-    entries.iter().map(|(key, value)| (key.clone(), anything(value))).collect::<Map<_, _>>().into()
-}
-
-fn anything(value: &Anything) -> Value {
-    match value {
-        Anything::Text(text) => text.as_str().into(),
-        Anything::Integer(number) => (*number).into(),
-        Anything::Number(number) => (*number).into(),
-        Anything::Bool(bool) => (*bool).into(),
-        Anything::List(items) => items.iter().map(anything).collect::<Vec<_>>().into(),
-        Anything::Table(entries) => table(entries),
     }
 }

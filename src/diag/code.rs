@@ -139,7 +139,7 @@ codes! {
     ///
     /// `[custom] dashboards` names programs, each of which gives one dashboard. A program may import
     /// files of the demo's folder only: paths start at the file that imports, then at `vendor`. What
-    /// the demo says is `std.extVar("mltgen")`: see `docs/jsonnet.md`.
+    /// the demo says is `std.extVar("mltgen")`: see `docs/extending.md`.
     BAD_JSONNET = "bad-jsonnet";
     /// A program that uses more than it may.
     ///
@@ -154,6 +154,12 @@ codes! {
     /// the demo has, `panels` with a `type` and a place in the grid of 24 columns. Where there is no
     /// `uid`, it is made of the demo's name and the file's; panels without an `id` get one.
     BAD_DASHBOARD = "bad-dashboard";
+    /// A change to a panel that cannot be made.
+    ///
+    /// `[[custom.patches]]` sets fields of one panel, in the words of Grafana's JSON: `set.title = "…"`,
+    /// `set.fieldConfig.defaults.max = 100`, `set.targets.0.legendFormat = "…"`. Tables are merged,
+    /// lists and all else are replaced. The way to a field must be there; the field itself may be new.
+    BAD_PATCH = "bad-patch";
     /// A signal that nothing in the model gives.
     ///
     /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,

@@ -16,7 +16,7 @@ pub use evaluate::evaluate;
 /// The ending of programs; libraries end in `.libsonnet`.
 pub const ENDING: &str = ".jsonnet";
 
-/// How a program is run. [`evaluate`] runs it here and now; where programs are not to be trusted, it
+/// How a program is run. [`evaluate()`] runs it here and now; where programs are not to be trusted, it
 /// is run in a process of its own, with limits.
 pub type Run = fn(&Program) -> Outcome;
 

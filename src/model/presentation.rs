@@ -158,15 +158,24 @@ pub struct CustomDashboard {
     pub span: Span,
 }
 
-/// A change to a panel.
-#[derive(Debug, Clone, PartialEq)]
+/// Changes to a panel of one of our dashboards.
+#[derive(Debug, Clone)]
 pub struct Patch {
     /// The dashboard's word.
     pub dashboard: &'static str,
-    /// The panel's name on it.
-    pub panel: &'static str,
-    /// Fields to set, by dotted path.
-    pub set: Vec<(String, Anything)>,
+    /// The names of the panels that are meant: several where there is one for each component.
+    pub panels: Vec<String>,
+    /// Fields to set, in the order written.
+    pub set: Vec<Change>,
+}
+
+/// A field of a panel that gets another value.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The way to the field, in Grafana's words; a number is a position in a list. Never empty.
+    pub path: Vec<Spanned<String>>,
+    /// What it is set to.
+    pub value: Spanned<Anything>,
 }
 
 /// A value that mltgen hands on as it is.
@@ -184,4 +193,20 @@ pub enum Anything {
     List(Vec<Anything>),
     /// A table, in the order written.
     Table(Vec<(String, Anything)>),
+}
+
+impl From<&Anything> for Value {
+    fn from(value: &Anything) -> Self {
+        match value {
+            Anything::Text(text) => text.as_str().into(),
+            Anything::Integer(number) => (*number).into(),
+            Anything::Number(number) => (*number).into(),
+            Anything::Bool(bool) => (*bool).into(),
+            Anything::List(items) => items.iter().map(Self::from).collect::<Vec<_>>().into(),
+            Anything::Table(entries) => {
+                let entries = entries.iter().map(|(key, value)| (key.clone(), value.into()));
+                Self::Object(entries.collect())
+            }
+        }
+    }
 }

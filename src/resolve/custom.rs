@@ -1,16 +1,14 @@
-//! Files of the user's own, and changes to panels.
+//! Files of the user's own.
 
 use glob::{MatchOptions, Pattern};
 
-use crate::catalog::{dashboards, panels};
+use crate::catalog::dashboards;
 use crate::config::decode::{Map, is_name};
 use crate::config::tree::{Node, Value};
 use crate::config::{Config, Text};
 use crate::diag::{Diagnostic, code};
 use crate::jsonnet;
-use crate::model::presentation::{Anything, Custom, DashboardFile, Patch};
-use crate::resolve::alert::panel_help;
-use crate::resolve::presentation::dashboard;
+use crate::model::presentation::{Anything, Custom, DashboardFile};
 use crate::resolve::workload::file_text;
 use crate::resolve::{Scope, texts};
 use crate::source::Span;
@@ -22,30 +20,13 @@ pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
             file_text(scope, file);
         }
     }
-    let mut patches = Vec::new();
-    for patch in custom.patches.iter().flatten() {
-        let Some(dashboard) = dashboard(scope, &patch.dashboard, &[]) else { continue };
-        match panels::find(dashboard, &patch.panel.value) {
-            Some(panel) => {
-                let set = anything(&patch.set);
-                patches.push(Patch { dashboard, panel: panel.panel, set });
-            }
-            None => {
-                let message =
-                    format!("no panel of `{dashboard}` is called `{}`", patch.panel.value);
-                let unknown = Diagnostic::new(code::UNKNOWN_REFERENCE, patch.panel.span, message);
-                let help = panel_help(dashboard, &patch.panel.value);
-                scope.diags.error(unknown.label("expected a panel").help_if(help));
-            }
-        }
-    }
     Custom {
         dashboard_files: dashboard_files(scope, custom.dashboards.as_deref().unwrap_or_default()),
         dashboards: Vec::new(),
         kubernetes: texts(custom.kubernetes.as_ref()),
         terraform: texts(custom.terraform.as_ref()),
         templates: custom.templates.as_ref().map(|templates| templates.value.clone()),
-        patches,
+        patches: Vec::new(),
         values: custom.values.as_ref().map_or_else(Vec::new, anything),
     }
 }
@@ -58,10 +39,6 @@ pub(super) fn without_output(config: &Config) -> Vec<(String, Span)> {
         ("custom.kubernetes", first(&custom.kubernetes)),
         ("custom.terraform", first(&custom.terraform)),
         ("custom.templates", custom.templates.as_ref().map(|it| it.span)),
-        (
-            "custom.patches",
-            custom.patches.as_ref().and_then(|it| it.first()).map(|it| it.panel.span),
-        ),
     ];
     keys.into_iter().filter_map(|(key, span)| Some((key.to_owned(), span?))).collect()
 }
@@ -174,7 +151,7 @@ fn anything(map: &Map<crate::config::form::Anything>) -> Vec<(String, Anything)>
 }
 
 /// A value without its places.
-fn plain(node: &Node) -> Anything {
+pub(super) fn plain(node: &Node) -> Anything {
     match &node.value {
         Value::Text(text) => Anything::Text(text.clone()),
         Value::Integer(number) => Anything::Integer(*number),

@@ -17,6 +17,7 @@ mod labels;
 mod notify;
 mod object;
 mod objective;
+mod patch;
 mod path;
 mod presentation;
 mod scenario;
@@ -119,6 +120,7 @@ pub fn resolve(
     diags.gate(())?;
     model.dashboards = dashboards::build(&model);
     model.outcomes = rules::proof::outcomes(&model);
+    model.custom.patches = patch::patches(config, &model, diags);
     model.rules = rules::groups(&model);
     model.times = rules::times::times(&model);
     model.kept = rules::kept::kept(&model);

@@ -213,17 +213,19 @@ fn stop_kind(
 }
 
 /// The word of a dashboard, or one of a few more words that are handled elsewhere.
-pub(super) fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'static str> {
+fn dashboard(scope: &mut Scope<'_>, word: &Text, more: &[&str]) -> Option<&'static str> {
     let found = catalog::find(&word.value);
     if found.is_none() {
-        let known = DASHBOARDS.iter().map(|spec| spec.name).chain(more.iter().copied());
-        let unknown = Diagnostic::new(
-            code::UNKNOWN_WORD,
-            word.span,
-            format!("no dashboard is called `{}`", word.value),
-        );
-        let help = did_you_mean(&word.value, known);
-        scope.diags.error(unknown.label("expected a dashboard").help_if(help));
+        scope.diags.error(unknown_dashboard(word, more));
     }
     found.map(|spec| spec.name)
+}
+
+/// A word that is no dashboard, nor one of a few more words.
+pub(super) fn unknown_dashboard(word: &Text, more: &[&str]) -> Diagnostic {
+    let known = DASHBOARDS.iter().map(|spec| spec.name).chain(more.iter().copied());
+    let message = format!("no dashboard is called `{}`", word.value);
+    Diagnostic::new(code::UNKNOWN_WORD, word.span, message)
+        .label("expected a dashboard")
+        .help_if(did_you_mean(&word.value, known))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{panel, role_of, variable_of};
+use super::{patch, role_of, variable_of};
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Row};
@@ -27,7 +27,8 @@ pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
         "title": dashboard.title.as_str(),
         "uid": dashboard.uid.as_str(),
     });
-    json::print_with_list(&frame, "panels", dashboard.rows.iter().flat_map(|it| row(model, it)))
+    let panels = dashboard.rows.iter().flat_map(|it| row(model, dashboard, it));
+    json::print_with_list(&frame, "panels", panels)
 }
 
 /// By these all dashboards of a demo are found.
@@ -77,7 +78,11 @@ fn link(link: &DashboardLink) -> Value {
 }
 
 /// A heading, followed by its panels: that is how an open row owns them.
-fn row<'a>(model: &'a Model, row: &'a Row) -> impl Iterator<Item = Value> + 'a {
+fn row<'a>(
+    model: &'a Model,
+    dashboard: &'a Dashboard,
+    row: &'a Row,
+) -> impl Iterator<Item = Value> + 'a {
     let heading = tree!({
         "collapsed": false,
         "gridPos": {"h": 1, "w": 24, "x": 0, "y": row.y},
@@ -89,7 +94,8 @@ fn row<'a>(model: &'a Model, row: &'a Row) -> impl Iterator<Item = Value> + 'a {
     let mut panels: Vec<_> = row.panels.iter().collect();
     // Grafana sorts them in this way while loading; any other order would show as a difference.
     panels.sort_by_key(|panel| (panel.place.y, panel.place.x));
-    std::iter::once(heading).chain(panels.into_iter().map(|it| panel::json(model, it)))
+    let panels = panels.into_iter().map(|it| patch::patched(model, dashboard, it));
+    std::iter::once(heading).chain(panels)
 }
 
 fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {

@@ -4,6 +4,7 @@
 mod alerting;
 mod dashboard;
 mod panel;
+mod patch;
 mod options;
 mod canvas;
 mod custom;
@@ -18,7 +19,8 @@ use serde_json::Value;
 
 use super::data_source::Role;
 use super::{Backend, Cx, Output};
-use crate::diag::Reported;
+use crate::diag::{Diagnostics, Reported};
+use crate::model::Model;
 use crate::model::dashboard::Ask;
 use crate::model::platform::GrafanaTarget;
 use crate::syntax::json::tree;
@@ -33,6 +35,10 @@ impl Backend for Grafana {
 
     fn about(&self) -> &'static str {
         "dashboards of Grafana, as JSON, and alerts for a Grafana without Terraform"
+    }
+
+    fn check(&self, model: &Model, diags: &mut Diagnostics) {
+        patch::check(model, diags);
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
