@@ -15,6 +15,7 @@ mod documents;
 mod load;
 mod rules;
 mod scenarios;
+mod servicenow;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -58,6 +59,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &rules::Loki,
     &load::Load,
     &scenarios::Scenarios,
+    &servicenow::Incidents,
     &documents::Documents,
 ];
 

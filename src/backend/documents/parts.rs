@@ -4,6 +4,7 @@ use crate::backend::checks;
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
+use crate::words::ServiceNowMode;
 
 /// A folder or a file of the output.
 pub(super) struct Part {
@@ -78,6 +79,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: |model| model.load.is_some(),
     },
     Part {
+        path: "servicenow/",
+        about: "what makes incidents of alerts in ServiceNow: scripts that set it up and check it, an update set",
+        holds: makes_incidents,
+    },
+    Part {
         path: "DEMO.md",
         about: "the talk: what to say, what to play, what shows and why, and the way back",
         holds: |model| !model.scenarios.is_empty() || !model.talk.tour.is_empty(),
@@ -123,6 +129,11 @@ pub(super) static GAPS: &[Gap] = &[
         holds: |model| model.grafana.target == GrafanaTarget::Local,
     },
 ];
+
+/// Whether alerts become incidents by a resource of ours.
+pub(super) fn makes_incidents(model: &Model) -> bool {
+    model.incident_system().is_some_and(|(_, it)| it.mode == ServiceNowMode::ScriptedRest)
+}
 
 /// Whether there are rules over metrics.
 pub(super) fn has_rules(model: &Model) -> bool {

@@ -28,6 +28,7 @@ pub(super) struct Readme<'a> {
     tools: Vec<&'static str>,
     state: Option<State<'a>>,
     cloud: Option<Cloud<'a>>,
+    servicenow: Option<Incidents>,
     stack: Option<Stack>,
     cluster: Option<Cluster<'a>>,
     watch: Option<Watch>,
@@ -72,12 +73,25 @@ struct Stack {
     checks: bool,
 }
 
+/// An instance of `ServiceNow` that is told of alerts: variables of the environment.
+#[derive(Serialize)]
+struct Incidents {
+    address: String,
+    password: String,
+}
+
 /// A value that a person gives, as a variable of the environment.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Asked {
     variable: String,
     about: String,
     secret: bool,
+}
+
+impl Incidents {
+    fn has(&self, asked: &Asked) -> bool {
+        [&self.address, &self.password].contains(&&asked.variable)
+    }
 }
 
 impl From<asked::Asked> for Asked {
@@ -143,6 +157,7 @@ impl<'a> Readme<'a> {
             tools: tools(model),
             state: state(model),
             cloud: cloud(model),
+            servicenow: incidents(model),
             stack: stack(model),
             cluster: cluster(model),
             watch: watch(model),
@@ -183,8 +198,8 @@ fn tools(model: &Model) -> Vec<&'static str> {
     if made || stack(model).is_some() {
         tools.push("terraform");
     }
-    // The script that hands values from root to root reads JSON.
-    if made || cloud(model).is_some() {
+    // The scripts that hand values from root to root and set up ServiceNow read JSON.
+    if made || cloud(model).is_some() || incidents(model).is_some() {
         tools.push("jq");
     }
     if made || state(model).is_some() {
@@ -217,14 +232,27 @@ fn stack(model: &Model) -> Option<Stack> {
         GrafanaTarget::Existing { url } => url.clone(),
         GrafanaTarget::Local => return None,
     };
+    let known = incidents(model);
     let data_sources = Role::ALL.into_iter().filter_map(|role| role.of(model));
     let theirs = data_sources.filter(|it| it.owner == DataSourceOwner::Theirs);
     Some(Stack {
         checks: checks::checked(model).next().is_some(),
         url,
-        asked: asked::of_stack(model).into_iter().map(Asked::from).collect(),
+        asked: asked::of_stack(model)
+            .into_iter()
+            .map(Asked::from)
+            .filter(|it| known.as_ref().is_none_or(|known| !known.has(it)))
+            .collect(),
         found: theirs.map(|data_source| data_source.uid.clone()).collect(),
     })
+}
+
+fn incidents(model: &Model) -> Option<Incidents> {
+    let (point, _) = model.incident_system().filter(|_| parts::makes_incidents(model))?;
+    let asked: Vec<Asked> = asked::of_contact_point(point).into_iter().map(Asked::from).collect();
+    let variable = |secret| asked.iter().find(|it| it.secret == secret);
+    let variable = |secret| variable(secret).map(|it: &Asked| it.variable.clone());
+    Some(Incidents { address: variable(false)?, password: variable(true)? })
 }
 
 fn watch(model: &Model) -> Option<Watch> {

@@ -61,8 +61,16 @@ fn every_file_is_part_of_what_the_readme_lists() {
 /// A path in backticks that begins in a folder of the output and names one file.
 #[test]
 fn every_file_that_the_readme_names_is_there() {
-    const FOLDERS: [&str; 7] =
-        ["collector/", "grafana/", "kubernetes/", "loki/", "rules/", "scenarios/", "terraform/"];
+    const FOLDERS: [&str; 8] = [
+        "collector/",
+        "grafana/",
+        "kubernetes/",
+        "loki/",
+        "rules/",
+        "scenarios/",
+        "servicenow/",
+        "terraform/",
+    ];
     let mut named = 0;
     for demo in demos() {
         let (_, artifacts) = compile(&demo);
@@ -97,6 +105,7 @@ fn every_value_that_terraform_has_no_default_for_is_asked_for_or_handed_on() {
     for demo in demos() {
         let (_, artifacts) = compile(&demo);
         let readme = text(&artifacts, "README.md");
+        let made = text(&artifacts, "servicenow/set-up.sh");
         let outputs =
             ["infra", "cloud", "stack"].map(|root| format!("terraform/{root}/outputs.tf"));
         let handed_on: String = outputs.iter().map(|path| text(&artifacts, path)).collect();
@@ -106,6 +115,7 @@ fn every_value_that_terraform_has_no_default_for_is_asked_for_or_handed_on() {
             let (name, block) = variable.split_once('"').expect("a name ends");
             let known = block.contains("  default ")
                 || handed_on.contains(&format!("TF_VAR_{name} "))
+                || made.contains(&format!("'TF_VAR_{name}'"))
                 || readme.contains(&format!("&& export TF_VAR_{name}\n"));
             assert!(known, "the README does not ask for {name}");
         }
