@@ -329,12 +329,12 @@ fn assert_readable(path: &RelPath, artifact: &Artifact) {
             serde_saphyr::from_multiple::<Value>(text)
                 .unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
         }
-        "sh" => {
+        "sh" | "bash" => {
             let read = Command::new("bash").args(["-n", "-c", text]).output().unwrap();
             assert!(read.status.success(), "{path}: {read:?}");
         }
         "alloy" => assert_brackets_match(path, text),
-        "svg" | "drawio" => {
+        "svg" | "drawio" | "xml" => {
             roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         }
         // Another test gives these to Terraform, and people read the others.

@@ -1,6 +1,7 @@
 //! What makes incidents in `ServiceNow`: its script, run under node over a table in memory, and the
 //! scripts that set it up, run against an instance of the size of a test.
 #![expect(clippy::disallowed_methods, reason = "they are run as people run them")]
+#![expect(clippy::print_stderr, reason = "what is skipped is told")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
