@@ -52,24 +52,30 @@ fn told(text: &str) -> String {
     for name in ["cut-short.drawio", "misspelt.drawio", "strangers.drawio"] {
         demo = demo.file(name, &read(&format!("tests/drawings/{name}")));
     }
-    for name in boards() {
-        demo = demo.file(&format!("boards/{name}"), &read(&format!("tests/jsonnet/{name}")));
+    for (folder, before) in [("tests/jsonnet", "boards/"), ("tests/templates", "")] {
+        for path in files(folder) {
+            demo = demo.file(&format!("{before}{path}"), &read(&format!("{folder}/{path}")));
+        }
     }
-    demo = demo.file("flags.json", &read("tests/flags/flags.json"));
     match demo.check() {
         Some(_) => demo.told() + "fine\n",
         None => demo.told(),
     }
 }
 
-/// The files of `tests/jsonnet`, sorted.
-fn boards() -> Vec<String> {
-    let mut names = Vec::new();
-    for folder in ["", "other/"] {
-        let entries = std::fs::read_dir(format!("tests/jsonnet/{folder}")).unwrap();
-        let files = entries.map(Result::unwrap).filter(|it| it.path().is_file());
-        names.extend(files.map(|it| format!("{folder}{}", it.file_name().to_str().unwrap())));
+/// The files in a folder and those below it, by their paths there, sorted.
+fn files(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            let inner = files(&format!("{folder}/{name}"));
+            found.extend(inner.into_iter().map(|it| format!("{name}/{it}")));
+        } else {
+            found.push(name);
+        }
     }
-    names.sort();
-    names
+    found.sort();
+    found
 }

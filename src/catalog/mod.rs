@@ -3,6 +3,7 @@
 pub mod attributes;
 pub mod engines;
 pub mod plugins;
+pub mod templates;
 pub mod objectives;
 pub mod signals;
 pub mod context;

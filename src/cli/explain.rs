@@ -12,6 +12,7 @@ use crate::catalog::engines::ENGINES;
 use crate::catalog::objectives::OBJECTIVES;
 use crate::catalog::plugins::PLUGINS;
 use crate::catalog::signals;
+use crate::catalog::templates::TEMPLATES;
 use crate::diag::code;
 use crate::diag::suggest::did_you_mean;
 
@@ -51,6 +52,11 @@ static TOPICS: &[Topic] = &[
     },
     Topic { name: "dashboards", about: "what is shown to whom", words: dashboards },
     Topic { name: "panels", about: "what the dashboards show", words: panels },
+    Topic {
+        name: "templates",
+        about: "documents that a demo may write in other words",
+        words: templates,
+    },
     Topic { name: "plugins", about: "Grafana plugins, with their versions", words: plugins },
     Topic { name: "backends", about: "what files are made of a demo", words: backends },
 ];
@@ -99,6 +105,10 @@ fn panels() -> Vec<Word> {
     panels
         .map(|(dashboard, panel)| word(format!("{}/{}", dashboard.name, panel.name), panel.about))
         .collect()
+}
+
+fn templates() -> Vec<Word> {
+    TEMPLATES.iter().map(|it| word(it.name, it.about)).collect()
 }
 
 fn plugins() -> Vec<Word> {

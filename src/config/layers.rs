@@ -197,7 +197,7 @@ fn take_disabled(root: &mut Node) -> Vec<(String, Text)> {
     disabled
 }
 
-/// Paths of files that a tree names.
+/// Paths of files that a tree names, and patterns of paths.
 pub fn named_files(root: &Node) -> Vec<String> {
     let mut files = Vec::new();
     for table in ["services", "datastores"] {
@@ -215,6 +215,9 @@ pub fn named_files(root: &Node) -> Vec<String> {
         if let Some(Node { value: Value::List(items), .. }) = root.at(&["custom", list]) {
             files.extend(items.iter().filter_map(|item| item.text().map(str::to_owned)));
         }
+    }
+    if let Some(folder) = root.at(&["custom", "templates"]).and_then(Node::text) {
+        files.push(format!("{}/*", folder.trim_end_matches('/')));
     }
     files
 }

@@ -160,6 +160,12 @@ codes! {
     /// `set.fieldConfig.defaults.max = 100`, `set.targets.0.legendFormat = "…"`. Tables are merged,
     /// lists and all else are replaced. The way to a field must be there; the field itself may be new.
     BAD_PATCH = "bad-patch";
+    /// A template that is none, or that names something that is not there.
+    ///
+    /// `[custom] templates` names a folder: a file in it wins over the template of ours with that name,
+    /// and files whose names begin with `_` are parts to include. `{% extends "mltgen/README.md.j2" %}`
+    /// keeps ours and changes its blocks. What can be named is in `docs/extending.md`.
+    BAD_TEMPLATE = "bad-template";
     /// A signal that nothing in the model gives.
     ///
     /// `offline` needs a `check` or an engine with an exporter, `latency` an objective or a bound,

@@ -28,7 +28,7 @@ use platform::{
     Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local, Synthetics, Telemetry,
     Terraform,
 };
-use presentation::{Custom, DashboardChoices, Diagram, Talk};
+use presentation::{Custom, DashboardChoices, Diagram, Talk, Template};
 use rule::{Kept, Learnt, RuleGroup, Timing};
 use scenario::{Outcome, Scenario};
 use traffic::Load;
@@ -92,6 +92,8 @@ pub struct Model {
     pub learnt: Vec<Learnt>,
     /// What is said at the demo.
     pub talk: Talk,
+    /// Templates of documents, as mltgen brings them: from the catalog.
+    pub templates: Vec<Template>,
     /// Files of the user's own.
     pub custom: Custom,
     /// Tables that were read and understood, but that no backend turns into output yet.

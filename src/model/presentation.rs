@@ -124,8 +124,8 @@ pub struct Custom {
     pub kubernetes: Vec<String>,
     /// Terraform files to add.
     pub terraform: Vec<String>,
-    /// A folder of templates that win over ours.
-    pub templates: Option<String>,
+    /// Templates that win over ours, and parts of them.
+    pub templates: Vec<OwnTemplate>,
     /// Changes to panels.
     pub patches: Vec<Patch>,
     /// Anything, for Jsonnet and templates.
@@ -155,6 +155,26 @@ pub struct CustomDashboard {
     /// All of it: an object with a list of panels, each with an id of its own.
     pub json: Map<String, Value>,
     /// The file.
+    pub span: Span,
+}
+
+/// The template of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    /// The name of its file.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// A template of the user's own.
+#[derive(Debug, Clone)]
+pub struct OwnTemplate {
+    /// The name of its file: that of one of ours, or a part, whose name begins with `_`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The file, from its first byte on.
     pub span: Span,
 }
 

@@ -3,12 +3,14 @@
 use glob::{MatchOptions, Pattern};
 
 use crate::catalog::dashboards;
+use crate::catalog::templates::TEMPLATES;
 use crate::config::decode::{Map, is_name};
 use crate::config::tree::{Node, Value};
 use crate::config::{Config, Text};
+use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
 use crate::jsonnet;
-use crate::model::presentation::{Anything, Custom, DashboardFile};
+use crate::model::presentation::{Anything, Custom, DashboardFile, OwnTemplate};
 use crate::resolve::workload::file_text;
 use crate::resolve::{Scope, texts};
 use crate::source::Span;
@@ -25,7 +27,7 @@ pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
         dashboards: Vec::new(),
         kubernetes: texts(custom.kubernetes.as_ref()),
         terraform: texts(custom.terraform.as_ref()),
-        templates: custom.templates.as_ref().map(|templates| templates.value.clone()),
+        templates: own_templates(scope, custom.templates.as_ref()),
         patches: Vec::new(),
         values: custom.values.as_ref().map_or_else(Vec::new, anything),
     }
@@ -38,9 +40,46 @@ pub(super) fn without_output(config: &Config) -> Vec<(String, Span)> {
     let keys = [
         ("custom.kubernetes", first(&custom.kubernetes)),
         ("custom.terraform", first(&custom.terraform)),
-        ("custom.templates", custom.templates.as_ref().map(|it| it.span)),
     ];
     keys.into_iter().filter_map(|(key, span)| Some((key.to_owned(), span?))).collect()
+}
+
+/// The templates in a folder of the user's own.
+fn own_templates(scope: &mut Scope<'_>, folder: Option<&Text>) -> Vec<OwnTemplate> {
+    let Some(folder) = folder else { return Vec::new() };
+    let before = format!("{}/", folder.value.trim_end_matches('/'));
+    let inside = scope.sources.paths().filter_map(|path| path.strip_prefix(&before));
+    let mut names: Vec<String> =
+        inside.filter(|name| !name.contains('/')).map(str::to_owned).collect();
+    names.sort();
+    if names.is_empty() {
+        let message = format!("there is no template in `{}`", folder.value);
+        let empty = Diagnostic::new(code::MISSING_FILE, folder.span, message);
+        scope.diags.error(
+            empty
+                .label("looked for beside the demo")
+                .help("`mltgen explain templates` says which there can be"),
+        );
+    }
+    names.into_iter().filter_map(|name| own_template(scope, &before, name)).collect()
+}
+
+fn own_template(scope: &mut Scope<'_>, folder: &str, name: String) -> Option<OwnTemplate> {
+    let file = scope.sources.find_id(&format!("{folder}{name}"))?;
+    let text = scope.sources.get(file).text.clone();
+    if !name.starts_with('_') && !TEMPLATES.iter().any(|spec| spec.name == name) {
+        let end = text.lines().next().map_or(0, str::len);
+        let message = format!("no template is called `{name}`");
+        let unknown = Diagnostic::new(code::UNKNOWN_WORD, Span { file, start: 0, end }, message);
+        let help = did_you_mean(&name, TEMPLATES.iter().map(|spec| spec.name));
+        scope.diags.error(
+            unknown
+                .label("this file stands for nothing; parts of templates begin with `_`")
+                .help_if(help),
+        );
+        return None;
+    }
+    Some(OwnTemplate { name, text, span: Span { file, start: 0, end: 0 } })
 }
 
 /// The files of dashboards, patterns spelled out.

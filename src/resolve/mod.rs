@@ -27,7 +27,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{dashboards, diagram, drawn, rules};
+use crate::catalog::{dashboards, diagram, drawn, rules, templates};
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
 use crate::diag::names::Names;
@@ -162,6 +162,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         kept: Vec::new(),
         learnt: Vec::new(),
         talk: presentation::talk(scope),
+        templates: templates::ours(),
         custom: Custom::default(),
         without_output: Vec::new(),
         demo: scope.demo.clone(),

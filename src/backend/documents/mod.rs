@@ -10,9 +10,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use demo::Talk;
+use readme::Readme;
+use template::Templates;
+
 use crate::backend::{Backend, Cx, Output};
 use crate::config::schema;
-use crate::diag::Reported;
+use crate::diag::{Diagnostics, Reported};
+use crate::model::Model;
 use crate::syntax::{Comment, header, json};
 
 /// The backend.
@@ -31,10 +36,15 @@ impl Backend for Documents {
         "README.md with every command in order, DEMO.md with the talk, the schema of demo.toml, recorded queries"
     }
 
+    fn check(&self, model: &Model, diags: &mut Diagnostics) {
+        if !model.custom.templates.is_empty() {
+            from_templates(model, diags);
+        }
+    }
+
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        out.file("README.md", template::render(README, readme::Readme::new(cx.model)));
-        if let Some(talk) = demo::Talk::new(cx.model) {
-            out.file("DEMO.md", template::render(DEMO, talk));
+        for (name, text) in from_templates(cx.model, out.diags) {
+            out.file(name, text);
         }
         // The schema is about the language, not about this demo: it says nothing that was written.
         out.file("demo.schema.json", json::print(&schema::schema()));
@@ -59,5 +69,11 @@ const IGNORED: &str = "\
 secrets.env
 ";
 
-const DEMO: &str = include_str!("../../../templates/DEMO.md.j2");
-const README: &str = include_str!("../../../templates/README.md.j2");
+/// The documents that are made of templates, but for those of which it is told why they are not.
+fn from_templates(model: &Model, diags: &mut Diagnostics) -> Vec<(&'static str, String)> {
+    let templates = Templates::new(model, diags);
+    let readme = templates.render("README.md.j2", Readme::new(model), diags);
+    let talk = Talk::new(model).and_then(|talk| templates.render("DEMO.md.j2", talk, diags));
+    let documents = [("README.md", readme), ("DEMO.md", talk)];
+    documents.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
+}

@@ -297,6 +297,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         kept: Vec::new(),
         learnt: Vec::new(),
         talk: Talk::default(),
+        templates: Vec::new(),
         custom: Custom::default(),
         without_output: Vec::new(),
     }
