@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::input::Input;
+use super::routes::Routes;
 use super::terminal::{self, count};
 use super::{Exit, Format};
 use crate::diag::render::{Finding, Place, findings, place};
@@ -18,6 +19,9 @@ use crate::source::Sources;
 pub(super) struct Check {
     #[command(flatten)]
     input: Input,
+    /// Says who is told of each alert, and in each scenario
+    #[arg(long)]
+    routes: bool,
     /// Says nothing when all is well
     #[arg(long, short)]
     quiet: bool,
@@ -39,6 +43,7 @@ pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
                 exit: exit as u8,
                 diagnostics: findings(&diagnostics, &sources),
                 without_output: model.iter().flat_map(|model| waiting(model, &sources)).collect(),
+                routes: model.as_ref().filter(|_| args.routes).map(Routes::new),
                 milliseconds: start.elapsed().as_millis(),
             })?;
         }
@@ -46,6 +51,9 @@ pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
             terminal::problems(&diagnostics, &sources);
             match model {
                 None => terminal::error(&format!("the demo has {}", tally(&diagnostics))),
+                Some(model) if args.routes => {
+                    terminal::out(&Routes::new(&model).text())?;
+                }
                 Some(model) if !args.quiet => {
                     terminal::out(&summary(&model, &diagnostics, &sources))?;
                 }
@@ -62,6 +70,8 @@ struct Report<'a> {
     exit: u8,
     diagnostics: Vec<Finding<'a>>,
     without_output: Vec<Waiting<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    routes: Option<Routes<'a>>,
     milliseconds: u128,
 }
 

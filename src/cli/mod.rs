@@ -5,6 +5,7 @@ mod check;
 mod diagram;
 mod explain;
 mod input;
+mod routes;
 mod terminal;
 mod worker;
 
@@ -23,6 +24,7 @@ Examples:
   mltgen build --only grafana         one part of the output
   mltgen build --set demo.name=mine   a value that wins over the file's
   mltgen check                        what is wrong with demo.toml
+  mltgen check --routes               who is told of which alert
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
 
