@@ -16,6 +16,7 @@ mod load;
 mod rules;
 mod scenarios;
 mod servicenow;
+mod scripts;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,6 +61,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &load::Load,
     &scenarios::Scenarios,
     &servicenow::Incidents,
+    &scripts::Scripts,
     &documents::Documents,
 ];
 

@@ -84,6 +84,8 @@ pub struct Model {
     pub dashboards: Vec<Dashboard>,
     /// What is recorded and who is told when: made by the catalog from all of the above.
     pub rules: Vec<RuleGroup>,
+    /// Metrics that this demo has, and who sends them: made by the catalog.
+    pub metrics: Vec<(&'static str, &'static str)>,
     /// How soon causes show on boxes and in messages.
     pub times: Vec<Timing>,
     /// Objectives that Grafana keeps itself, where the demo wants that: made by the catalog too.

@@ -27,7 +27,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{dashboards, diagram, drawn, rules, templates};
+use crate::catalog::{dashboards, diagram, drawn, rules, signals, templates};
 use crate::config::decode::Entries;
 use crate::config::{Config, Described, Text, Written, default};
 use crate::diag::names::Names;
@@ -122,6 +122,7 @@ pub fn resolve(
     model.outcomes = rules::proof::outcomes(&model);
     model.custom.patches = patch::patches(config, &model, diags);
     model.rules = rules::groups(&model);
+    model.metrics = signals::sent(&model);
     model.times = rules::times::times(&model);
     model.kept = rules::kept::kept(&model);
     model.learnt = rules::forecasts::learnt(&model);
@@ -158,6 +159,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         dashboard_choices: presentation::dashboards(scope),
         dashboards: Vec::new(),
         rules: Vec::new(),
+        metrics: Vec::new(),
         times: Vec::new(),
         kept: Vec::new(),
         learnt: Vec::new(),

@@ -20,6 +20,8 @@ pub(super) struct Talk<'a> {
     title: &'a str,
     /// Whether Terraform puts out how to reach Grafana.
     cloud: bool,
+    /// Whether there are dashboards.
+    shown: bool,
     /// Whether there are scripts that bring trouble about.
     scripts: bool,
     stops: Vec<Stop<'a>>,
@@ -75,6 +77,7 @@ impl<'a> Talk<'a> {
             header: markdown(header(Comment::Markup)),
             title: &model.demo.title,
             cloud: matches!(model.grafana.target, GrafanaTarget::Cloud { .. }),
+            shown: !model.dashboards.is_empty(),
             scripts: model.kubernetes.target != KubernetesTarget::None
                 && !model.scenarios.is_empty(),
             stops: model.talk.tour.iter().map(|stop| self::stop(model, stop)).collect(),

@@ -84,6 +84,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: makes_incidents,
     },
     Part {
+        path: "scripts/",
+        about: "asks Grafana for all that is shown, and says what is empty, and why",
+        holds: |model| !model.dashboards.is_empty(),
+    },
+    Part {
         path: "DEMO.md",
         about: "the talk: what to say, what to play, what shows and why, and the way back",
         holds: |model| !model.scenarios.is_empty() || !model.talk.tour.is_empty(),

@@ -293,6 +293,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         },
         dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
         rules: Vec::new(),
+        metrics: Vec::new(),
         times: Vec::new(),
         kept: Vec::new(),
         learnt: Vec::new(),

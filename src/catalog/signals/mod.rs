@@ -16,6 +16,8 @@ mod health;
 
 use gate::Gate;
 
+use std::collections::BTreeMap;
+
 use crate::model::Model;
 use crate::model::dashboard::Unit;
 use crate::units::Duration;
@@ -62,6 +64,29 @@ pub enum Producer {
     LoadGenerator,
     /// Recording rules of this demo.
     Rules,
+}
+
+impl Producer {
+    /// Who that is, for people who miss what it sends.
+    pub const fn sender(self) -> &'static str {
+        match self {
+            Self::SpanMetrics => "the collector, which counts spans of the services",
+            Self::MetricsGenerator => "Tempo, which counts spans of the services",
+            Self::Checks => "synthetic checks: are they switched on, and is the probe online?",
+            Self::Cadvisor => "the kubelets of the cluster, through the collector",
+            Self::KubeState => "kube-state-metrics, through the collector",
+            Self::Exporter => "the exporter of the store, in the collector",
+            Self::LoadGenerator => "k6: does the load generator run?",
+            Self::Rules => "recording rules of this demo",
+        }
+    }
+}
+
+/// Every metric that this demo has, by name, and who sends it.
+pub fn sent(model: &Model) -> Vec<(&'static str, &'static str)> {
+    let found = all().filter_map(|spec| find(model, spec.name));
+    let sent: BTreeMap<_, _> = found.map(|it| (it.metric, it.producer.sender())).collect();
+    sent.into_iter().collect()
 }
 
 /// How the numbers of a metric go on.
