@@ -27,7 +27,7 @@ impl Backend for Scripts {
         out.script("doctor.sh", doctor(cx.model));
         let senders = cx.model.metrics.iter();
         let senders = senders.map(|(metric, sender)| ((*metric).to_owned(), Value::from(*sender)));
-        out.file("metrics.json", json::print(&Value::Object(Map::from_iter(senders))));
+        out.file("metrics.json", json::print(&Value::Object(senders.collect::<Map<_, _>>())));
         Ok(())
     }
 }
