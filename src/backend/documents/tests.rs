@@ -7,6 +7,7 @@ use crate::artifact::{Artifacts, RelPath};
 use crate::config::Inputs;
 use crate::diag::Diagnostics;
 use crate::model::Model;
+use crate::model::platform::GrafanaTarget;
 use crate::source::Sources;
 
 /// The demos of the repository, and variants with other targets.
@@ -87,6 +88,30 @@ fn every_file_that_the_readme_names_is_there() {
         }
     }
     assert!(named > 10, "the README names files: {named}");
+}
+
+/// The run-book names what is to be clicked in italics. Nobody but a person can get the first token;
+/// all else is done by commands.
+#[test]
+fn nothing_is_clicked_but_for_the_first_token() {
+    let mut steps = 0;
+    for demo in demos() {
+        let (model, artifacts) = compile(&demo);
+        if model.grafana.target == GrafanaTarget::Local {
+            continue;
+        }
+        for paragraph in text(&artifacts, "README.md").split("\n\n") {
+            let is_italic = |word: &str| word.starts_with('*') && !word.starts_with("**");
+            if paragraph.split_whitespace().any(is_italic) {
+                steps += 1;
+                assert!(paragraph.contains("token"), "a step for the mouse: {paragraph}");
+            }
+            for word in ["click", "Click", "tick the", "drag"] {
+                assert!(!paragraph.contains(word), "a step for the mouse: {paragraph}");
+            }
+        }
+    }
+    assert!(steps > 0, "the first token is asked for");
 }
 
 #[test]
