@@ -61,7 +61,7 @@ words! {
     DashboardFormat("dashboard format") {
         /// Classic JSON.
         Classic = "classic",
-        /// Schema v2.
+        /// Classic JSON, and the same dashboards as resources of schema v2 beside it: Grafana 13.
         V2 = "v2",
     }
 

@@ -4,6 +4,7 @@ use crate::backend::checks;
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
+use crate::words::DashboardFormat;
 use crate::words::ServiceNowMode;
 
 /// A folder or a file of the output.
@@ -47,6 +48,11 @@ pub(super) static PARTS: &[Part] = &[
         path: "grafana/dashboards/",
         about: "the dashboards, as JSON",
         holds: |model| model.dashboard_names().next().is_some(),
+    },
+    Part {
+        path: "grafana/dashboards-v2/",
+        about: "the same dashboards as resources of schema v2, for the API of Grafana 13 and its Git Sync",
+        holds: |model| model.grafana.dashboard_format == DashboardFormat::V2,
     },
     Part {
         path: "grafana/provisioning/",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::dashboard::{SHARED_CROSSHAIR, alerts_and_annotations, schema_version, tags};
 use crate::model::Model;
 use crate::model::presentation::CustomDashboard;
-use crate::syntax::json::{self, object, tree};
+use crate::syntax::json::{object, tree};
 
 /// Fields of a dashboard that was stored: they differ in every Grafana.
 const OF_A_STORE: [&str; 9] = [
@@ -21,8 +21,8 @@ const OF_A_STORE: [&str; 9] = [
     "version",
 ];
 
-/// The text of the whole dashboard.
-pub(super) fn text(model: &Model, dashboard: &CustomDashboard) -> String {
+/// The whole dashboard.
+pub(super) fn whole(model: &Model, dashboard: &CustomDashboard) -> Map<String, Value> {
     let mut json = dashboard.json.clone();
     json.retain(|key, _| !OF_A_STORE.contains(&key.as_str()));
     fill(&mut json, defaults(model));
@@ -31,7 +31,7 @@ pub(super) fn text(model: &Model, dashboard: &CustomDashboard) -> String {
         annotations.insert(0, alerts_and_annotations());
     }
     list(&mut json, "templating");
-    json::print(&Value::Object(json))
+    json
 }
 
 fn defaults(model: &Model) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! The frame of a dashboard: its time, its variables, its links, and its panels in order.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{patch, role_of, variable_of};
 use crate::backend::data_source::Role;
@@ -11,7 +11,23 @@ use crate::syntax::json::{self, object, tree};
 
 /// The text of the whole dashboard.
 pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
-    let frame = object!({
+    json::print_with_list(&frame(model, dashboard), "panels", panels(model, dashboard))
+}
+
+/// The whole dashboard, for those who make something else of it.
+pub(super) fn whole(model: &Model, dashboard: &Dashboard) -> Map<String, Value> {
+    let mut whole = frame(model, dashboard);
+    whole.insert("panels".to_owned(), panels(model, dashboard).collect());
+    whole
+}
+
+fn panels<'a>(model: &'a Model, dashboard: &'a Dashboard) -> impl Iterator<Item = Value> + 'a {
+    dashboard.rows.iter().flat_map(|it| row(model, dashboard, it))
+}
+
+/// All but the panels.
+fn frame(model: &Model, dashboard: &Dashboard) -> Map<String, Value> {
+    object!({
         "annotations": {"list": [alerts_and_annotations()]},
         "description": dashboard.description.as_str(),
         "editable": false,
@@ -26,9 +42,7 @@ pub(super) fn text(model: &Model, dashboard: &Dashboard) -> String {
         "timezone": "browser",
         "title": dashboard.title.as_str(),
         "uid": dashboard.uid.as_str(),
-    });
-    let panels = dashboard.rows.iter().flat_map(|it| row(model, dashboard, it));
-    json::print_with_list(&frame, "panels", panels)
+    })
 }
 
 /// By these all dashboards of a demo are found.

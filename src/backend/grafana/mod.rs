@@ -14,6 +14,7 @@ mod reasons;
 mod incidents;
 mod field;
 mod target;
+mod v2;
 
 use serde_json::Value;
 
@@ -23,7 +24,8 @@ use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
 use crate::model::dashboard::Ask;
 use crate::model::platform::GrafanaTarget;
-use crate::syntax::json::tree;
+use crate::syntax::json::{self, tree};
+use crate::words::DashboardFormat;
 
 /// Dashboards of Grafana.
 pub(super) struct Grafana;
@@ -39,16 +41,28 @@ impl Backend for Grafana {
 
     fn check(&self, model: &Model, diags: &mut Diagnostics) {
         patch::check(model, diags);
+        if model.grafana.dashboard_format == DashboardFormat::V2 {
+            v2::check(model, diags);
+        }
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        for dashboard in &cx.model.dashboards {
-            let text = dashboard::text(cx.model, dashboard);
+        let model = cx.model;
+        for dashboard in &model.dashboards {
+            let text = dashboard::text(model, dashboard);
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
         }
-        for dashboard in &cx.model.custom.dashboards {
-            let text = custom::text(cx.model, dashboard);
+        for dashboard in &model.custom.dashboards {
+            let text = json::print(&Value::Object(custom::whole(model, dashboard)));
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
+        }
+        if model.grafana.dashboard_format == DashboardFormat::V2 {
+            let ours = model.dashboards.iter().map(|it| (it.name, dashboard::whole(model, it)));
+            let own = model.custom.dashboards.iter();
+            let own = own.map(|it| (it.name.as_str(), custom::whole(model, it)));
+            for (name, classic) in ours.chain(own) {
+                out.file(&format!("dashboards-v2/{name}.json"), v2::text(model, &classic));
+            }
         }
         // Elsewhere Terraform makes them, and what a file made nobody else can change.
         if cx.model.grafana.target == GrafanaTarget::Local
