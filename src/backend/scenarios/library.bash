@@ -96,10 +96,20 @@ change_file() { # <kind/name> <ConfigMap>
     k patch configmap "$2" --patch-file /dev/stdin && k rollout restart "$1" && runs "$1"
 }
 
+# Waits until no pod of a workload is left. `kubectl wait` takes it for a mistake if there is none.
+gone() { # <name>
+    local pods turns=0
+    while pods=$(k get pods --selector "app.kubernetes.io/name=$1" --output name) && [ -n "$pods" ]; do
+        turns=$((turns + 1))
+        [ "$turns" -le 120 ] || { echo "$0: pods of $1 are still there" >&2 && return 1; }
+        patiently sleep 1
+    done
+}
+
 scale() { # <kind/name> <pods>
     k scale "$1" --replicas "$2" || return
     if [ "$2" = 0 ]; then
-        patiently k wait pod --selector "app.kubernetes.io/name=${1#*/}" --for delete --timeout 2m
+        gone "${1#*/}"
     else
         runs "$1"
     fi
