@@ -8,9 +8,9 @@
 # GRAFANA_URL and GRAFANA_AUTH say where, as `terraform/environment.sh stack` has them. Nothing is changed.
 # With --quiet only what is wrong is said. It ends with 0 if nothing is, with 1 if something is.
 set -Eeuo pipefail
+folder='Ecommerce App'
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-folder='Ecommerce App'
 quiet=
 case ${1:-} in
     "") ;;

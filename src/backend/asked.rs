@@ -3,7 +3,7 @@
 use crate::backend::data_source::Role;
 use crate::model::Model;
 use crate::model::notify::{ContactPoint, ContactPointKind};
-use crate::model::platform::{DataSourceOwner, GrafanaTarget};
+use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
 use crate::words::ServiceNowMode;
 
 /// A value that a person gives.
@@ -23,6 +23,27 @@ pub(super) fn of_stack(model: &Model) -> Vec<Asked> {
         Role::ALL.into_iter().filter_map(|role| address(model, role)).collect();
     asked.extend(model.contact_points.iter().flat_map(of_contact_point));
     asked
+}
+
+/// Programs that must be there, in the order they are needed.
+pub(super) fn tools(model: &Model) -> Vec<&'static str> {
+    let made = matches!(model.kubernetes.target, KubernetesTarget::Gke(_));
+    let (cloud, stack) = match model.grafana.target {
+        GrafanaTarget::Cloud { .. } => (true, true),
+        GrafanaTarget::Existing { .. } => (false, true),
+        GrafanaTarget::Local => (false, false),
+    };
+    let in_bucket = stack && matches!(model.terraform.backend, StateBackend::Gcs { .. });
+    let incidents = model.incident_system();
+    let incidents = incidents.is_some_and(|(_, it)| it.mode == ServiceNowMode::ScriptedRest);
+    let wanted = [
+        ("terraform", made || stack),
+        // The scripts that hand values from root to root and set up ServiceNow read JSON.
+        ("jq", made || cloud || incidents),
+        ("gcloud", made || in_bucket),
+        ("kubectl", model.kubernetes.target != KubernetesTarget::None),
+    ];
+    wanted.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(tool, _)| tool).collect()
 }
 
 /// All that the collector must know of where it sends to; what runs in the cloud puts it out.

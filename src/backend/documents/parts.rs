@@ -1,6 +1,6 @@
 //! PARTS and GAPS: what the output folder holds, and what it does not hold yet.
 
-use crate::backend::checks;
+use crate::backend::{asked, checks};
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
@@ -91,8 +91,8 @@ pub(super) static PARTS: &[Part] = &[
     },
     Part {
         path: "scripts/",
-        about: "asks Grafana for all that is shown, and says what is empty, and why",
-        holds: |model| !model.dashboards.is_empty(),
+        about: "says what is missing before you begin, and what is empty before you show it, and why",
+        holds: |model| !asked::tools(model).is_empty() || !model.dashboards.is_empty(),
     },
     Part {
         path: "DEMO.md",

@@ -154,7 +154,7 @@ impl<'a> Readme<'a> {
             title: &model.demo.title,
             name: &model.demo.name,
             parts: parts(model),
-            tools: tools(model),
+            tools: asked::tools(model),
             state: state(model),
             cloud: cloud(model),
             servicenow: incidents(model),
@@ -189,26 +189,6 @@ fn parts(model: &Model) -> Value {
     let parts = PARTS.iter().filter(|part| (part.holds)(model));
     let rows: Vec<_> = parts.map(|part| vec![code(part.path), part.about.to_owned()]).collect();
     markdown(table(&["here", "what it is"], &rows))
-}
-
-fn tools(model: &Model) -> Vec<&'static str> {
-    let mut tools = Vec::new();
-    let cluster = cluster(model);
-    let made = cluster.as_ref().is_some_and(|cluster| cluster.gke.is_some());
-    if made || stack(model).is_some() {
-        tools.push("terraform");
-    }
-    // The scripts that hand values from root to root and set up ServiceNow read JSON.
-    if made || cloud(model).is_some() || incidents(model).is_some() {
-        tools.push("jq");
-    }
-    if made || state(model).is_some() {
-        tools.push("gcloud");
-    }
-    if cluster.is_some() {
-        tools.push("kubectl");
-    }
-    tools
 }
 
 fn state(model: &Model) -> Option<State<'_>> {

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::asked;
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
 use crate::model::Model;
+use crate::model::platform::{Gke, KubernetesTarget};
 use crate::syntax::shell::quote;
 use crate::syntax::{Comment, header, json};
 
@@ -21,6 +23,9 @@ impl Backend for Scripts {
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        if let Some(text) = preflight(cx.model) {
+            out.script("preflight.sh", text);
+        }
         if cx.model.dashboards.is_empty() {
             return Ok(());
         }
@@ -33,13 +38,57 @@ impl Backend for Scripts {
 }
 
 const DOCTOR: &str = include_str!("doctor.bash");
+const PREFLIGHT: &str = include_str!("preflight.bash");
 
 fn doctor(model: &Model) -> String {
-    let (about, text) = DOCTOR.split_once("\nset -").expect("it says what it is for, and begins");
-    let folder = quote(&model.demo.title);
-    format!("#!/usr/bin/env bash\n{}#\n{about}\nset -{text}", header(Comment::Hash)).replacen(
-        "quiet=\n",
-        &format!("folder={folder}\nquiet=\n"),
-        1,
-    )
+    script(DOCTOR, &[("folder", &model.demo.title)])
+}
+
+/// None where nothing is needed but this folder.
+fn preflight(model: &Model) -> Option<String> {
+    let tools = asked::tools(model);
+    if tools.is_empty() {
+        return None;
+    }
+    let (project, location, processors) = match &model.kubernetes.target {
+        KubernetesTarget::Gke(gke) => {
+            (gke.project.as_str(), gke.location.as_str(), processors(gke))
+        }
+        KubernetesTarget::Existing { .. } | KubernetesTarget::None => ("", "", 0),
+    };
+    let (namespace, context) = match &model.kubernetes.target {
+        KubernetesTarget::Gke(_) => (model.demo.namespace.as_str(), ""),
+        KubernetesTarget::Existing { context } => (model.demo.namespace.as_str(), context.as_str()),
+        KubernetesTarget::None => ("", ""),
+    };
+    Some(script(
+        PREFLIGHT,
+        &[
+            ("tools", &tools.join(" ")),
+            ("project", project),
+            ("location", location),
+            ("processors", &processors.to_string()),
+            ("namespace", namespace),
+            ("context", context),
+        ],
+    ))
+}
+
+/// Processors of the whole cluster: the last number of a machine's name says how many it has, and a region
+/// has nodes in three zones.
+fn processors(gke: &Gke) -> u32 {
+    let each = gke.machine.rsplit('-').find_map(|part| part.parse().ok()).unwrap_or(1);
+    let zones = if gke.location.ends_with(|c: char| c.is_ascii_digit()) { 3 } else { 1 };
+    gke.nodes.saturating_mul(each).saturating_mul(zones)
+}
+
+/// A script that begins with what it is for, and then with what this demo has.
+fn script(text: &str, values: &[(&str, &str)]) -> String {
+    const BEGIN: &str = "set -Eeuo pipefail\n";
+    let (about, rest) = text.split_once(BEGIN).expect("it says what it is for, and begins");
+    let mut script = format!("#!/usr/bin/env bash\n{}#\n{about}{BEGIN}", header(Comment::Hash));
+    for (name, value) in values {
+        script += &format!("{name}={}\n", quote(value));
+    }
+    script + rest
 }

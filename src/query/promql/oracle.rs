@@ -266,7 +266,12 @@ fn matcher() -> impl Strategy<Value = Matcher> {
 }
 
 fn selector() -> impl Strategy<Value = Expr> {
-    let name = prop_oneof!["[a-zA-Z_:][a-z0-9_:]{0,8}", "[a-z. -]{1,6}", Just("Inf".to_owned())];
+    let name = prop_oneof![
+        "[a-zA-Z_:][a-z0-9_:]{0,8}",
+        "[a-z. -]{1,6}",
+        Just("Inf".to_owned()),
+        Just("on".to_owned())
+    ];
     (name, prop::collection::vec(matcher(), 0..3)).prop_map(|(name, list)| metric(&name, list))
 }
 

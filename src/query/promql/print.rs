@@ -233,12 +233,15 @@ impl fmt::Display for Selector {
     }
 }
 
-/// Whether a metric may stand before the braces. `inf` and `nan` would be numbers.
+/// Whether a metric may stand before the braces: these words would be read as what they mean. Some other
+/// words of the language are names where a name is due; `promtool` says which.
 fn is_identifier(name: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["atan2", "bool", "group_left", "group_right", "ignoring", "inf", "nan", "on"];
     let mut letters = name.chars();
     letters.next().is_some_and(|it| it.is_ascii_alphabetic() || "_:".contains(it))
         && letters.all(|it| it.is_ascii_alphanumeric() || "_:".contains(it))
-        && !["inf", "nan"].contains(&name.to_ascii_lowercase().as_str())
+        && !WORDS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 impl fmt::Display for Window {

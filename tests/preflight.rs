@@ -1,0 +1,51 @@
+//! The script that looks for what is missing, run with stand-ins for the programs it asks.
+#![expect(clippy::disallowed_methods, reason = "it is run as people run it")]
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+fn run(env: &[(&str, &str)]) -> (i32, String) {
+    let artifacts = common::Demo::new(&common::read("demo.toml")).compile().unwrap();
+    let (_, script) =
+        artifacts.iter().find(|(path, _)| path.as_str() == "scripts/preflight.sh").unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("preflight.sh");
+    fs::write(&path, &script.text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let stand_ins = std::env::current_dir().unwrap().join("tests/preflight");
+    let others = std::env::var("PATH").unwrap();
+    let output = Command::new(path)
+        .env("PATH", format!("{}:{others}", stand_ins.display()))
+        .env_remove("GRAFANA_URL")
+        .envs(env.iter().copied())
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout) + &text(&output.stderr))
+}
+
+#[test]
+fn what_is_there_is_fine_and_what_cannot_be_yet_is_no_mistake() {
+    let (code, text) = run(&[]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.ends_with("Ready.\n") && !text.contains("secret"), "{text}");
+    let (code, text) = run(&[("NO_CLUSTER", "1")]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("later there is none yet"), "{text}");
+}
+
+#[test]
+fn what_is_missing_is_said_with_what_to_do() {
+    let (code, text) = run(&[("TERRAFORM_VERSION", "1.9.8"), ("LIMIT", "7"), ("NO_EXEC", "1")]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!("missing", text);
+    let (code, text) = run(&[("ACCOUNT", "")]);
+    assert_eq!(code, 1);
+    assert!(text.contains("BAD   nobody is logged in: gcloud auth login"), "{text}");
+}
