@@ -2,6 +2,8 @@
 //! the resources of every demo, whatever their arguments.
 
 mod common;
+#[path = "../benches/synthetic/mod.rs"]
+mod synthetic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +15,8 @@ use common::{Demo, read, seed};
 const ABOUT_ALL: &[&str] = &[
     "resource grafana_rule_group alerts_10s",
     "resource grafana_rule_group health",
-    "resource grafana_rule_group lines_signals_10s",
     "resource grafana_rule_group slo_latency",
-    "resource grafana_rule_group slo_latency_alerts",
+    "resource grafana_rule_group slo_latency__alerts",
 ];
 
 #[test]
@@ -23,12 +24,104 @@ fn a_new_service_adds_its_own_resources_and_touches_no_others() {
     let before = blocks(&compile(&seed()));
     let after = blocks(&compile(&format!("{}\n[services.newcomer]\n", seed())));
     let added: Vec<_> = after.keys().filter(|it| !before.contains_key(*it)).collect();
-    let own = ["grafana_synthetic_monitoring_check", "grafana_synthetic_monitoring_check_alerts"];
-    let own = own.map(|kind| format!("stack resource {kind} newcomer"));
+    let own = [
+        "grafana_rule_group health__newcomer",
+        "grafana_rule_group lines_signals_10s__newcomer",
+        "grafana_synthetic_monitoring_check newcomer",
+        "grafana_synthetic_monitoring_check_alerts newcomer",
+    ];
+    let own = own.map(|address| format!("stack resource {address}"));
     assert_eq!(added, own.iter().collect::<Vec<_>>());
     for (address, text) in before {
         let about_all = ABOUT_ALL.iter().any(|it| address == format!("stack {it}"));
         assert!(about_all || after.get(&address) == Some(&text), "{address}");
+    }
+}
+
+/// What is about one component stands in its file, so that none grows with the demo.
+#[test]
+fn files_and_groups_of_large_demos_stay_small() {
+    let large = synthetic::demo(300).replace(
+        "[kubernetes]",
+        "[grafana]\ntarget = \"cloud\"\nstack = \"large\"\n\n[kubernetes]",
+    );
+    let mut rules = 0;
+    for (path, artifact) in compile(&large) {
+        if !path.as_str().starts_with("terraform/stack/")
+            || path.as_str().ends_with("dashboards.tf")
+        {
+            continue;
+        }
+        let lines = artifact.text.lines().count();
+        assert!(lines <= 800, "{path} has {lines} lines");
+        for group in artifact.text.split("resource \"grafana_rule_group\"").skip(1) {
+            let of_group = group.matches("\n  rule {").count();
+            assert!(of_group <= 20, "{path} has a group of {of_group} rules");
+            rules += of_group;
+        }
+    }
+    assert!(rules > 1_500, "{rules}");
+}
+
+#[test]
+fn each_team_has_a_root_of_what_is_its_own() {
+    let teams = seed()
+        .replace("[defaults.services]\n", "[defaults.services]\nteam = \"shop\"\n")
+        .replace("[services.payment]\n", "[services.payment]\nteam = \"Payments & Co\"\n")
+        .replace("[datastores.product-data]", "[datastores.product-data]\nteam = \"data\"");
+    let whole = compile(&teams);
+    let split = compile(&format!("{teams}\n[terraform]\nsplit = \"team\"\n"));
+    let roots = ["stack", "stack-data", "stack-payments-co", "stack-shop"];
+    let mut seen = BTreeMap::new();
+    for root in roots {
+        let text = text_of(&split, root);
+        assert!(!text.is_empty());
+        for address in resources(&text) {
+            let before = seen.insert(address.clone(), root);
+            // What is of no component has a group of that name in each root that needs one.
+            assert!(before.is_none() || address.ends_with(" alerts_10s"), "{address}");
+        }
+    }
+    assert_eq!(seen.keys().cloned().collect::<BTreeSet<_>>(), resources(&text_of(&whole, "stack")));
+    for (address, root) in [
+        ("grafana_folder demo", "stack"),
+        ("grafana_contact_point slack", "stack"),
+        ("grafana_rule_group slo_latency", "stack"),
+        ("grafana_rule_group health__cart_data", "stack"),
+        ("grafana_rule_group health__product_data", "stack-data"),
+        ("grafana_rule_group alerts_10s__product_data", "stack-data"),
+        ("grafana_rule_group slo_payment_failures", "stack-payments-co"),
+        ("grafana_synthetic_monitoring_check payment", "stack-payments-co"),
+        ("grafana_synthetic_monitoring_check cart", "stack-shop"),
+        ("grafana_machine_learning_job product_latency", "stack-shop"),
+    ] {
+        assert_eq!(seen[address], root, "{address}");
+    }
+    let stack = text_of(&split, "stack");
+    let given: BTreeSet<_> = after_mark(&stack, "TF_VAR_").filter_map(first_word).collect();
+    for root in &roots[1..] {
+        let text = text_of(&split, root);
+        for variable in after_mark(&text, "variable \"") {
+            let variable = variable.split('"').next().unwrap();
+            assert!(given.contains(variable), "{root}: {variable}");
+            assert!(text.contains(&format!("var.{variable}")), "{root}: {variable}");
+        }
+        assert!(!text.contains("grafana_folder.") && !text.contains("grafana_data_source."));
+    }
+}
+
+#[test]
+fn what_replaces_a_recorded_query_is_where_it_is_said_to_be() {
+    for artifacts in demos() {
+        let (_, queries) =
+            artifacts.iter().find(|(it, _)| it.as_str() == "recorded-queries.json").unwrap();
+        let queries: serde_json::Value = serde_json::from_str(&queries.text).unwrap();
+        for query in queries.as_array().unwrap() {
+            for (path, metric) in query["replaced_by"].as_object().unwrap() {
+                let (_, file) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+                assert!(file.text.contains(metric.as_str().unwrap()), "{path}");
+            }
+        }
     }
 }
 
@@ -196,6 +289,16 @@ fn blocks(artifacts: &Artifacts) -> BTreeMap<String, String> {
         }
     }
     blocks
+}
+
+/// Kinds and labels of the resources in a text.
+fn resources(text: &str) -> BTreeSet<String> {
+    let heads = after_mark(text, "resource ");
+    heads.map(|head| head.trim_end_matches(" {").replace('"', "")).collect()
+}
+
+fn first_word(text: &str) -> Option<&str> {
+    text.split_whitespace().next()
 }
 
 /// The resources of the root `stack`, as Terraform calls them.

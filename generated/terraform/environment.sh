@@ -10,10 +10,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 root=${1:?name a root: stack or cluster}
+outputs=${root}_environment
 for before in infra cloud stack; do
     if [ "$before" = "$root" ]; then break; fi
     if [ ! -d "$before/.terraform" ]; then continue; fi
     terraform -chdir="$before" output -json |
-        jq -r --arg output "${root}_environment" \
-            '.[$output].value // {} | to_entries[] | @sh "export \(.key)=\(.value)"'
+        jq -r --arg outputs "$outputs" '
+            .[$outputs | split(" ")[]].value // {} | to_entries[]
+            | @sh "export \(.key)=\(.value)"'
 done

@@ -39,7 +39,7 @@ pub(super) fn tools(model: &Model) -> Vec<&'static str> {
     let wanted = [
         ("terraform", made || stack),
         // The scripts that hand values from root to root and set up ServiceNow read JSON.
-        ("jq", made || cloud || incidents),
+        ("jq", made || cloud || incidents || !model.terraform.teams.is_empty()),
         ("gcloud", made || in_bucket),
         ("kubectl", model.kubernetes.target != KubernetesTarget::None),
     ];

@@ -4,6 +4,7 @@ mod asked;
 mod checks;
 mod data_source;
 mod managed;
+mod place;
 mod collector;
 mod drawing;
 mod terraform;

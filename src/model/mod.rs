@@ -111,7 +111,7 @@ pub struct Entry {
     pub title: String,
     /// For people, longer; empty if none was written.
     pub description: String,
-    /// Who owns it; empty if none was written.
+    /// Who owns it: as written, or whose all the components are that it is about; else empty.
     pub team: String,
     /// Labels of the user's own, sorted by name.
     pub labels: Vec<(String, String)>,

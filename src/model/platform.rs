@@ -3,9 +3,7 @@
 use crate::model::Model;
 use crate::model::condition::Lines;
 use crate::units::Duration;
-use crate::words::{
-    Collector, DashboardFormat, LocalApp, LogFormat, SecretSource, SloOutput, StackSplit,
-};
+use crate::words::{Collector, DashboardFormat, LocalApp, LogFormat, SecretSource, SloOutput};
 
 /// Names and labels of the whole.
 #[derive(Debug, Clone)]
@@ -148,8 +146,24 @@ pub enum DataSourceOwner {
 pub struct Terraform {
     /// Where the state is kept.
     pub backend: StateBackend,
-    /// Whether each team gets a stack root of its own.
-    pub split: StackSplit,
+    /// Teams that have a root of their own, sorted by name; empty: all is in one.
+    pub teams: Vec<Team>,
+}
+
+/// A team that has a root of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// As the entries name it.
+    pub name: String,
+    /// Its part of the name of the root's folder: a DNS label.
+    pub folder: String,
+}
+
+impl Team {
+    /// The folder of its root.
+    pub fn root(&self) -> String {
+        format!("stack-{}", self.folder)
+    }
 }
 
 /// Where Terraform keeps its state.

@@ -14,7 +14,7 @@ use crate::model::objective::{Alert, Forecast, ForecastAlert, PanelRef, When};
 use crate::model::{ComponentId, ContactPointId, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
 use crate::resolve::objective::{check_length, check_requests, check_tick, of};
-use crate::resolve::{Scope, checks, entry, kind, text};
+use crate::resolve::{Scope, checks, entry, kind, team, text};
 use crate::source::Span;
 use crate::units::Duration;
 use crate::words::{AlertSeverity, NoData};
@@ -41,7 +41,7 @@ pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Ale
         let panel = panel(scope, alert.panel.as_ref());
         let Some(when) = when else { continue };
         alerts.push(Alert {
-            entry: entry(name, alert),
+            entry: team::of_its_components(entry(name, alert), &ids, components),
             of: ids,
             when,
             every: alert.every.map_or(Duration::seconds(60), |every| every.value),
@@ -250,7 +250,7 @@ pub(super) fn panel_help(dashboard: &str, panel: &str) -> Option<String> {
     }
 }
 
-pub(super) fn forecasts(scope: &mut Scope<'_>) -> Vec<Forecast> {
+pub(super) fn forecasts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Forecast> {
     let mut forecasts = Vec::new();
     for (name, forecast) in scope.config.forecasts.iter().flat_map(|it| &it.0) {
         check_length(scope, name);
@@ -260,11 +260,11 @@ pub(super) fn forecasts(scope: &mut Scope<'_>) -> Vec<Forecast> {
         check_tick(scope, forecast.every);
         let every = forecast.every.map_or(Duration::seconds(300), |every| every.value);
         let alert = forecast.alert.as_ref().map(|alert| forecast_alert(scope, alert, every, name));
-        let Some(of) = of else { continue };
+        let Some(of) = of.map(ComponentId::new) else { continue };
         let derived = name.value.replace('-', "");
         forecasts.push(Forecast {
-            entry: entry(name, forecast),
-            of: ComponentId::new(of),
+            entry: team::of_its_components(entry(name, forecast), &[of], components),
+            of,
             signal: forecast.signal,
             metric: forecast.metric.as_ref().map_or(derived, |metric| metric.value.clone()),
             every,

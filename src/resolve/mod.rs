@@ -22,6 +22,7 @@ mod path;
 mod presentation;
 mod scenario;
 mod settings;
+mod team;
 mod traffic;
 mod workload;
 
@@ -148,7 +149,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         slos,
         recorded,
         alerts: Vec::new(),
-        forecasts: alert::forecasts(scope),
+        forecasts: alert::forecasts(scope, &components),
         routing: notify::routing(scope),
         contact_points,
         load: None,

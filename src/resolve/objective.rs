@@ -8,7 +8,7 @@ use crate::model::component::Component;
 use crate::model::objective::{Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
 use crate::resolve::alert::{check_labels, notify};
-use crate::resolve::{Scope, bound, checks, entry, kind, path, text};
+use crate::resolve::{Scope, bound, checks, entry, kind, path, team, text};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 use crate::words::{SliKind, Word};
@@ -116,7 +116,7 @@ fn slo(
     let sli = sli(scope, name, slo, word.value, window)?;
     let (low, critical) = left(scope, slo, &sli);
     Some(Slo {
-        entry: entry(name, slo),
+        entry: team::of_its_components(entry(name, slo), members, components),
         of: ids,
         path,
         each,
@@ -429,7 +429,8 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
     let mut all = Vec::new();
     for (name, recorded) in scope.config.recorded.iter().flat_map(|it| &it.0) {
         let Ok(recorded) = recorded else { continue };
-        let Some(of) = scope.names.refer(kind::COMPONENT, &recorded.of) else { continue };
+        let of = scope.names.refer(kind::COMPONENT, &recorded.of).map(ComponentId::new);
+        let Some(of) = of else { continue };
         let every = recorded.every.map_or(Duration::seconds(60), |every| every.value);
         check_tick(scope, recorded.every);
         if name.value.starts_with("mltgen_") {
@@ -448,14 +449,14 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
         }
         let lines = match &recorded.lines {
             Some(lines) => bound::lines(lines, scope.diags),
-            None => match components.get(of) {
+            None => match components.get(of.position()) {
                 Some(component) => component.error_lines.clone(),
                 None => continue,
             },
         };
         all.push(Recorded {
-            entry: entry(name, recorded),
-            of: ComponentId::new(of),
+            entry: team::of_its_components(entry(name, recorded), &[of], components),
+            of,
             lines,
             every,
             window,

@@ -14,12 +14,12 @@ use crate::model::platform::{
     DataSource, DataSourceOwner, Demo, Gke, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget,
     Local, Probe, StateBackend, Synthetics, Telemetry, Terraform,
 };
-use crate::resolve::{Scope, bound, checks, kind, pairs, text, texts};
+use crate::resolve::{Scope, bound, checks, kind, pairs, team, text, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::{
     Collector, DashboardFormat, GrafanaKind, KubernetesKind, LocalApp, LogFormat, Renderer,
-    SecretSource, SloOutput, StackSplit, StateKind,
+    SecretSource, SloOutput, StateKind,
 };
 
 /// The edition of the language that this version reads.
@@ -309,7 +309,7 @@ pub(super) fn terraform(scope: &mut Scope<'_>) -> Terraform {
         }
         Some(Spanned { value: StateKind::Local, .. }) | None => StateBackend::Local,
     };
-    Terraform { backend, split: terraform.and_then(|it| it.split).unwrap_or(StackSplit::None) }
+    Terraform { backend, teams: team::with_roots(scope) }
 }
 
 pub(super) fn kubernetes(scope: &mut Scope<'_>) -> Kubernetes {

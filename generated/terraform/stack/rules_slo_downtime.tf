@@ -338,8 +338,8 @@ resource "grafana_rule_group" "slo_downtime" {
   }
 }
 
-resource "grafana_rule_group" "slo_downtime_alerts" {
-  name             = "slo-downtime-alerts"
+resource "grafana_rule_group" "slo_downtime__alerts" {
+  name             = "slo-downtime.alerts"
   folder_uid       = grafana_folder.demo.uid
   interval_seconds = 60
 

@@ -338,8 +338,8 @@ resource "grafana_rule_group" "slo_latency" {
   }
 }
 
-resource "grafana_rule_group" "slo_latency_alerts" {
-  name             = "slo-latency-alerts"
+resource "grafana_rule_group" "slo_latency__alerts" {
+  name             = "slo-latency.alerts"
   folder_uid       = grafana_folder.demo.uid
   interval_seconds = 60
 

@@ -39,8 +39,8 @@ resource "grafana_rule_group" "slo_payment_failures" {
   }
 }
 
-resource "grafana_rule_group" "slo_payment_failures_alerts" {
-  name             = "slo-payment-failures-alerts"
+resource "grafana_rule_group" "slo_payment_failures__alerts" {
+  name             = "slo-payment-failures.alerts"
   folder_uid       = grafana_folder.demo.uid
   interval_seconds = 60
 

@@ -90,13 +90,6 @@ variable "servicenow_enabled" {
   nullable    = false
 }
 
-variable "recording_enabled" {
-  description = "Whether Grafana records metrics itself; false: rulers do, which read the same rules from files."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
 variable "slack_token" {
   description = "Token of the bot that writes to Slack."
   type        = string
@@ -126,6 +119,13 @@ variable "checks_enabled" {
 
 variable "check_alerts" {
   description = "Whether each check has an alert of its own, beside those of the demo."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "recording_enabled" {
+  description = "Whether Grafana records metrics itself; false: rulers do, which read the same rules from files."
   type        = bool
   default     = true
   nullable    = false

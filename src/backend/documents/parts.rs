@@ -35,6 +35,11 @@ pub(super) static PARTS: &[Part] = &[
         holds: has_stack,
     },
     Part {
+        path: "terraform/stack-",
+        about: "what is a team's in Grafana, one root for each: its components, objectives and alerts",
+        holds: |model| !model.terraform.teams.is_empty(),
+    },
+    Part {
         path: "terraform/cluster/",
         about: "what watches the application from inside its cluster: collector, exporters, probes",
         holds: |model| model.collects() || checks::probes_in_cluster(model).next().is_some(),

@@ -11,7 +11,9 @@ use crate::backend::data_source::Role;
 use crate::backend::{asked, checks, collector};
 use crate::model::Model;
 use crate::model::component::Component;
-use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
+use crate::model::platform::{
+    DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend, Team,
+};
 use crate::model::workload::Workload;
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
@@ -71,6 +73,8 @@ struct Stack {
     found: Vec<String>,
     /// Whether Synthetic Monitoring makes checks.
     checks: bool,
+    /// Folders of the roots of teams.
+    teams: Vec<String>,
 }
 
 /// An instance of `ServiceNow` that is told of alerts: variables of the environment.
@@ -217,6 +221,7 @@ fn stack(model: &Model) -> Option<Stack> {
     let theirs = data_sources.filter(|it| it.owner == DataSourceOwner::Theirs);
     Some(Stack {
         checks: checks::checked(model).next().is_some(),
+        teams: model.terraform.teams.iter().map(Team::root).collect(),
         url,
         asked: asked::of_stack(model)
             .into_iter()

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::backend::place;
 use crate::model::Model;
 use crate::model::objective::Recorded;
 use crate::model::platform::GrafanaTarget;
@@ -21,7 +22,9 @@ fn query(model: &Model, recorded: &Recorded) -> Option<Value> {
     let file = format!("loki/{}.yaml", group.subject);
     let replaced_by = match model.grafana.target {
         GrafanaTarget::Cloud { .. } | GrafanaTarget::Existing { .. } => {
-            json!({"terraform/stack/rules_lines.tf": rule.metric, file: rule.metric})
+            let root = place::root(model, &recorded.entry.team);
+            let path = format!("terraform/{root}/{}", place::file(&model[recorded.of]));
+            json!({path: rule.metric, file: rule.metric})
         }
         GrafanaTarget::Local => json!({file: rule.metric}),
     };

@@ -1,10 +1,16 @@
-//! The script that hands the outputs of one root to the next, as variables of the environment. So no
-//! root reads the state of another, which holds more than it has to know.
+//! The scripts beside the roots: one hands the outputs of a root to the next, as variables of the
+//! environment, so no root reads the state of another, which holds more than it has to know; the
+//! other runs Terraform in the roots of all teams at once.
 
+use crate::model::Model;
+use crate::syntax::shell::quote;
 use crate::syntax::{Comment, header};
 
 /// Its path, below `terraform/`.
 pub(super) const PATH: &str = "environment.sh";
+
+/// The path of the other one.
+pub(super) const TEAMS_PATH: &str = "teams.sh";
 
 const SCRIPT: &str = r#"#
 # Prints the environment of a root: what the roots that were applied before it put out for it.
@@ -15,19 +21,68 @@ const SCRIPT: &str = r#"#
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-root=${1:?name a root: stack or cluster}
-for before in infra cloud stack; do
+root=${1:?name a root: @ROOTS@}
+outputs=${root}_environment
+@TEAMS@for before in infra cloud stack; do
     if [ "$before" = "$root" ]; then break; fi
     if [ ! -d "$before/.terraform" ]; then continue; fi
     terraform -chdir="$before" output -json |
-        jq -r --arg output "${root}_environment" \
-            '.[$output].value // {} | to_entries[] | @sh "export \(.key)=\(.value)"'
+        jq -r --arg outputs "$outputs" '
+            .[$outputs | split(" ")[]].value // {} | to_entries[]
+            | @sh "export \(.key)=\(.value)"'
 done
 "#;
 
-/// The script.
-pub(super) fn script() -> String {
-    format!("#!/usr/bin/env bash\n{}{SCRIPT}", header(Comment::Hash))
+/// The roots of teams act as the one before them does, in the same Grafana.
+const AS_THE_STACK: &str =
+    "if [ \"$root\" = teams ]; then outputs=\"stack_environment $outputs\"; fi\n";
+
+const TEAMS_SCRIPT: &str = r#"#
+# Runs Terraform in the root of every team at once: each has a state of its own.
+#
+#   terraform/teams.sh plan
+#   terraform/teams.sh apply -auto-approve
+#
+# Nobody can answer all of them, so what would ask needs -auto-approve. It fails if any of them does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+roots=(@ROOTS@)
+one() {
+    terraform -chdir="$1" init -input=false -no-color >/dev/null &&
+        terraform -chdir="$1" "${@:2}" -input=false -no-color
+}
+: "${1:?say what to do: plan, apply or destroy}"
+running=()
+for root in "${roots[@]}"; do
+    { one "$root" "$@" 2>&1 | sed "s/^/$root: /"; } &
+    running+=($!)
+done
+failed=0
+for job in "${running[@]}"; do
+    wait "$job" || failed=1
+done
+exit "$failed"
+"#;
+
+/// The script that hands on.
+pub(super) fn script(model: &Model) -> String {
+    let (roots, teams) = if model.terraform.teams.is_empty() {
+        ("stack or cluster", "")
+    } else {
+        ("stack, teams or cluster", AS_THE_STACK)
+    };
+    whole(&SCRIPT.replace("@ROOTS@", roots).replace("@TEAMS@", teams))
+}
+
+/// The script that runs all teams; none where they have no roots.
+pub(super) fn teams_script(model: &Model) -> Option<String> {
+    let roots: Vec<String> = model.terraform.teams.iter().map(|team| quote(&team.root())).collect();
+    (!roots.is_empty()).then(|| whole(&TEAMS_SCRIPT.replace("@ROOTS@", &roots.join(" "))))
+}
+
+fn whole(script: &str) -> String {
+    format!("#!/usr/bin/env bash\n{}{script}", header(Comment::Hash))
 }
 
 #[cfg(test)]
@@ -54,7 +109,7 @@ mod tests {
             fs::write(path(name), text).expect("a file");
             fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).expect("a mode");
         };
-        runnable("environment.sh", &script());
+        runnable("environment.sh", &whole(&SCRIPT.replace("@TEAMS@", AS_THE_STACK)));
         // `infra` was not applied, so nobody may ask for its outputs.
         runnable(
             "terraform",

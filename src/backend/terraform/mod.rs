@@ -24,7 +24,7 @@
 //! | variables without a use | a root declares them where it uses them |
 //! | one object twice | `resolve` refuses two objects of one name |
 //! | seven checks, copied | they are made from the components, one for each |
-//! | groups of one rule, every ten seconds | `catalog::rules` makes a group for each subject and pace |
+//! | groups of one rule, every ten seconds | groups are made by subject, pace and component; an alert is looked at every minute unless it says otherwise |
 //! | an address cut out of another | `traces_are_sent_where_the_stack_says` |
 
 mod root;
@@ -64,7 +64,10 @@ impl Backend for Terraform {
         for root in roots {
             root.write(cx.model, out);
         }
-        out.script(environment::PATH, environment::script());
+        out.script(environment::PATH, environment::script(cx.model));
+        if let Some(script) = environment::teams_script(cx.model) {
+            out.script(environment::TEAMS_PATH, script);
+        }
         out.file(".gitignore", gitignore());
         Ok(())
     }
@@ -79,9 +82,9 @@ fn roots(model: &Model) -> Vec<Root> {
     match &model.grafana.target {
         GrafanaTarget::Cloud { stack, region } => {
             roots.push(cloud::root(model, stack, region));
-            roots.push(stack::root(model));
+            roots.extend(stack::roots(model));
         }
-        GrafanaTarget::Existing { .. } => roots.push(stack::root(model)),
+        GrafanaTarget::Existing { .. } => roots.extend(stack::roots(model)),
         // The Grafana of the compose file reads `grafana/provisioning`.
         GrafanaTarget::Local => {}
     }

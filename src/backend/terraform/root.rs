@@ -1,5 +1,7 @@
 //! A root module: its files, its variables, and where it keeps its state.
 
+use std::collections::BTreeMap;
+
 use crate::backend::Output;
 use crate::backend::asked::Asked;
 use crate::model::Model;
@@ -67,6 +69,11 @@ impl Variable {
         }
     }
 
+    /// A number.
+    pub(super) fn number(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { kind: "number", ..Self::text(name, description) }
+    }
+
     /// Yes or no.
     pub(super) fn switch(name: &str, default: bool, description: &str) -> Self {
         Self { kind: "bool", ..Self::text(name, description) }.or(default)
@@ -92,6 +99,16 @@ impl Variable {
     /// The outputs of another root give it its value.
     pub(super) fn set_by_root_before(self) -> Self {
         Self { set_by: SetBy::RootBefore, ..self }
+    }
+
+    /// The same one in a root that is applied later, and told what it is in this one.
+    pub(super) fn handed_on(self) -> Self {
+        Self { default: None, validation: None, ..self.set_by_root_before() }
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Only values that this regular expression matches are taken.
@@ -126,21 +143,21 @@ impl Variable {
 /// A root module in the making.
 #[derive(Debug)]
 pub(super) struct Root {
-    folder: &'static str,
+    folder: String,
     providers: Vec<Provider>,
     variables: Vec<Variable>,
-    files: Vec<(String, Body)>,
+    files: BTreeMap<String, Body>,
     outputs: Body,
 }
 
 impl Root {
     /// A root with nothing in it.
-    pub(super) fn new(folder: &'static str, providers: &[Provider]) -> Self {
+    pub(super) fn new(folder: impl Into<String>, providers: &[Provider]) -> Self {
         Self {
-            folder,
+            folder: folder.into(),
             providers: providers.to_vec(),
             variables: Vec::new(),
-            files: Vec::new(),
+            files: BTreeMap::new(),
             outputs: Body::new(),
         }
     }
@@ -158,10 +175,11 @@ impl Root {
         reference
     }
 
-    /// Adds a file, unless there is nothing to put in it.
+    /// Adds to a file, unless there is nothing to put in it.
     pub(super) fn file(&mut self, name: &str, body: Body) {
         if !body.is_empty() {
-            self.files.push((name.to_owned(), body));
+            let known = self.files.entry(name.to_owned()).or_default();
+            *known = std::mem::take(known).append(body);
         }
     }
 
@@ -180,6 +198,12 @@ impl Root {
         self.outputs.push(output(name, description, value.into(), true));
     }
 
+    /// Puts the variables in the order of their names, where that of their uses would change with
+    /// what is used first.
+    pub(super) fn sort_variables(&mut self) {
+        self.variables.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+
     /// Writes the files.
     pub(super) fn write(self, model: &Model, out: &mut Output<'_>) {
         let mut variables = Body::new();
@@ -189,7 +213,7 @@ impl Root {
         let values = self.values_example();
         let mut files = vec![
             ("versions.tf".to_owned(), versions(&self.providers)),
-            ("backend.tf".to_owned(), state_backend(model, self.folder)),
+            ("backend.tf".to_owned(), state_backend(model, &self.folder)),
             ("variables.tf".to_owned(), variables),
         ];
         files.extend(self.files);

@@ -20,14 +20,15 @@ use crate::source::{Sources, Span};
 use crate::units::Duration;
 use crate::words::{
     Collector, DashboardFormat, Direction, LocalApp, LogFormat, Renderer, SecretSource,
-    ServiceNowMode, SloOutput, StackSplit,
+    ServiceNowMode, SloOutput,
 };
 
 #[test]
 fn every_variable_is_declared_and_used() {
     for model in models() {
-        for root in ["infra", "cloud", "stack", "cluster"] {
-            let files = files_of(&emit(&model), root);
+        let artifacts = emit(&model);
+        for root in roots_of(&artifacts) {
+            let files = files_of(&artifacts, &root);
             let declared: BTreeSet<_> = between(&files, "variable \"", "\"").collect();
             let used: BTreeSet<_> = files
                 .split("var.")
@@ -46,10 +47,13 @@ fn each_root_is_given_every_variable_that_no_person_sets() {
         let given = ["infra", "cloud", "stack"].map(|root| files_of(&artifacts, root)).concat();
         let given: BTreeSet<_> = between(&given, "TF_VAR_", " ").collect();
         let mut wanted = BTreeSet::new();
-        let declared = ["stack", "cluster"].map(|root| {
-            let example = format!("terraform/{root}/terraform.tfvars.example");
-            (files_of(&artifacts, root), text_of(&artifacts, &example))
-        });
+        let after = roots_of(&artifacts).into_iter().filter(|it| it != "infra" && it != "cloud");
+        let declared: Vec<_> = after
+            .map(|root| {
+                let example = format!("terraform/{root}/terraform.tfvars.example");
+                (files_of(&artifacts, &root), text_of(&artifacts, &example))
+            })
+            .collect();
         for (files, example) in &declared {
             let names = between(files, "variable \"", "\"");
             wanted.extend(names.filter(|name| !example.contains(name)));
@@ -118,6 +122,12 @@ fn emit(model: &Model) -> Artifacts {
         .emit(&Cx { model, sources: &sources, proofs: |_| Box::new(std::iter::empty()) }, &mut out)
         .expect("a valid model");
     artifacts
+}
+
+/// The folders of the roots.
+fn roots_of(artifacts: &Artifacts) -> BTreeSet<String> {
+    let paths = artifacts.keys().filter_map(|path| path.as_str().strip_prefix("terraform/"));
+    paths.filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect()
 }
 
 fn files_of(artifacts: &Artifacts, root: &str) -> String {
@@ -246,7 +256,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         grafana: grafana(target, owner),
         terraform: crate::model::platform::Terraform {
             backend: StateBackend::Gcs { bucket: "state".into() },
-            split: StackSplit::None,
+            teams: Vec::new(),
         },
         kubernetes: Kubernetes {
             target: KubernetesTarget::Existing { context: String::new() },

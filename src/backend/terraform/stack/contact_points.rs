@@ -2,7 +2,7 @@
 
 use super::super::root::{Root, Variable};
 use super::super::shared::{label, moved, name};
-use super::servicenow;
+use super::{Stack, servicenow};
 use crate::backend::asked;
 use crate::model::notify::{ContactPoint, ContactPointKind, ServiceNow};
 use crate::model::rule::Rule;
@@ -15,7 +15,8 @@ const POINT: &str = "grafana_contact_point";
 const GRAFANAS_OWN: &str = "grafana-default-email";
 
 /// The contact points, and the template of their messages; nothing if nobody is told.
-pub(super) fn body(root: &mut Root, model: &Model) -> Body {
+pub(super) fn body(stack: &mut Stack<'_>) -> Body {
+    let (root, model) = (&mut stack.root, stack.model);
     if model.contact_points.is_empty() {
         return Body::new();
     }
@@ -36,26 +37,26 @@ pub(super) fn body(root: &mut Root, model: &Model) -> Body {
 }
 
 /// How a rule names those it tells. It can name only one, so several are made one of.
-pub(super) fn of_several(root: &mut Root, model: &Model, notify: &[ContactPointId]) -> Expression {
+pub(super) fn of_several(stack: &mut Stack<'_>, notify: &[ContactPointId]) -> Expression {
     match notify {
-        [only] => told_or_other(root, model, &model[*only]),
-        [..] => name(&format!("{POINT}.{}.name", label(&together(model, notify)))),
+        [only] => told_or_other(stack, &stack.model[*only]),
+        [..] => name(&format!("{POINT}.{}.name", label(&together(stack.model, notify)))),
     }
 }
 
 /// The contact point, or where it is switched off one that is not.
-pub(super) fn told_or_other(root: &mut Root, model: &Model, point: &ContactPoint) -> Expression {
+pub(super) fn told_or_other(stack: &mut Stack<'_>, point: &ContactPoint) -> Expression {
     let told = reference(point);
     if !point.kind.keeps_incidents() {
         return told;
     }
-    let other = model.contact_points.iter().find(|other| !other.kind.keeps_incidents());
+    let other = stack.model.contact_points.iter().find(|other| !other.kind.keeps_incidents());
     let other = other.map_or_else(|| GRAFANAS_OWN.into(), reference);
-    Expression::conditional(servicenow::enabled(root, point), told, other)
+    Expression::conditional(servicenow::enabled(&mut stack.root, point), told, other)
 }
 
 /// The name of several contact points as one.
-fn together(model: &Model, notify: &[ContactPointId]) -> String {
+pub(super) fn together(model: &Model, notify: &[ContactPointId]) -> String {
     let names: Vec<&str> = notify.iter().map(|id| model[*id].entry.name.as_str()).collect();
     names.join("-and-")
 }

@@ -1,7 +1,7 @@
 //! Data sources: ours are made, those that Grafana brings are looked up.
 
 use super::super::root::{Root, Variable};
-use super::servicenow;
+use super::{Stack, servicenow};
 use crate::backend::data_source::{Role, settings};
 use crate::model::Model;
 use crate::model::platform::{DataSourceOwner, GrafanaTarget};
@@ -45,7 +45,8 @@ fn writes_elsewhere(model: &Model) -> bool {
 }
 
 /// One block for each data source.
-pub(super) fn body(root: &mut Root, model: &Model) -> Body {
+pub(super) fn body(stack: &mut Stack<'_>) -> Body {
+    let (root, model) = (&mut stack.root, stack.model);
     let mut body = Body::new();
     if writes_elsewhere(model) {
         let found = Body::new().set("uid", OF_THE_STACK);

@@ -1,9 +1,12 @@
-//! The root `stack`: what is in Grafana, whoever runs it.
+//! The root `stack`: what is in Grafana, whoever runs it; and where teams have roots of their own,
+//! what is a team's in each of those.
 
 mod alerts;
 mod contact_points;
 mod data_sources;
 mod forecasts;
+mod known;
+mod owner;
 mod routing;
 mod rules;
 mod servicenow;
@@ -14,52 +17,192 @@ use super::cluster;
 use super::root::{GRAFANA, Root, Variable};
 use super::shared::{label, name};
 use crate::backend::checks::probes_in_cluster;
+use crate::backend::place;
 use crate::model::Model;
-use crate::model::platform::GrafanaTarget;
+use crate::model::component::Component;
+use crate::model::platform::{GrafanaTarget, Team};
 use crate::syntax::hcl::{Body, Expression, Object, Part};
+use known::Known;
+use owner::Owners;
 
-/// The root of a demo that Terraform sets up in Grafana.
-pub(super) fn root(model: &Model) -> Root {
-    let mut root = Root::new("stack", &[GRAFANA]);
-    let body = providers(&mut root, model);
-    root.file("providers.tf", body);
-    root.file("main.tf", folder(model));
-    let body = data_sources::body(&mut root, model);
-    root.file("data_sources.tf", body);
-    root.file("dashboards.tf", dashboards(model));
-    rules::files(&mut root, model);
-    root.file("slos.tf", slos::body(model));
-    let body = forecasts::body(&mut root, model);
-    root.file("forecasts.tf", body);
-    let body = contact_points::body(&mut root, model);
-    root.file("contact_points.tf", body);
-    let body = routing::body(&mut root, model);
-    root.file("routing.tf", body);
-    let body = synthetics::body(&mut root, model);
-    root.file("synthetics.tf", body);
-    outputs(&mut root, model);
-    root
+/// The root of a demo that Terraform sets up in Grafana, and after it those of the teams.
+pub(super) fn roots(model: &Model) -> Vec<Root> {
+    let mut shared = Stack::new(model, None);
+    let mut teams = Vec::new();
+    for team in &model.terraform.teams {
+        let mut stack = Stack::new(model, Some(team));
+        stack.owned();
+        teams.push(stack);
+    }
+    shared.everybodys();
+    shared.owned();
+    shared.outputs();
+    shared.hand_on(&teams);
+    let mut roots = vec![shared.root];
+    for mut stack in teams {
+        let body = stack.providers();
+        stack.root.file("providers.tf", body);
+        stack.root.sort_variables();
+        roots.push(stack.root);
+    }
+    roots
 }
 
-fn providers(root: &mut Root, model: &Model) -> Body {
-    let (comment, settings) = match &model.grafana.target {
-        GrafanaTarget::Existing { url } => {
-            let url = root.variable(
-                Variable::text("grafana_url", "Address of Grafana.")
-                    .or(url)
-                    .matching("^https?://", "An address begins with http:// or https://."),
+/// A root in the making, and whose things it holds.
+struct Stack<'m> {
+    root: Root,
+    model: &'m Model,
+    owners: Owners<'m>,
+    /// Whose root it is; none: everybody's.
+    team: Option<&'m Team>,
+    /// What a team's root is told by that one, in the order it is first needed.
+    told: Vec<Known<'m>>,
+}
+
+impl<'m> Stack<'m> {
+    fn new(model: &'m Model, team: Option<&'m Team>) -> Self {
+        let folder = place::root(model, team.map_or("", |team| &team.name));
+        Self {
+            root: Root::new(folder, &[GRAFANA]),
+            model,
+            owners: Owners::new(model),
+            team,
+            told: Vec::new(),
+        }
+    }
+
+    /// Whether what this team owns stands in this root.
+    fn owns(&self, team: &str) -> bool {
+        match self.team {
+            Some(ours) => ours.name == team,
+            None => self.model.terraform.teams.iter().all(|other| other.name != team),
+        }
+    }
+
+    /// How this root names what is made once for everybody.
+    fn known(&mut self, known: Known<'m>) -> Expression {
+        if self.team.is_none() {
+            return known.made(self);
+        }
+        let reference = self.root.variable(known.variable(self.model));
+        if !self.told.contains(&known) {
+            self.told.push(known);
+        }
+        reference
+    }
+
+    /// The address of Grafana, as what a text begins with.
+    fn address(&mut self) -> Part {
+        match self.known(Known::Address) {
+            Expression::Reference(name) => Part::Reference(name),
+            _ => unreachable!("it is made or told, and has a name either way"),
+        }
+    }
+
+    /// Adds to the file of a component.
+    fn file_of(&mut self, component: &Component, body: Body) {
+        self.root.file(&place::file(component), body);
+    }
+
+    /// What everybody uses.
+    fn everybodys(&mut self) {
+        let body = self.providers();
+        self.root.file("providers.tf", body);
+        self.root.file("main.tf", folder(self.model));
+        let body = data_sources::body(self);
+        self.root.file("data_sources.tf", body);
+        self.root.file("dashboards.tf", dashboards(self.model));
+        let body = contact_points::body(self);
+        self.root.file("contact_points.tf", body);
+        let body = routing::body(self);
+        self.root.file("routing.tf", body);
+        self.root.file("synthetics.tf", synthetics::probes(self.model));
+    }
+
+    /// What is somebody's: checks, rules, objectives and forecasts.
+    fn owned(&mut self) {
+        synthetics::files(self);
+        rules::files(self);
+        slos::files(self);
+        let body = forecasts::body(self);
+        self.root.file("forecasts.tf", body);
+    }
+
+    fn providers(&mut self) -> Body {
+        let (comment, settings) = match &self.model.grafana.target {
+            GrafanaTarget::Existing { url } => {
+                let url = match self.team {
+                    Some(_) => self.known(Known::Address),
+                    None => self.root.variable(
+                        Variable::text("grafana_url", "Address of Grafana.")
+                            .or(url)
+                            .matching("^https?://", "An address begins with http:// or https://."),
+                    ),
+                };
+                let comment = "The credentials come from GRAFANA_AUTH: the token of a service \
+                               account that is\nan administrator, or user:password.";
+                (comment, Body::new().set("url", url))
+            }
+            GrafanaTarget::Cloud { .. } | GrafanaTarget::Local => {
+                let comment = "Address and tokens come from the environment: see the output \
+                               stack_environment of\nterraform/cloud.";
+                (comment, Body::new())
+            }
+        };
+        Body::new().comment(comment).block("provider", &["grafana"], settings)
+    }
+
+    /// Puts out what the roots of teams must be told.
+    fn hand_on(&mut self, teams: &[Self]) {
+        let mut all: Vec<&Known<'m>> = Vec::new();
+        for known in teams.iter().flat_map(|team| &team.told) {
+            if !all.contains(&known) {
+                all.push(known);
+            }
+        }
+        let mut environment = Vec::new();
+        for known in all {
+            let variable = format!("TF_VAR_{}", known.variable(self.model).name());
+            environment.push((variable, known.made(self)));
+        }
+        environment.sort_by(|a, b| a.0.cmp(&b.0));
+        if !environment.is_empty() {
+            let about = "Environment variables for the roots of the teams.";
+            self.root.output(
+                "teams_environment",
+                about,
+                environment.into_iter().collect::<Object>(),
             );
-            let comment = "The credentials come from GRAFANA_AUTH: the token of a service account \
-                           that is\nan administrator, or user:password.";
-            (comment, Body::new().set("url", url))
         }
-        GrafanaTarget::Cloud { .. } | GrafanaTarget::Local => {
-            let comment = "Address and tokens come from the environment: see the output \
-                           stack_environment of\nterraform/cloud.";
-            (comment, Body::new())
+    }
+
+    fn outputs(&mut self) {
+        if probes_in_cluster(self.model).next().is_some() {
+            let tokens: Object = probes_in_cluster(self.model)
+                .map(|probe| {
+                    let resource =
+                        format!("grafana_synthetic_monitoring_probe.{}", label(&probe.title));
+                    let variable = format!("TF_VAR_{}", cluster::probes::token_variable(probe));
+                    (variable, name(&format!("{resource}.auth_token")))
+                })
+                .collect();
+            let about = "Environment variables for terraform/cluster.";
+            self.root.secret_output("cluster_environment", about, tokens);
         }
-    };
-    Body::new().comment(comment).block("provider", &["grafana"], settings)
+        let folder = name("grafana_folder.demo.url");
+        self.root.output("grafana_url", "Address of Grafana.", name("local.grafana_url"));
+        self.root.output("folder_url", "Where the demo is in Grafana.", folder);
+        let urls: Object = self
+            .model
+            .dashboard_names()
+            .map(|dashboard| {
+                (dashboard.to_owned(), name(&format!("grafana_dashboard.{}.url", label(dashboard))))
+            })
+            .collect();
+        if !urls.is_empty() {
+            self.root.output("dashboard_urls", "Where each dashboard is in Grafana.", urls);
+        }
+    }
 }
 
 fn folder(model: &Model) -> Body {
@@ -88,31 +231,4 @@ fn dashboards(model: &Model) -> Body {
         body = body.block("resource", &["grafana_dashboard", &label(dashboard)], resource);
     }
     body
-}
-
-fn outputs(root: &mut Root, model: &Model) {
-    if probes_in_cluster(model).next().is_some() {
-        let tokens: Object = probes_in_cluster(model)
-            .map(|probe| {
-                let resource =
-                    format!("grafana_synthetic_monitoring_probe.{}", label(&probe.title));
-                let variable = format!("TF_VAR_{}", cluster::probes::token_variable(probe));
-                (variable, name(&format!("{resource}.auth_token")))
-            })
-            .collect();
-        let about = "Environment variables for terraform/cluster.";
-        root.secret_output("cluster_environment", about, tokens);
-    }
-    root.output("grafana_url", "Address of Grafana.", name("local.grafana_url"));
-    root.output("folder_url", "Where the demo is in Grafana.", name("grafana_folder.demo.url"));
-    if model.dashboard_names().next().is_none() {
-        return;
-    }
-    let urls: Object = model
-        .dashboard_names()
-        .map(|dashboard| {
-            (dashboard.to_owned(), name(&format!("grafana_dashboard.{}.url", label(dashboard))))
-        })
-        .collect();
-    root.output("dashboard_urls", "Where each dashboard is in Grafana.", urls);
 }

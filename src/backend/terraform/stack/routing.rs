@@ -3,17 +3,17 @@
 //! An alert carries the label [`NOTIFY`]: whom its definition names. Nothing is routed by a title,
 //! which changes, and nothing is written twice.
 
-use super::super::root::Root;
-use super::super::shared::{label, name};
-use super::{contact_points, servicenow};
+use super::super::shared::label;
+use super::known::Known;
+use super::{Stack, contact_points, servicenow};
 use crate::backend::managed::NOTIFY;
 use crate::model::notify::{ContactPoint, MuteTimes, Routing};
 use crate::model::{ContactPointId, Model};
 use crate::syntax::hcl::{Block, Body, Expression};
 
 /// Times of silence, and the tree of policies where nobody else has one.
-pub(super) fn body(root: &mut Root, model: &Model) -> Body {
-    let mut body = Body::new();
+pub(super) fn body(stack: &mut Stack<'_>) -> Body {
+    let (mut body, model) = (Body::new(), stack.model);
     for (title, times) in &model.routing.mute {
         let resource = mute_timing(model, title, times);
         body.push(Block::new("resource", &["grafana_mute_timing", &label(title)], resource));
@@ -21,7 +21,7 @@ pub(super) fn body(root: &mut Root, model: &Model) -> Body {
     if let Some(default) = model.routing.default
         && !model.grafana.shared
     {
-        let policies = policies(root, model, default);
+        let policies = policies(stack, default);
         body = body.comment("There is one such tree in a Grafana, and this is all of it.").block(
             "resource",
             &["grafana_notification_policy", "this"],
@@ -32,11 +32,9 @@ pub(super) fn body(root: &mut Root, model: &Model) -> Body {
 }
 
 /// How other resources name the times of silence.
-pub(super) fn mute_timings(model: &Model) -> Option<Vec<Expression>> {
-    let reference = |(title, _): &(String, MuteTimes)| {
-        name(&format!("grafana_mute_timing.{}.name", label(title)))
-    };
-    let all: Vec<_> = model.routing.mute.iter().map(reference).collect();
+pub(super) fn mute_timings(stack: &mut Stack<'_>) -> Option<Vec<Expression>> {
+    let mute = &stack.model.routing.mute;
+    let all: Vec<_> = mute.iter().map(|(title, _)| stack.known(Known::MuteTiming(title))).collect();
     (!all.is_empty()).then_some(all)
 }
 
@@ -61,15 +59,16 @@ fn mute_timing(model: &Model, title: &str, times: &MuteTimes) -> Body {
     )
 }
 
-fn policies(root: &mut Root, model: &Model, default: ContactPointId) -> Body {
+fn policies(stack: &mut Stack<'_>, default: ContactPointId) -> Body {
+    let model = stack.model;
     let tree = Body::new()
-        .set("contact_point", contact_points::told_or_other(root, model, &model[default]))
+        .set("contact_point", contact_points::told_or_other(stack, &model[default]))
         .set("group_by", model.routing.group_by.clone());
     let mut tree = pace(tree, &model.routing);
     for point in &model.contact_points {
-        let policy = policy(model, point);
+        let policy = policy(stack, point);
         tree.push(if point.kind.keeps_incidents() {
-            servicenow::if_enabled(root, point, "policy", policy)
+            servicenow::if_enabled(&mut stack.root, point, "policy", policy)
         } else {
             Block::new("policy", &[], policy)
         });
@@ -78,7 +77,7 @@ fn policies(root: &mut Root, model: &Model, default: ContactPointId) -> Body {
 }
 
 /// Alerts that name a contact point; others after it are asked too.
-fn policy(model: &Model, point: &ContactPoint) -> Body {
+fn policy(stack: &mut Stack<'_>, point: &ContactPoint) -> Body {
     let matcher = Body::new()
         .set("label", NOTIFY)
         .set("match", "=~")
@@ -87,6 +86,6 @@ fn policy(model: &Model, point: &ContactPoint) -> Body {
     Body::new()
         .set("contact_point", contact_points::reference(point))
         .set("continue", true)
-        .set_some("mute_timings", mute_timings(model))
+        .set_some("mute_timings", mute_timings(stack))
         .block("matcher", &[], matcher)
 }

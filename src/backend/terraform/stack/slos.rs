@@ -1,7 +1,8 @@
 //! Objectives that Grafana keeps itself: it records what it needs, and tells when a budget burns.
 
-use super::super::shared::{label, moved_to, name};
-use super::{alerts, data_sources};
+use super::super::shared::{label, moved_to};
+use super::known::Known;
+use super::{Stack, alerts};
 use crate::backend::managed;
 use crate::model::rule::{Alerting, Indicator, Kept};
 use crate::model::{Entry, Model};
@@ -14,20 +15,26 @@ const MOST_OF_A_NAME: usize = 128;
 /// The most characters of a description.
 const MOST_OF_A_DESCRIPTION: usize = 1_024;
 
-/// An objective for each component that has one of its own.
-pub(super) fn body(model: &Model) -> Body {
-    let mut body = Body::new();
+/// An objective for each component that has one of its own, beside what else is about it.
+pub(super) fn files(stack: &mut Stack<'_>) {
+    let model = stack.model;
     for kept in &model.kept {
         let (slo, of) = (&model[kept.slo].entry, &model[kept.of].entry);
+        // One that is about several teams is each team's for what is theirs.
+        let team = if slo.team.is_empty() { &of.team } else { &slo.team };
+        if !stack.owns(team) {
+            continue;
+        }
         let address = address(model, kept, &slo.name, &of.name);
-        body.push(Block::new("resource", &[SLO, &address], resource(model, kept)));
+        let resource = resource(stack, kept);
+        let mut body = Body::new().block("resource", &[SLO, &address], resource);
         let was = |entry: &Entry| entry.was.clone().unwrap_or_else(|| entry.name.clone());
         let before = self::address(model, kept, &was(slo), &was(of));
         if before != address {
             body.push(moved_to(SLO, &before, &address));
         }
+        stack.file_of(&model[kept.of], body);
     }
-    body
 }
 
 /// What the resource is called in Terraform: two underscores part the objective from the component,
@@ -40,8 +47,8 @@ fn address(model: &Model, kept: &Kept, objective: &str, component: &str) -> Stri
     }
 }
 
-fn resource(model: &Model, kept: &Kept) -> Body {
-    let slo = &model[kept.slo];
+fn resource(stack: &mut Stack<'_>, kept: &Kept) -> Body {
+    let slo = &stack.model[kept.slo];
     let query = match &kept.indicator {
         Indicator::Counters { good, all } => {
             let counters = Body::new()
@@ -58,23 +65,23 @@ fn resource(model: &Model, kept: &Kept) -> Body {
         .set("value", kept.objective.share())
         // A window is whole units, which is how times are written here.
         .set("window", slo.window.to_string());
-    let target = Body::new().set("uid", data_sources::recorded_into(model));
+    let target = Body::new().set("uid", stack.known(Known::Recorded));
     let mut body = Body::new()
         .set("name", cut(&kept.title, MOST_OF_A_NAME))
         .set("description", cut(&kept.about, MOST_OF_A_DESCRIPTION))
-        .set("folder_uid", name("grafana_folder.demo.uid"))
+        .set("folder_uid", stack.known(Known::Folder))
         .block("query", &[], query)
         .block("objectives", &[], objectives)
         .block("destination_datasource", &[], target);
-    if let Some(alerting) = alerting(model, kept) {
+    if let Some(alerting) = alerting(stack, kept) {
         body.push(Block::new("alerting", &[], alerting));
     }
     body
 }
 
 /// What is said of a budget that burns: once what both alerts say, and to each its own.
-fn alerting(model: &Model, kept: &Kept) -> Option<Body> {
-    let said: Vec<Said> = kept.burns.iter().map(|alert| said(model, alert)).collect();
+fn alerting(stack: &mut Stack<'_>, kept: &Kept) -> Option<Body> {
+    let said: Vec<Said> = kept.burns.iter().map(|alert| said(stack, alert)).collect();
     let first = said.first()?;
     let is_common = |piece: &&Piece| said.iter().all(|it| it.pieces.contains(*piece));
     let common: Vec<&Piece> = first.pieces.iter().filter(is_common).collect();
@@ -100,12 +107,12 @@ struct Said {
 #[derive(PartialEq)]
 struct Piece(&'static str, String, Expression);
 
-fn said(model: &Model, alert: &Alerting) -> Said {
-    let (labels, annotations) = managed::of_burn(model, alert);
+fn said(stack: &mut Stack<'_>, alert: &Alerting) -> Said {
+    let (labels, annotations) = managed::of_burn(stack.model, alert);
     let labels = labels.into_iter().map(|(key, text)| Piece("label", key, text.into()));
     let annotations = annotations
         .into_iter()
-        .map(|(key, text)| Piece("annotation", key, alerts::at_this_grafana(model, &text)));
+        .map(|(key, text)| Piece("annotation", key, alerts::at_this_grafana(stack, &text)));
     let speed = match alert.severity {
         AlertSeverity::Critical => "fastburn",
         AlertSeverity::Warning | AlertSeverity::Info => "slowburn",

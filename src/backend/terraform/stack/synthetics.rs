@@ -1,8 +1,10 @@
 //! Checks from outside: the probes they are made from, one check for each component that has one,
 //! and an alert for each check.
 
-use super::super::root::{Root, Variable};
+use super::super::root::Variable;
 use super::super::shared::{label, moved, name};
+use super::Stack;
+use super::known::Known;
 use crate::backend::checks::{checked, used_probes};
 use crate::model::Model;
 use crate::model::component::{Check, Component};
@@ -22,37 +24,45 @@ const WINDOWS: [(u64, &str); 6] =
 /// The labels of a check may not be longer.
 const LONGEST_LABEL: usize = 32;
 
-/// All of it; nothing if Synthetic Monitoring makes no check.
-pub(super) fn body(root: &mut Root, model: &Model) -> Body {
-    if checked(model).next().is_none() {
-        return Body::new();
-    }
-    let enabled = root.variable(Variable::switch(
-        "checks_enabled",
-        false,
-        "Whether checks are made: only once the application is there, since what fails before uses up its budgets.",
-    ));
-    let alerted = root.variable(Variable::switch(
-        "check_alerts",
-        !model.grafana.shared,
-        "Whether each check has an alert of its own, beside those of the demo.",
-    ));
-    let mut body = probes(model);
+/// The checks that this root holds, each in the file of its component.
+pub(super) fn files(stack: &mut Stack<'_>) {
+    let model = stack.model;
     for (component, check) in checked(model) {
-        let resource = check_resource(model, component, check, enabled.clone());
+        if !stack.owns(&component.entry.team) {
+            continue;
+        }
+        let mut body = Body::new();
+        let resource = check_resource(stack, component, check);
         body.push(Block::new("resource", &[CHECK, &label(&component.entry.name)], resource));
-        let alerts = alerts(component, check, alerted.clone());
+        let alerts = alerts(stack, component, check);
         body.push(Block::new("resource", &[ALERTS, &label(&component.entry.name)], alerts));
         for kind in [CHECK, ALERTS] {
             if let Some(block) = moved(kind, component.entry.was.as_ref(), &component.entry.name) {
                 body.push(block);
             }
         }
+        stack.file_of(component, body);
     }
-    body
 }
 
-fn probes(model: &Model) -> Body {
+fn checks_enabled<'m>() -> Known<'m> {
+    Known::Switch(Variable::switch(
+        "checks_enabled",
+        false,
+        "Whether checks are made: only once the application is there, since what fails before uses up its budgets.",
+    ))
+}
+
+fn check_alerts<'m>(model: &Model) -> Known<'m> {
+    Known::Switch(Variable::switch(
+        "check_alerts",
+        !model.grafana.shared,
+        "Whether each check has an alert of its own, beside those of the demo.",
+    ))
+}
+
+/// Where checks are made from: our own probes, and the numbers of the public ones.
+pub(super) fn probes(model: &Model) -> Body {
     let mut body = Body::new();
     if used_probes(model).any(|probe| !probe.private) {
         body = body.block("data", &["grafana_synthetic_monitoring_probes", "public"], Body::new());
@@ -82,7 +92,7 @@ fn region(longitude: f64) -> &'static str {
 }
 
 /// The number by which a check knows a probe.
-fn probe_id(probe: &Probe) -> Expression {
+pub(super) fn probe_id(probe: &Probe) -> Expression {
     if !probe.private {
         let all = name("data.grafana_synthetic_monitoring_probes.public.probes");
         return Expression::index(all, &probe.title);
@@ -91,15 +101,13 @@ fn probe_id(probe: &Probe) -> Expression {
     Expression::call("tonumber", [id])
 }
 
-fn check_resource(
-    model: &Model,
-    component: &Component,
-    check: &Check,
-    enabled: Expression,
-) -> Body {
-    let entry = &component.entry;
-    let probes: Expression =
-        check.probes.iter().map(|&position| probe_id(&model.synthetics.probes[position])).collect();
+fn check_resource<'m>(stack: &mut Stack<'m>, component: &Component, check: &'m Check) -> Body {
+    let (entry, model) = (&component.entry, stack.model);
+    let probes = check.probes.iter().map(|&position| {
+        let probe = &model.synthetics.probes[position];
+        stack.known(Known::Probe(probe))
+    });
+    let probes: Expression = probes.collect();
     let labels = [("demo", &model.demo.name), ("component", &entry.name)];
     let labels: Object = labels
         .into_iter()
@@ -109,7 +117,7 @@ fn check_resource(
     Body::new()
         .set("job", &check.job)
         .set("target", &check.url)
-        .set("enabled", enabled)
+        .set("enabled", stack.known(checks_enabled()))
         .set("probes", probes)
         .set("frequency", check.every.milliseconds)
         .set("timeout", check.timeout.milliseconds)
@@ -132,7 +140,7 @@ fn http(check: &Check) -> Body {
 }
 
 /// Tells when half of the checks of a window fail; a window has five of them, where it can.
-fn alerts(component: &Component, check: &Check, alerted: Expression) -> Body {
+fn alerts(stack: &mut Stack<'_>, component: &Component, check: &Check) -> Body {
     let wanted = check.every.times(5).milliseconds;
     let fits = |(minutes, _): &&(u64, &str)| minutes * 60_000 >= wanted;
     let (minutes, window) = WINDOWS.iter().find(fits).copied().unwrap_or((60, "1h"));
@@ -142,6 +150,7 @@ fn alerts(component: &Component, check: &Check, alerted: Expression) -> Body {
         .set("threshold", made.div_ceil(2).max(1))
         .set("period", window)
         .set("runbook_url", "");
+    let alerted = stack.known(check_alerts(stack.model));
     let id = name(&format!("{CHECK}.{}.id", label(&component.entry.name)));
     Body::new()
         .set("count", Expression::conditional(alerted, 1, 0))
