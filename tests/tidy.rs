@@ -48,7 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Modules of `backend` that are no backend: facts that several of them agree on.
 const SHARED_BY_BACKENDS: &[&str] =
-    &["asked", "checks", "collector", "data_source", "drawing", "managed"];
+    &["asked", "checks", "collector", "data_source", "drawing", "laptop", "managed"];
 
 const MOST_LINES: usize = 500;
 

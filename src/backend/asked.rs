@@ -1,6 +1,7 @@
 //! Values that only a person knows: Terraform declares them, and the run-book asks for them.
 
 use crate::backend::data_source::Role;
+use crate::backend::laptop;
 use crate::model::Model;
 use crate::model::notify::{ContactPoint, ContactPointKind};
 use crate::model::platform::{DataSourceOwner, GrafanaTarget, KubernetesTarget, StateBackend};
@@ -37,6 +38,7 @@ pub(super) fn tools(model: &Model) -> Vec<&'static str> {
     let incidents = model.incident_system();
     let incidents = incidents.is_some_and(|(_, it)| it.mode == ServiceNowMode::ScriptedRest);
     let wanted = [
+        ("docker", laptop::is_meant(model)),
         ("terraform", made || stack),
         // The scripts that hand values from root to root and set up ServiceNow read JSON.
         ("jq", made || cloud || incidents || !model.terraform.teams.is_empty()),

@@ -7,6 +7,7 @@ mod managed;
 mod place;
 mod collector;
 mod drawing;
+mod laptop;
 mod terraform;
 mod alloy;
 mod kubernetes;
@@ -14,6 +15,7 @@ mod grafana;
 mod diagram;
 mod documents;
 mod load;
+mod local;
 mod rules;
 mod scenarios;
 mod servicenow;
@@ -63,6 +65,7 @@ pub static BACKENDS: &[&dyn Backend] = &[
     &scenarios::Scenarios,
     &servicenow::Incidents,
     &scripts::Scripts,
+    &local::Local,
     &documents::Documents,
 ];
 

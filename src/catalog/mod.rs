@@ -9,6 +9,7 @@ pub mod signals;
 pub mod context;
 pub mod lines;
 pub mod load;
+pub mod stand_in;
 pub mod health;
 pub mod panels;
 pub mod layout;

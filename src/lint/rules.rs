@@ -4,6 +4,7 @@ use crate::catalog::context::Context;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::objective::{Alert, Sli, When};
+use crate::model::platform::GrafanaTarget;
 use crate::model::{ContactPointId, Model};
 use crate::units::Duration;
 
@@ -150,6 +151,10 @@ pub(super) fn budget_of_few_checks(model: &Model, diags: &mut Diagnostics) {
 
 /// An alert that nobody is told of.
 pub(super) fn alert_without_receiver(model: &Model, diags: &mut Diagnostics) {
+    if model.grafana.target == GrafanaTarget::Local && model.contact_points.is_empty() {
+        // Whoever sits before it sees what fires.
+        return;
+    }
     for alert in model.alerts.iter().filter(|alert| alert.notify.is_empty()) {
         let message = format!("nobody is told when `{}` fires", alert.entry.name);
         let help = if model.contact_points.is_empty() {

@@ -27,6 +27,8 @@ pub struct Component {
     pub hidden: bool,
     /// What runs in the cluster for it, the main one first; none for external systems.
     pub workloads: Vec<Workload>,
+    /// What runs on a laptop in place of them; none where the demo runs on no laptop.
+    pub local: Vec<Workload>,
 }
 
 /// Kinds of components.

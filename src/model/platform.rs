@@ -231,6 +231,8 @@ pub struct Gke {
 pub struct Local {
     /// What plays the services.
     pub app: LocalApp,
+    /// Whether it plays the services in a cluster too.
+    pub everywhere: bool,
     /// The port of Grafana.
     pub port: u16,
 }

@@ -13,6 +13,8 @@ pub struct Scenario {
     pub lasts: Option<Duration>,
     /// What is done, in order.
     pub inject: Vec<Injection>,
+    /// What is done on a laptop in place of it.
+    pub local: Vec<Injection>,
     /// What components show of themselves meanwhile.
     pub effects: Vec<Effect>,
     /// What the demo must show; all else stays quiet.

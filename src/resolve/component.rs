@@ -9,7 +9,7 @@ use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text};
-use crate::resolve::{account, call, checks, labels, object};
+use crate::resolve::{account, call, checks, labels, local, object};
 use crate::source::Spanned;
 use crate::units::Duration;
 use crate::words::{CallKind, ExposeKind, IpVersion, Method, Protocol};
@@ -134,6 +134,7 @@ fn unread(scope: &mut Scope<'_>, name: &Text) -> Component {
         group: None,
         hidden: true,
         workloads: Vec::new(),
+        local: Vec::new(),
     }
 }
 
@@ -163,6 +164,7 @@ fn service(
         }),
         calls,
         workloads: workload.into_iter().collect(),
+        local: Vec::new(),
         entry,
     }
 }
@@ -284,6 +286,7 @@ fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore)
     let entry = entry(name, datastore);
     let resolved = account::accounts(scope, name, datastore, engine);
     let workloads = workload::datastore(scope, name, datastore, &resolved, &entry.labels);
+    let local = local::datastore(scope, name, datastore, &resolved, &entry.labels);
     Component {
         kind: ComponentKind::Datastore(resolved),
         calls: Vec::new(),
@@ -293,6 +296,7 @@ fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore)
         group: group(scope, datastore.group.as_ref()),
         hidden: datastore.hidden.unwrap_or(false),
         workloads,
+        local,
         entry,
     }
 }
@@ -314,6 +318,7 @@ fn external(
         group: group(scope, external.group.as_ref()),
         hidden: external.hidden.unwrap_or(false),
         workloads: Vec::new(),
+        local: Vec::new(),
         entry: entry(name, external),
     }
 }
@@ -342,6 +347,7 @@ fn load_component(
         group: None,
         hidden: true,
         workloads: vec![workload::load(scope, load)],
+        local: Vec::new(),
         entry,
     }
 }

@@ -13,6 +13,7 @@ mod custom;
 mod env;
 mod flag;
 mod health;
+mod local;
 mod labels;
 mod notify;
 mod object;
@@ -112,6 +113,7 @@ pub fn resolve(
     diags.gate(())?;
     model.without_output = without_output(written);
     traffic::start(&mut model);
+    local::run(&mut model);
     model.drawing = diagram::build(&model);
     if let Some(source) = model.diagram.source.clone()
         && let Some(drawing) = drawn::drawing(&model, &source, sources, diags)
@@ -273,6 +275,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "grafana",
         "terraform",
         "kubernetes",
+        "local",
         "telemetry",
         "synthetics",
         "defaults",

@@ -30,6 +30,7 @@ pub(super) fn scenarios(scope: &mut Scope<'_>, components: &[Component]) -> Vec<
             entry: entry(name, scenario),
             lasts: scenario.lasts,
             inject,
+            local: Vec::new(),
             effects,
             expect: expect(scope, scenario.expect.as_ref()),
             story: text(scenario.story.as_ref()),

@@ -358,8 +358,15 @@ fn cluster(gke: &written::Gke, demo: &str) -> Gke {
 pub(super) fn local(local: Option<&written::Local>) -> Local {
     Local {
         app: local.and_then(|local| local.app).unwrap_or(LocalApp::StandIn),
+        everywhere: is_played_everywhere(local),
         port: local.and_then(|local| local.port).map_or(3000, |port| port.value),
     }
+}
+
+/// Whether services are played in a cluster as well: only where it is written, since a cluster can
+/// have the application itself.
+pub(super) fn is_played_everywhere(local: Option<&written::Local>) -> bool {
+    local.and_then(|local| local.app) == Some(LocalApp::StandIn)
 }
 
 pub(super) fn telemetry(scope: &mut Scope<'_>, slos: &[Slo]) -> Telemetry {

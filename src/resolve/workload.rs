@@ -1,6 +1,7 @@
 //! What runs in the cluster for each component.
 
 use crate::catalog::engines::{EngineInput, ImageOwner, Init, find, host};
+use crate::catalog::stand_in;
 use crate::config::component as written;
 use crate::config::decode::Map;
 use crate::config::form::Form;
@@ -14,7 +15,7 @@ use crate::model::workload::{
     Build, EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Role, Workload,
 };
 use crate::resolve::env::{self, Callee};
-use crate::resolve::{Scope, checks, texts};
+use crate::resolve::{Scope, checks, settings, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::Protocol;
@@ -102,6 +103,9 @@ fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
         (Some(image), _) => {
             checks::image(scope, image);
             Some(image.value.clone())
+        }
+        (None, None) if settings::is_played_everywhere(scope.config.local.as_ref()) => {
+            Some(stand_in::IMAGE.to_owned())
         }
         (None, Some(_)) => {
             Some(format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version))

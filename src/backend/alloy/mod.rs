@@ -5,8 +5,9 @@ mod traces;
 mod cluster;
 mod stores;
 mod checks;
+mod laptop;
 
-use super::{Backend, Cx, Output, collector};
+use super::{Backend, Cx, Output, collector, laptop as machine};
 use crate::diag::Reported;
 use crate::model::Model;
 use crate::syntax::alloy::{self, Block, Value};
@@ -28,6 +29,10 @@ impl Backend for Alloy {
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         let model = cx.model;
+        if machine::is_meant(model) {
+            out.file(collector::CONFIGURATION, text(&laptop::parts(model)));
+            return Ok(());
+        }
         if !model.collects() {
             return Ok(());
         }
@@ -101,6 +106,18 @@ fn filtered(action: &str, label: &str, regex: &str) -> Block {
     Block::new("rule").set("source_labels", [label]).set("regex", regex).set("action", action)
 }
 
+/// Where metrics or log lines go, said to be of the cluster.
+fn destination(
+    kind: &str,
+    label: &str,
+    cluster: Value,
+    endpoint: impl Fn(Block) -> Block,
+) -> Block {
+    Block::component(kind, label)
+        .set("external_labels", cluster)
+        .block(endpoint(Block::new("endpoint")))
+}
+
 fn destinations(model: &Model) -> Vec<Block> {
     let cluster = Value::Object(vec![("cluster".to_owned(), (&model.demo.cluster).into())]);
     let login = |block: &str, kind: &str| {
@@ -109,19 +126,15 @@ fn destinations(model: &Model) -> Vec<Block> {
             .set("password", Value::env(&format!("{kind}_PASSWORD")))
     };
     vec![
-        Block::component("prometheus.remote_write", "metrics")
-            .set("external_labels", cluster.clone())
-            .block(
-                Block::new("endpoint")
-                    .set("url", Value::env("METRICS_URL"))
-                    .set("send_exemplars", true)
-                    .block(login("basic_auth", "METRICS")),
-            ),
-        Block::component("loki.write", "logs").set("external_labels", cluster).block(
-            Block::new("endpoint")
-                .set("url", Value::env("LOGS_URL"))
-                .block(login("basic_auth", "LOGS")),
-        ),
+        destination("prometheus.remote_write", "metrics", cluster.clone(), |endpoint| {
+            endpoint
+                .set("url", Value::env("METRICS_URL"))
+                .set("send_exemplars", true)
+                .block(login("basic_auth", "METRICS"))
+        }),
+        destination("loki.write", "logs", cluster, |endpoint| {
+            endpoint.set("url", Value::env("LOGS_URL")).block(login("basic_auth", "LOGS"))
+        }),
         Block::component("otelcol.auth.basic", "traces").block(login("client_auth", "TRACES")),
         Block::component("otelcol.exporter.otlphttp", "traces").block(
             Block::new("client")

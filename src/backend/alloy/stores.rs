@@ -2,6 +2,7 @@
 //! application, so no other place has to know them.
 
 use super::{Block, Value, labelled, scrape};
+use crate::backend::laptop;
 use crate::model::Model;
 use crate::model::component::{Component, Datastore};
 
@@ -23,20 +24,23 @@ fn exporter(model: &Model, component: &Component, store: &Datastore) -> Vec<Bloc
         "postgres" => {
             let database = if store.database.is_empty() { "postgres" } else { &store.database };
             let end = format!("@{host}/{database}?sslmode=disable");
-            let address = signed_in("postgresql://", &label, store, end);
+            let address = signed_in("postgresql://", password(model, name, store), store, end);
             exporter.set("data_source_names", [address])
         }
         "mysql" => {
             let address = Value::Joined(vec![
                 format!("{}:", store.admin).into(),
-                password(&label, store),
+                password(model, name, store),
                 format!("@({host})/").into(),
             ]);
             exporter.set("data_source_name", address)
         }
         "mongodb" => {
             let end = format!("@{host}/?authSource=admin");
-            exporter.set("mongodb_uri", signed_in("mongodb://", &label, store, end))
+            exporter.set(
+                "mongodb_uri",
+                signed_in("mongodb://", password(model, name, store), store, end),
+            )
         }
         "memcached" => exporter.set("address", host),
         "kafka" => exporter.set("kafka_uris", [host]).set("instance", name),
@@ -44,7 +48,7 @@ fn exporter(model: &Model, component: &Component, store: &Datastore) -> Vec<Bloc
         _ => return Vec::new(),
     };
     let mut blocks = Vec::new();
-    if !store.admin.is_empty() {
+    if !store.admin.is_empty() && !laptop::is_meant(model) {
         blocks.push(
             Block::component("remote.kubernetes.secret", name)
                 .set("namespace", &model.demo.namespace)
@@ -66,12 +70,17 @@ fn exporter(model: &Model, component: &Component, store: &Datastore) -> Vec<Bloc
 }
 
 /// An address with a user and a password in it, which may hold any character.
-fn signed_in(scheme: &str, label: &str, store: &Datastore, end: String) -> Value {
-    let password = Value::call("encoding.url_encode", password(label, store));
+fn signed_in(scheme: &str, password: Value, store: &Datastore, end: String) -> Value {
+    let password = Value::call("encoding.url_encode", password);
     Value::Joined(vec![format!("{scheme}{}:", store.admin).into(), password, end.into()])
 }
 
-fn password(label: &str, store: &Datastore) -> Value {
+/// From the Secret of the store; on a laptop from the environment.
+fn password(model: &Model, name: &str, store: &Datastore) -> Value {
+    if laptop::is_meant(model) {
+        return Value::env(&laptop::password(name, &store.admin));
+    }
+    let label = name.replace('-', "_");
     let data = Value::reference(format!("remote.kubernetes.secret.{label}.data"));
     Value::call("convert.nonsensitive", Value::Index(Box::new(data), store.admin.clone()))
 }

@@ -1,18 +1,26 @@
 //! Traces: received, counted into metrics, and sent on.
 
 use super::{Block, METRICS, Value};
+use crate::backend::laptop;
 use crate::model::Model;
+use crate::words::Collector;
 
+/// Spans are counted by the collector, but on a laptop where Tempo does it; who calls whom is counted
+/// by Tempo on every laptop.
+///
 /// Both are counted where all spans of a trace arrive: so there is one collector, not several.
 pub(super) fn blocks(model: &Model) -> Vec<Block> {
+    let on_laptop = laptop::is_meant(model);
+    let counts = model.telemetry.collector != Collector::None;
     let telemetry = &model.telemetry;
     let here = format!("0.0.0.0:{}", telemetry.otlp_port);
-    let traces = [
-        "otelcol.processor.batch.traces.input",
-        "otelcol.connector.spanmetrics.traces.input",
-        "otelcol.connector.servicegraph.traces.input",
-    ]
-    .map(Value::reference);
+    let mut traces = vec![Value::reference("otelcol.processor.batch.traces.input")];
+    if counts {
+        traces.push(Value::reference("otelcol.connector.spanmetrics.traces.input"));
+    }
+    if counts && !on_laptop {
+        traces.push(Value::reference("otelcol.connector.servicegraph.traces.input"));
+    }
     let sent = Value::reference("otelcol.exporter.otlphttp.traces.input");
     let metrics = || {
         let exporter = Value::reference("otelcol.exporter.prometheus.traces.input");
@@ -21,14 +29,16 @@ pub(super) fn blocks(model: &Model) -> Vec<Block> {
     let buckets: Vec<String> = telemetry.buckets.iter().map(ToString::to_string).collect();
     let dimensions =
         telemetry.dimensions.iter().map(|name| Block::new("dimension").set("name", name));
-    vec![
+    let mut blocks = vec![
         Block::component("otelcol.receiver.otlp", "app")
             .block(Block::new("grpc").set("endpoint", here))
             .block(Block::new("http"))
             .block(Block::new("output").set("traces", traces)),
         Block::component("otelcol.processor.batch", "traces")
             .block(Block::new("output").set("traces", [sent])),
-        Block::component("otelcol.connector.spanmetrics", "traces")
+    ];
+    if counts {
+        let spans = Block::component("otelcol.connector.spanmetrics", "traces")
             .set("metrics_flush_interval", telemetry.every.to_string())
             .blocks(dimensions)
             .block(
@@ -37,14 +47,22 @@ pub(super) fn blocks(model: &Model) -> Vec<Block> {
                     .block(Block::new("explicit").set("buckets", buckets)),
             )
             .block(Block::new("exemplars").set("enabled", true))
-            .block(metrics()),
-        Block::component("otelcol.connector.servicegraph", "traces")
+            .block(metrics());
+        blocks.push(spans);
+    }
+    if counts && !on_laptop {
+        let graph = Block::component("otelcol.connector.servicegraph", "traces")
             .set("metrics_flush_interval", telemetry.every.to_string())
             // Slow answers are what demos are about.
             .block(Block::new("store").set("ttl", "30s").set("max_items", Value::Int(10_000)))
-            .block(metrics()),
-        Block::component("otelcol.exporter.prometheus", "traces")
+            .block(metrics());
+        blocks.push(graph);
+    }
+    if counts {
+        let exporter = Block::component("otelcol.exporter.prometheus", "traces")
             .set("include_scope_labels", false)
-            .set("forward_to", [Value::reference(METRICS)]),
-    ]
+            .set("forward_to", [Value::reference(METRICS)]);
+        blocks.push(exporter);
+    }
+    blocks
 }

@@ -4,6 +4,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::readme::markdown;
+use crate::backend::laptop;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::presentation::StopKind;
 use crate::model::rule::Sign;
@@ -22,8 +23,8 @@ pub(super) struct Talk<'a> {
     cloud: bool,
     /// Whether there are dashboards.
     shown: bool,
-    /// Whether there are scripts that bring trouble about.
-    scripts: bool,
+    /// The folder with the scripts that bring trouble about; empty: there are none.
+    scripts: &'static str,
     stops: Vec<Stop<'a>>,
     scenarios: Vec<Story<'a>>,
     forecasts: Vec<Learning<'a>>,
@@ -78,8 +79,7 @@ impl<'a> Talk<'a> {
             title: &model.demo.title,
             cloud: matches!(model.grafana.target, GrafanaTarget::Cloud { .. }),
             shown: !model.dashboards.is_empty(),
-            scripts: model.kubernetes.target != KubernetesTarget::None
-                && !model.scenarios.is_empty(),
+            scripts: scripts(model),
             stops: model.talk.tour.iter().map(|stop| self::stop(model, stop)).collect(),
             scenarios: model
                 .scenarios
@@ -158,9 +158,25 @@ fn story<'a>(model: &'a Model, scenario: &'a Scenario, outcome: &Outcome) -> Sto
         title: &entry.title,
         told: &scenario.story,
         lasts: scenario.length().spoken(),
-        steps: scenario.inject.iter().map(|injection| done(model, injection)).collect(),
+        steps: (if laptop::is_meant(model) { &scenario.local } else { &scenario.inject })
+            .iter()
+            .map(|injection| done(model, injection))
+            .collect(),
         signs: signs(model, scenario, outcome),
         quiet: quiet.map(|(_, component)| component.entry.title.as_str()).collect(),
+    }
+}
+
+/// The folder with the scripts that bring trouble about; empty: there are none.
+fn scripts(model: &Model) -> &'static str {
+    if model.scenarios.is_empty() {
+        ""
+    } else if laptop::is_meant(model) {
+        "local"
+    } else if model.kubernetes.target == KubernetesTarget::None {
+        ""
+    } else {
+        "scenarios"
     }
 }
 

@@ -67,6 +67,8 @@ const IGNORED: &str = "\
 /kubernetes/secrets/*
 !/kubernetes/secrets/.gitignore
 secrets.env
+/.env
+/local/.playing/
 ";
 
 /// The documents that are made of templates, but for those of which it is told why they are not.

@@ -1,6 +1,6 @@
 //! PARTS and GAPS: what the output folder holds, and what it does not hold yet.
 
-use crate::backend::{asked, checks};
+use crate::backend::{asked, checks, laptop};
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
@@ -19,6 +19,16 @@ pub(super) struct Part {
 
 /// Every part, in the order they are used.
 pub(super) static PARTS: &[Part] = &[
+    Part {
+        path: "compose.yaml",
+        about: "all of the demo on a laptop: Grafana with its stores, the collector, the application, its load",
+        holds: laptop::is_meant,
+    },
+    Part {
+        path: "local/",
+        about: "what compose.yaml reads, the script that starts it, and the one that plays scenarios there",
+        holds: laptop::is_meant,
+    },
     Part {
         path: "terraform/infra/",
         about: "the cluster",
@@ -47,7 +57,7 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "collector/",
         about: "the configuration of the collector",
-        holds: Model::collects,
+        holds: |model| model.collects() || laptop::is_meant(model),
     },
     Part {
         path: "grafana/dashboards/",
@@ -61,8 +71,8 @@ pub(super) static PARTS: &[Part] = &[
     },
     Part {
         path: "grafana/provisioning/",
-        about: "the alerts, for a Grafana without Terraform to read when it starts",
-        holds: is_told_by_files,
+        about: "data sources, dashboards and alerts, for a Grafana without Terraform to read when it starts",
+        holds: laptop::is_meant,
     },
     Part {
         path: "grafana/diagram/",
@@ -140,9 +150,9 @@ pub(super) static GAPS: &[Gap] = &[
         holds: |model| !is_cloud(model) && !model.forecasts.is_empty(),
     },
     Gap {
-        what: "the compose file that runs Grafana on a laptop",
-        path: "compose.yaml",
-        holds: |model| model.grafana.target == GrafanaTarget::Local,
+        what: "messages: on a laptop Grafana shows what fires, and tells nobody",
+        path: "grafana/provisioning/alerting/contact_points.yaml",
+        holds: |model| laptop::is_meant(model) && !model.contact_points.is_empty(),
     },
 ];
 
@@ -159,12 +169,6 @@ pub(super) fn has_rules(model: &Model) -> bool {
 /// Whether there are rules over log lines.
 pub(super) fn has_counting(model: &Model) -> bool {
     model.rules.iter().any(RuleGroup::counts_lines)
-}
-
-/// Whether there are alerts, and no Terraform to make them.
-fn is_told_by_files(model: &Model) -> bool {
-    let mut rules = model.rules.iter().flat_map(|group| &group.rules);
-    model.grafana.target == GrafanaTarget::Local && rules.any(|rule| rule.alerting().is_some())
 }
 
 fn is_cloud(model: &Model) -> bool {

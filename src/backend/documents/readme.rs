@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::parts::{self, GAPS, PARTS};
 use super::tables;
 use crate::backend::data_source::Role;
-use crate::backend::{asked, checks, collector};
+use crate::backend::{asked, checks, collector, laptop};
 use crate::model::Model;
 use crate::model::component::Component;
 use crate::model::platform::{
@@ -17,7 +17,7 @@ use crate::model::platform::{
 use crate::model::workload::Workload;
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
-use crate::words::{ExposeKind, SecretSource};
+use crate::words::{ExposeKind, LocalApp, SecretSource};
 
 /// The whole document. Values are plain text; those of type [`Value`] are Markdown already.
 #[derive(Serialize)]
@@ -28,6 +28,7 @@ pub(super) struct Readme<'a> {
     parts: Value,
     /// Programs that must be there.
     tools: Vec<&'static str>,
+    local: Option<Local<'a>>,
     state: Option<State<'a>>,
     cloud: Option<Cloud<'a>>,
     servicenow: Option<Incidents>,
@@ -48,6 +49,19 @@ pub(super) struct Readme<'a> {
     silent_tables: Vec<&'a str>,
     /// What else is missing.
     gaps: Vec<&'static str>,
+}
+
+/// The run on a laptop.
+#[derive(Serialize)]
+struct Local<'a> {
+    /// The port of Grafana.
+    port: u16,
+    /// Whether programs play the services.
+    played: bool,
+    /// Services with a port of their own: their titles, and the ports.
+    ways: Vec<(&'a str, u16)>,
+    /// Scenarios that can be played there.
+    scenarios: Vec<&'a str>,
 }
 
 /// A bucket for the state of Terraform.
@@ -159,6 +173,7 @@ impl<'a> Readme<'a> {
             name: &model.demo.name,
             parts: parts(model),
             tools: asked::tools(model),
+            local: local(model),
             state: state(model),
             cloud: cloud(model),
             servicenow: incidents(model),
@@ -176,6 +191,17 @@ impl<'a> Readme<'a> {
             gaps: GAPS.iter().filter(|gap| (gap.holds)(model)).map(|gap| gap.what).collect(),
         }
     }
+}
+
+fn local(model: &Model) -> Option<Local<'_>> {
+    laptop::is_meant(model).then(|| Local {
+        port: model.local.port,
+        played: model.local.app == LocalApp::StandIn,
+        ways: laptop::ways(model)
+            .map(|(component, _, port)| (component.entry.title.as_str(), port))
+            .collect(),
+        scenarios: model.scenarios.iter().map(|it| it.entry.name.as_str()).collect(),
+    })
 }
 
 fn scenarios(model: &Model) -> Vec<&str> {

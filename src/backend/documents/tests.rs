@@ -15,10 +15,12 @@ fn demos() -> Vec<String> {
     let seed = include_str!("../../../demo.toml");
     let minimal = include_str!("../../../examples/minimal/demo.toml");
     let existing = include_str!("../../../examples/existing-grafana/demo.toml");
+    let local = include_str!("../../../examples/local/demo.toml");
     vec![
         seed.to_owned(),
         minimal.to_owned(),
         existing.to_owned(),
+        local.to_owned(),
         format!("{minimal}\n[kubernetes]\ntarget = \"none\"\n"),
         seed.replace("[vars]", "[terraform]\nbackend = \"gcs\"\nbucket = \"it's ours\"\n[vars]"),
         existing.replace("secrets = \"existing\"", "secrets = \"external-secrets\""),
@@ -68,10 +70,11 @@ fn every_file_is_part_of_what_the_readme_lists() {
 /// A path in backticks that begins in a folder of the output and names one file.
 #[test]
 fn every_file_that_the_readme_names_is_there() {
-    const FOLDERS: [&str; 8] = [
+    const FOLDERS: [&str; 9] = [
         "collector/",
         "grafana/",
         "kubernetes/",
+        "local/",
         "loki/",
         "rules/",
         "scenarios/",

@@ -71,12 +71,12 @@ fn seconds(length: Duration) -> i64 {
 }
 
 /// So that no dollar is taken for a variable.
-fn interpolated(text: &str) -> String {
+pub(super) fn interpolated(text: &str) -> String {
     text.replace('$', "$$")
 }
 
 /// A model, as it is.
-fn value(json: &Value) -> Yaml {
+pub(super) fn value(json: &Value) -> Yaml {
     match json {
         Value::Null => unreachable!("a model leaves out what it does not say"),
         Value::Bool(flag) => (*flag).into(),

@@ -1,7 +1,9 @@
 //! Dashboards as Grafana's classic JSON, one file each, which Terraform and provisioning both read;
-//! and alerts for a Grafana without Terraform.
+//! and what a
+//! Grafana without Terraform reads when it starts.
 
 mod alerting;
+mod provisioning;
 mod dashboard;
 mod panel;
 mod patch;
@@ -36,7 +38,7 @@ impl Backend for Grafana {
     }
 
     fn about(&self) -> &'static str {
-        "dashboards of Grafana, as JSON, and alerts for a Grafana without Terraform"
+        "dashboards of Grafana, as JSON, and for a Grafana without Terraform its data sources and alerts"
     }
 
     fn check(&self, model: &Model, diags: &mut Diagnostics) {
@@ -65,10 +67,19 @@ impl Backend for Grafana {
             }
         }
         // Elsewhere Terraform makes them, and what a file made nobody else can change.
-        if cx.model.grafana.target == GrafanaTarget::Local
-            && let Some(text) = alerting::file(cx.model)
-        {
-            out.file("provisioning/alerting/alerts.yaml", text);
+        if cx.model.grafana.target == GrafanaTarget::Local {
+            let folder = "provisioning";
+            out.file(
+                &format!("{folder}/datasources/data_sources.yaml"),
+                provisioning::data_sources(cx.model),
+            );
+            out.file(
+                &format!("{folder}/dashboards/dashboards.yaml"),
+                provisioning::dashboards(cx.model),
+            );
+            if let Some(text) = alerting::file(cx.model) {
+                out.file(&format!("{folder}/alerting/alerts.yaml"), text);
+            }
         }
         Ok(())
     }

@@ -265,7 +265,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
             disruption_budgets: false,
             revision_history: 3,
         },
-        local: Local { app: LocalApp::StandIn, port: 3000 },
+        local: Local { app: LocalApp::StandIn, everywhere: false, port: 3000 },
         telemetry: telemetry(),
         synthetics: Synthetics { probes: vec![probe] },
         components: Vec::new(),

@@ -1,0 +1,103 @@
+//! The demo on a laptop: what its parts are called, where they agree with each other.
+
+use crate::model::Model;
+use crate::model::component::Component;
+use crate::model::platform::GrafanaTarget;
+use crate::model::workload::{EnvValue, Workload};
+
+/// The container with Grafana and its stores. No service of a demo can have such a name.
+pub(super) const GRAFANA: &str = "grafana_lgtm";
+
+/// The container of the collector.
+pub(super) const COLLECTOR: &str = "grafana_alloy";
+
+/// The label of containers by which the collector knows those of the demo.
+pub(super) const LABEL: &str = "com.mltgen.demo";
+
+/// Where OTLP over HTTP is taken.
+pub(super) const OTLP_HTTP: u16 = 4318;
+
+/// Whether the demo runs on a laptop.
+pub(super) fn is_meant(model: &Model) -> bool {
+    model.grafana.target == GrafanaTarget::Local
+}
+
+/// What runs there, each with whose it is.
+pub(super) fn workloads(model: &Model) -> impl Iterator<Item = (&Component, &Workload)> {
+    let components = model.components.iter();
+    components.flat_map(|component| component.local.iter().map(move |it| (component, it)))
+}
+
+/// The variables with passwords, sorted: `local/up.sh` makes each of them up.
+pub(super) fn passwords(model: &Model) -> Vec<String> {
+    let read = workloads(model).flat_map(|(_, workload)| workload.secrets());
+    let mut names: Vec<String> = read.map(|(name, key)| password(name, key)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The variable with a password, by the Secret and the key that it has in a cluster.
+pub(super) fn password(name: &str, key: &str) -> String {
+    let word = |text: &str| {
+        let text = text.to_ascii_uppercase();
+        text.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+    };
+    format!("{}__{}", word(name), word(key))
+}
+
+/// What a variable of a container is on a laptop, where no pod has fields; passwords are no texts.
+pub(super) fn text<'a>(
+    model: &Model,
+    workload: &'a Workload,
+    value: &'a EnvValue,
+) -> Option<String> {
+    let field = |path: &str| match path {
+        "metadata.name" => workload.name.clone(),
+        "metadata.namespace" => model.demo.namespace.clone(),
+        "spec.nodeName" => "laptop".to_owned(),
+        "status.podIP" => "127.0.0.1".to_owned(),
+        _ => {
+            let label = path.strip_prefix("metadata.labels['").and_then(|it| it.strip_suffix("']"));
+            let labels = workload.labels.iter();
+            let mut value = labels.filter(|(name, _)| Some(name.as_str()) == label).map(|it| &it.1);
+            value.next_back().unwrap_or(&workload.name).clone()
+        }
+    };
+    match value {
+        EnvValue::Text(text) => Some(expanded(model, workload, text)),
+        EnvValue::PodField(path) => Some(field(path)),
+        EnvValue::Secret { .. } => None,
+    }
+}
+
+/// A text with the variables that Kubernetes would put in, `$(NAME)`.
+fn expanded(model: &Model, workload: &Workload, text: &str) -> String {
+    let mut text = text.to_owned();
+    for variable in &workload.env {
+        let place = format!("$({})", variable.name);
+        if !text.contains(&place) {
+            continue;
+        }
+        let value = match &variable.value {
+            EnvValue::Text(value) => Some(value.clone()),
+            field => self::text(model, workload, field),
+        };
+        if let Some(value) = value {
+            text = text.replace(&place, &value);
+        }
+    }
+    text
+}
+
+/// The first port of the laptop by which an exposed service is reached; the next has the next.
+const FIRST_PORT: u16 = 8080;
+
+/// Exposed services: whose workload is reached by which port of the laptop.
+pub(super) fn ways(model: &Model) -> impl Iterator<Item = (&Component, &Workload, u16)> {
+    let is_exposed =
+        |component: &Component| component.service().is_some_and(|service| service.expose.is_some());
+    let exposed = workloads(model).filter(move |(component, _)| is_exposed(component));
+    let ports = (FIRST_PORT..).filter(|port| *port != model.local.port);
+    exposed.zip(ports).map(|((component, workload), port)| (component, workload, port))
+}

@@ -1,0 +1,74 @@
+//! The demo on a laptop: a compose file with Grafana and its stores, the collector, the application
+//! and its load; what they read; and scripts that start it and play scenarios.
+
+mod files;
+mod service;
+mod scripts;
+mod stack;
+
+use super::{Backend, Cx, Output, laptop};
+use crate::diag::Reported;
+use crate::model::Model;
+use crate::syntax::yaml::{self, Map};
+use crate::syntax::{Comment, header};
+use files::Files;
+
+/// The backend.
+pub(super) struct Local;
+
+impl Backend for Local {
+    fn name(&self) -> &'static str {
+        "local"
+    }
+
+    fn folder(&self) -> &'static str {
+        ""
+    }
+
+    fn about(&self) -> &'static str {
+        "compose.yaml with all of the demo for a laptop, and scripts that start it and play scenarios"
+    }
+
+    fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        let model = cx.model;
+        if !laptop::is_meant(model) {
+            return Ok(());
+        }
+        let files = Files::new(model);
+        out.file("compose.yaml", compose(model, &files));
+        out.file("local/prometheus.yaml", stack::prometheus(model));
+        out.file("local/loki.yaml", stack::loki(model));
+        for (path, text) in files.all() {
+            out.file(path, text.to_owned());
+        }
+        out.script("local/up.sh", scripts::up(model));
+        if model.scenarios.is_empty() {
+            return Ok(());
+        }
+        for (path, text) in scripts::overrides(model) {
+            out.file(&path, text);
+        }
+        out.script("local/play.sh", scripts::play(model));
+        Ok(())
+    }
+}
+
+fn compose(model: &Model, files: &Files) -> String {
+    let mut services = Map::new()
+        .set(laptop::GRAFANA, stack::grafana(model))
+        .set(laptop::COLLECTOR, stack::collector(model));
+    for (_, workload) in laptop::workloads(model) {
+        services = services.set(&workload.name, service::service(model, workload, files));
+    }
+    let file = Map::new()
+        .set("name", &model.demo.name)
+        .set("services", services)
+        .set("volumes", Map::new().set("grafana", Map::new()));
+    let about = "# All of the demo on a laptop. It needs passwords that local/up.sh makes up, so start it by that.\n";
+    header(Comment::Hash) + about + &yaml::print(&file.into())
+}
+
+/// A text in which compose must not look for variables.
+fn literal(text: &str) -> String {
+    text.replace('$', "$$")
+}

@@ -1,0 +1,154 @@
+set -Eeuo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+lock=local/.playing
+playing=
+seconds=
+undone=
+
+usage() {
+    cat <<TEXT
+Usage: $0 SCENARIO [--for TIME]
+       $0 --reset
+
+Scenarios: ${scenarios[*]}
+
+  --for TIME  when it ends by itself: 90s, 5m, 1h
+  --reset     undoes whatever is played
+TEXT
+}
+
+fail() { # <exit code> <message>
+    echo "$0: $2" >&2
+    exit "$1"
+}
+
+compose() {
+    docker compose --file compose.yaml "$@"
+}
+
+# Starts services anew with the settings of a scenario.
+change() { # <file> <service…>
+    local file=$1
+    shift
+    compose --file "$file" up --detach --no-deps "$@"
+}
+
+scale() { # <service> <containers>
+    compose up --detach --no-deps --no-recreate --scale "$1=$2" "$1"
+}
+
+# Runs the text on standard input in a container, with the seconds it may last. The other argument is
+# how what it leaves running is found again.
+inside() { # <service>
+    compose exec -T "$1" sh -s "$seconds" mltgen_scenario
+}
+
+# A step of the way back: one that fails is told, and the others are taken all the same.
+back() {
+    "$@" || { undone=1 && echo "$0: failed: $*" >&2; }
+}
+
+set_time() { # <such as 90s, 5m or 1h>
+    local number=${1%[smh]}
+    case $number in "" | *[!0-9]*) number= ;; esac
+    case $number:$1 in
+        :*) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
+        *s) seconds=$number ;;
+        *m) seconds=$((number * 60)) ;;
+        *h) seconds=$((number * 3600)) ;;
+        *) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
+    esac
+}
+
+# A scenario without a mark in Grafana is still a scenario.
+ask_grafana() { # <method> <path> <JSON>
+    curl --silent --show-error --fail --max-time 10 --request "$1" --header 'Content-Type: application/json' \
+        --data "$3" "$grafana$2"
+}
+
+mark() {
+    ask_grafana POST /api/annotations "$1" | sed -n 's/.*"id":\([0-9]*\).*/\1/p' >"$lock/mark" ||
+        echo "Grafana took no mark: dashboards will not show when it was." >&2
+}
+
+unmark() {
+    local id
+    id=$(cat "$lock/mark" 2>/dev/null) || id=
+    if [ -n "$id" ]; then back ask_grafana PATCH "/api/annotations/$id" "{\"timeEnd\":$(date +%s)000}" >/dev/null; fi
+}
+
+finish() {
+    local code=$?
+    trap - EXIT
+    trap '' HUP INT TERM
+    set +e
+    # Whoever reset it has done all of this; another may be played by now.
+    if [ "$(cat "$lock/run" 2>/dev/null)" = $$ ]; then take_back "$playing" || code=1; fi
+    exit "$code"
+}
+
+# What was changed, stopped or removed is as the file says again; the rest each scenario says itself.
+take_back() { # <scenario>
+    undone=
+    undo "$1"
+    back compose up --detach --wait
+    unmark
+    [ -z "$undone" ] || { echo "$1: not all of it is undone; run local/play.sh --reset" >&2 && return 1; }
+    rm -rf "$lock"
+    echo "$1: it is undone."
+}
+
+reset() {
+    local scenario
+    seconds=0
+    scenario=$(cat "$lock/scenario" 2>/dev/null) || scenario=
+    if [ -n "$scenario" ]; then
+        take_back "$scenario"
+    else
+        rm -rf "$lock"
+        compose up --detach --wait
+    fi
+}
+
+wanted=
+for_time=
+while [ $# -gt 0 ]; do
+    case $1 in
+        -h | --help) usage && exit 0 ;;
+        --reset) reset && exit 0 || exit 1 ;;
+        --for) [ $# -gt 1 ] || fail 2 "$1 needs a value; see --help" ;;
+        --for=*) for_time=${1#*=} ;;
+        -*) fail 2 "unknown option $1; see --help" ;;
+        *) wanted=$1 ;;
+    esac
+    if [ "$1" = --for ]; then for_time=$2 && shift; fi
+    shift
+done
+known=
+for scenario in "${scenarios[@]}"; do
+    if [ "$scenario" = "$wanted" ]; then known=1; fi
+done
+[ -n "$known" ] || fail 2 "play one of: ${scenarios[*]}"
+describe "$wanted"
+if [ -n "$for_time" ]; then set_time "$for_time"; fi
+[ -n "$(compose ps --quiet 2>/dev/null)" ] || fail 2 "nothing of the demo runs; start it by local/up.sh"
+mkdir "$lock" 2>/dev/null ||
+    fail 3 "$(cat "$lock/scenario" 2>/dev/null || echo another) is being played; to end it: local/play.sh --reset"
+playing=$wanted
+echo "$playing" >"$lock/scenario"
+echo $$ >"$lock/run"
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+mark "$annotation"
+echo "$title: it begins."
+inject "$playing"
+echo "$title: it has begun, and ends in ${seconds}s, or with Ctrl-C."
+expected "$playing"
+# Not in the foreground: bash would take no interrupt before the end.
+end=$(($(date +%s) + seconds))
+while left=$((end - $(date +%s))) && [ "$left" -gt 0 ] && [ "$(cat "$lock/run" 2>/dev/null)" = $$ ]; do
+    sleep "$((left < 5 ? left : 5))" &
+    wait $!
+done
