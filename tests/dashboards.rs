@@ -213,7 +213,11 @@ fn what_nobody_produces_is_left_out() {
     let no_cluster = SHOP.replace("\"existing\"", "\"none\"");
     let pods = ["cpu", "memory", "network", "restarts", "replicas"];
     check_left_out(&no_cluster, "service-detail", &pods, &["status", "latency"]);
-    check_left_out(SHOP, "service-detail", &[], &pods);
+    // Nor does a laptop hear of a cluster.
+    let existing = "target = \"existing\"\nurl = \"https://grafana.test\"";
+    let heard = SHOP.replace("target = \"local\"", existing);
+    check_left_out(SHOP, "service-detail", &pods, &["status", "latency"]);
+    check_left_out(&heard, "service-detail", &[], &pods);
     let no_checks = SHOP.replace("check = \"/\"", "");
     check_left_out(&no_checks, "exec", &["availability"], &["in-trouble", "latency"]);
     check_left_out(&no_checks, "sre-overview", &["check-duration"], &["components"]);

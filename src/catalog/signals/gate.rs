@@ -46,10 +46,11 @@ impl Gate {
                 GrafanaTarget::Cloud { .. } => checked(),
                 GrafanaTarget::Existing { .. } | GrafanaTarget::Local => false,
             },
-            Self::Cluster => match model.kubernetes.target {
-                KubernetesTarget::Gke(_) | KubernetesTarget::Existing { .. } => true,
-                KubernetesTarget::None => false,
-            },
+            // A laptop is told nothing by a cluster, even where the application runs in one too.
+            Self::Cluster => {
+                model.grafana.target != GrafanaTarget::Local
+                    && model.kubernetes.target != KubernetesTarget::None
+            }
             Self::Exported(engine) => exported(model, engine).next().is_some(),
             Self::ExportedBefore(engine, version) => {
                 exported(model, engine).any(|major| major.is_some_and(|it| it < version))
@@ -68,7 +69,9 @@ impl Gate {
             Self::SyntheticMonitoring => {
                 "a component has a check, and grafana.target is cloud".to_owned()
             }
-            Self::Cluster => "kubernetes.target is not none".to_owned(),
+            Self::Cluster => {
+                "kubernetes.target is not none, and grafana.target not local".to_owned()
+            }
             Self::Exported(engine) => format!("a datastore with engine {engine}"),
             Self::ExportedBefore(engine, version) => {
                 format!("a datastore with engine {engine} before {version}")
