@@ -140,16 +140,80 @@ fn a_renamed_service_is_moved_and_not_made_anew() {
     assert!(!moved.is_empty());
 }
 
+/// Each with the collector of either kind, and where teams have roots of their own.
 #[test]
 fn two_demos_share_a_stack_and_a_cluster() {
-    let other = seed().replace("name = \"ecommerce\"", "name = \"webshop\"");
-    let shared =
-        |demo: &str| demo.replace("target = \"cloud\"", "target = \"cloud\"\nshared = true");
-    let [one, two] = [seed(), other].map(|demo| identities(&blocks(&compile(&shared(&demo)))));
-    assert_eq!(one.len(), two.len());
-    let both: Vec<_> = one.intersection(&two).collect();
-    assert!(both.is_empty(), "{both:?}");
-    assert!(!text_of(&compile(&shared(&seed())), "stack").contains("grafana_notification_policy"));
+    let shared = seed()
+        .replace("target = \"cloud\"", "target = \"cloud\"\nshared = true")
+        .replace("[defaults.services]\n", "[defaults.services]\nteam = \"shop\"\n")
+        .replace("target = \"gke\"", "target = \"existing\"");
+    let gke = shared.find("[kubernetes.gke]").unwrap();
+    let (before, after) = shared.split_at(gke);
+    let shared = before.to_owned() + &after[after.find("\n[").unwrap()..];
+    let charts = shared.replace("collector = \"alloy\"", "collector = \"k8s-monitoring\"");
+    let teams = format!("{shared}\n[terraform]\nsplit = \"team\"\n");
+    let mute = "\n[routing]\nmute = { night = { from = \"22:00\" } }\n";
+    for demo in [&shared, &charts, &teams].map(|demo| format!("{demo}{mute}")) {
+        let other = demo
+            .replace("name = \"ecommerce\"", "name = \"webshop\"")
+            .replace("namespace = \"default\"", "namespace = \"webshop\"");
+        let [one, two] = [demo, other].map(|demo| {
+            let artifacts = compile(&demo);
+            let mut all = identities(&blocks(&artifacts));
+            all.extend(objects(&artifacts));
+            assert!(!text_of(&artifacts, "stack").contains("grafana_notification_policy"));
+            all
+        });
+        assert!(one.len() > 100);
+        let both: Vec<_> = one.intersection(&two).collect();
+        assert!(both.is_empty(), "{both:?}");
+    }
+}
+
+/// Nothing that the script reads outside the cluster is misspelt where Terraform says it.
+#[test]
+fn the_load_test_says_what_is_different_outside_the_cluster() {
+    let artifacts = compile(&seed());
+    let text = |path: &str| {
+        let (_, found) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+        found.text.clone()
+    };
+    let (script, load) = (text("load/script.js"), text("terraform/stack/load.tf"));
+    for (there, variable) in
+        [("__ENV.TARGET_URL", "load_address"), ("__ENV.DURATION", "k6_duration")]
+    {
+        assert_eq!(script.matches(there).count(), 1, "{there}");
+        assert!(load.contains(&format!("\"{there}\", jsonencode(var.{variable})")), "{there}");
+    }
+}
+
+/// Panels that ask the incident system go with it.
+#[test]
+fn nobody_is_asked_for_incidents_where_nobody_keeps_them() {
+    let artifacts = compile(&seed());
+    let terraform = text_of(&artifacts, "stack");
+    for (path, artifact) in &artifacts {
+        let Some(file) = path.as_str().strip_prefix("grafana/dashboards/") else { continue };
+        let dashboard: serde_json::Value = serde_json::from_str(&artifact.text).unwrap();
+        let panels = dashboard["panels"].as_array().unwrap();
+        let asks = |panel: &&serde_json::Value| panel.to_string().contains("servicenow_datasource");
+        let asking = panels.iter().filter(asks).map(|panel| panel["id"].as_u64().unwrap());
+        let asking: BTreeSet<u64> = asking.collect();
+        let local =
+            format!("  {}_without_incidents ", file.trim_end_matches(".json").replace('-', "_"));
+        let gone = after_mark(&terraform, &local).next().and_then(|rest| {
+            let (_, ids) = rest.split_once("contains([")?;
+            let (ids, _) = ids.split_once(']')?;
+            Some(ids.split(", ").map(|id| id.parse().unwrap()).collect())
+        });
+        let gone: BTreeSet<u64> = gone.unwrap_or_default();
+        // A heading asks nobody, and goes with the last that stands below it.
+        assert!(asking.is_subset(&gone), "{path}");
+        for id in gone.difference(&asking) {
+            let panel = panels.iter().find(|it| it["id"].as_u64() == Some(*id)).unwrap();
+            assert_eq!(panel["type"], "row", "{path}");
+        }
+    }
 }
 
 /// Mistakes 4 and 5: sources of data by a name, or by the uid of somebody's instance.
@@ -278,7 +342,9 @@ fn text_of(artifacts: &Artifacts, root: &str) -> String {
 /// Every block at the top of a root, by root, keyword and labels.
 fn blocks(artifacts: &Artifacts) -> BTreeMap<String, String> {
     let mut blocks = BTreeMap::new();
-    for root in ["infra", "cloud", "stack", "cluster"] {
+    let paths = artifacts.keys().filter_map(|path| path.as_str().strip_prefix("terraform/"));
+    let roots: BTreeSet<&str> = paths.filter_map(|it| Some(it.split_once('/')?.0)).collect();
+    for root in roots {
         for block in text_of(artifacts, root).split("\n}\n") {
             let heads = ["resource ", "data ", "variable ", "output "];
             let head = block.lines().find(|line| heads.iter().any(|head| line.starts_with(head)));
@@ -307,30 +373,88 @@ fn addresses(artifacts: &Artifacts) -> BTreeSet<String> {
     blocks.filter_map(|it| Some(it.strip_prefix("stack resource ")?.replace(' ', "."))).collect()
 }
 
-/// What a service of Grafana or of Kubernetes knows a resource by, where others' are beside it.
+/// By what a service of Grafana or of Kubernetes knows each kind of resource, where others' are
+/// beside it; empty: by something that the service makes up, or by what it belongs to.
+const KNOWN_BY: &[(&str, &[&str])] = &[
+    ("google_container_cluster", &[]),
+    ("google_container_node_pool", &[]),
+    // One stack is for both: the second demo finds it, and its plugins.
+    ("grafana_cloud_stack", &[]),
+    ("grafana_cloud_plugin_installation", &[]),
+    ("grafana_synthetic_monitoring_installation", &[]),
+    ("grafana_k6_installation", &[]),
+    // A switch of the stack, off unless somebody wants it.
+    ("grafana_apps_productactivation_appo11yconfig_v1alpha1", &[]),
+    ("grafana_apps_productactivation_k8so11yconfig_v1alpha1", &[]),
+    ("grafana_cloud_access_policy", &["  name "]),
+    ("grafana_cloud_access_policy_token", &["  name "]),
+    ("grafana_cloud_access_policy_rotating_token", &["  name_prefix "]),
+    ("grafana_cloud_stack_service_account", &["  name "]),
+    ("grafana_cloud_stack_service_account_rotating_token", &["  name_prefix "]),
+    ("grafana_contact_point", &["  name "]),
+    // Its uid is in the file, and begins with the name of the demo as that of the folder does.
+    ("grafana_dashboard", &[]),
+    ("grafana_data_source", &["  uid ", "  name "]),
+    ("grafana_folder", &["  uid "]),
+    ("grafana_k6_load_test", &[]),
+    ("grafana_k6_project", &["  name "]),
+    ("grafana_k6_schedule", &[]),
+    ("grafana_machine_learning_job", &[]),
+    ("grafana_message_template", &["  name "]),
+    ("grafana_mute_timing", &["  name "]),
+    ("grafana_rule_group", &["    uid "]),
+    ("grafana_synthetic_monitoring_check", &["  job "]),
+    ("grafana_synthetic_monitoring_check_alerts", &[]),
+    ("grafana_synthetic_monitoring_probe", &["  name "]),
+    ("helm_release", &["  name "]),
+    ("kubernetes_deployment_v1", &[]),
+    ("kubernetes_namespace_v1", &["    name "]),
+    // In a namespace of the demo's.
+    ("kubernetes_secret_v1", &[]),
+];
+
 fn identities(blocks: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let keys = [
-        ("grafana_folder", "  uid "),
-        ("grafana_data_source", "  uid "),
-        ("grafana_contact_point", "  name "),
-        ("grafana_message_template", "  name "),
-        ("grafana_synthetic_monitoring_probe", "  name "),
-        ("grafana_synthetic_monitoring_check", "  job "),
-        ("grafana_rule_group", "    uid "),
-        ("grafana_cloud_access_policy", "  name "),
-        ("grafana_cloud_stack_service_account", "  name "),
-        ("kubernetes_namespace_v1", "    name "),
-        ("helm_release", "  name "),
-    ];
     let mut identities = BTreeSet::new();
     for (address, text) in blocks {
-        for (kind, key) in keys {
-            if address.contains(&format!(" resource {kind} ")) {
-                identities.extend(after_mark(text, key).map(|value| format!("{kind} {value}")));
-            }
+        let Some((_, resource)) = address.split_once(" resource ") else { continue };
+        let kind = resource.split(' ').next().expect("an address has a kind");
+        let known = KNOWN_BY.iter().find(|(known, _)| *known == kind);
+        let (_, keys) = known.unwrap_or_else(|| panic!("say what knows {kind} from another"));
+        for key in *keys {
+            let found: Vec<_> =
+                after_mark(text, key).map(|value| format!("{kind}{key}{value}")).collect();
+            assert!(!found.is_empty(), "{address} has no{key}");
+            identities.extend(found);
         }
     }
     identities
+}
+
+/// The uids of dashboards, and what there is in the cluster: kind, namespace and name.
+fn objects(artifacts: &Artifacts) -> BTreeSet<String> {
+    let mut objects = BTreeSet::new();
+    let whole = artifacts.iter().find(|(path, _)| path.as_str() == "kubernetes/kustomization.yaml");
+    let namespace = whole.and_then(|(_, it)| after_mark(&it.text, "namespace: ").next());
+    let namespace = namespace.expect("there are manifests");
+    for (path, artifact) in artifacts {
+        let path = path.as_str();
+        if path.starts_with("grafana/dashboards/") {
+            let dashboard: serde_json::Value = serde_json::from_str(&artifact.text).expect("JSON");
+            objects.insert(format!("dashboard {}", dashboard["uid"]));
+        } else if path.starts_with("kubernetes/")
+            && path.ends_with(".yaml")
+            && !path.contains("kustomization")
+        {
+            for object in artifact.text.split("\n---\n") {
+                let kind = after_mark(object, "kind: ").next();
+                let name = after_mark(object, "  name: ").next();
+                if let (Some(kind), Some(name)) = (kind, name) {
+                    objects.insert(format!("{kind} {namespace}/{name}"));
+                }
+            }
+        }
+    }
+    objects
 }
 
 /// The rest of each line that begins with a mark.

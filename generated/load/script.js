@@ -7,7 +7,9 @@ import http from "k6/http";
 const target = __ENV.TARGET_URL || "http://web-gateway:80";
 
 export const options = {
-  scenarios: { users: { executor: "constant-vus", vus: 2, duration: "31536000s" } },
+  scenarios: {
+    users: { executor: "constant-vus", vus: 2, duration: __ENV.DURATION || "31536000s" },
+  },
   systemTags: ["check", "error_code", "expected_response", "method", "name", "scenario", "status"],
   thresholds: { http_req_duration: ["p(95)<2000"] },
 };

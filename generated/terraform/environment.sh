@@ -16,6 +16,6 @@ for before in infra cloud stack; do
     if [ ! -d "$before/.terraform" ]; then continue; fi
     terraform -chdir="$before" output -json |
         jq -r --arg outputs "$outputs" '
-            .[$outputs | split(" ")[]].value // {} | to_entries[]
+            .[$outputs | split(" ")[]].value // {} | to_entries[] | select(.value != null)
             | @sh "export \(.key)=\(.value)"'
 done

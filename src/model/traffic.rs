@@ -3,6 +3,12 @@
 use crate::model::ComponentId;
 use crate::units::{Duration, Range, Rate};
 
+/// What the script reads, of whoever runs it, of where the application is.
+pub const ADDRESS: &str = "__ENV.TARGET_URL";
+
+/// What it reads of how long users come, where the demo says that they do so without end.
+pub const LASTS: &str = "__ENV.DURATION";
+
 /// Simulated users, and what they do.
 #[derive(Debug, Clone)]
 pub struct Load {

@@ -108,8 +108,16 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
     let sources = grafana.and_then(|grafana| grafana.data_sources.as_ref());
     let incidents = contact_points.iter().any(|it| it.kind.keeps_incidents());
     let name = scope.demo.name.clone();
+    let shared = grafana.and_then(|it| it.shared).unwrap_or(false);
     let role = |word: &str, source: Option<&written::DataSource>| {
-        data_source(word, source, &target, &name)
+        let mut made = data_source(word, source, &target, &name);
+        // No two in a Grafana have one name, and others may have that of a demo much like this.
+        if let DataSourceOwner::Ours { title } = &mut made.owner
+            && shared
+        {
+            *title += &format!(" ({name})");
+        }
+        made
     };
     let (metrics, logs, traces) = (
         role("metrics", sources.map_or(empty.as_ref(), |it| it.metrics.as_ref())),
@@ -131,7 +139,7 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
     let version = grafana_version(grafana.and_then(|it| it.version.as_ref()), scope.diags);
     Grafana {
         version,
-        shared: grafana.and_then(|it| it.shared).unwrap_or(false),
+        shared,
         slos: grafana.and_then(|it| it.slos).unwrap_or(SloOutput::Rules),
         dashboard_format: grafana
             .and_then(|it| it.dashboard_format)

@@ -87,11 +87,9 @@ pub(super) fn start(model: &mut Model) {
     let mut env = vec![("K6_NO_USAGE_REPORT", EnvValue::Text("true".to_owned()))];
     if pushes {
         args.push("--out=experimental-prometheus-rw");
+        let secret = script::push_secret(&model.demo.name);
         env.extend(script::PUSH_SECRET_KEYS.map(|(variable, key)| {
-            (
-                variable,
-                EnvValue::Secret { name: script::PUSH_SECRET.to_owned(), key: key.to_owned() },
-            )
+            (variable, EnvValue::Secret { name: secret.clone(), key: key.to_owned() })
         }));
         let text = |text: &str| EnvValue::Text(text.to_owned());
         env.push(("K6_PROMETHEUS_RW_TREND_STATS", text(script::TRENDS)));

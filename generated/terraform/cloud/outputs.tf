@@ -22,6 +22,8 @@ output "stack_environment" {
     TF_VAR_traces_url       = "${local.stack.traces_url}/tempo"
     TF_VAR_traces_user      = local.stack.traces_user_id
     TF_VAR_traces_password  = grafana_cloud_access_policy_rotating_token.read.token
+    GRAFANA_K6_ACCESS_TOKEN = one(grafana_k6_installation.this[*].k6_access_token)
+    TF_VAR_k6_enabled       = var.k6_enabled
   }
   sensitive = true
 }

@@ -2,9 +2,7 @@
 
 # A change of version takes a plugin out and puts it in again, so it is never "latest".
 resource "grafana_cloud_plugin_installation" "this" {
-  for_each = {
-    grafana-servicenow-datasource = "2.14.18"
-  }
+  for_each = var.install_plugins ? { grafana-servicenow-datasource = "2.14.18" } : {}
   provider = grafana.cloud
 
   stack_slug = local.stack.slug

@@ -37,3 +37,17 @@ variable "delete_protection" {
   default     = true
   nullable    = false
 }
+
+variable "install_plugins" {
+  description = "Whether plugins are installed here, and taken out with the demo; false: the stack has them already."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "k6_enabled" {
+  description = "Whether Grafana Cloud k6 runs the load test too, from outside the cluster."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -2,7 +2,7 @@
 
 resource "kubernetes_secret_v1" "load_metrics" {
   metadata {
-    name      = "load-metrics"
+    name      = "ecommerce-load-metrics"
     namespace = "default"
     labels = {
       "app.kubernetes.io/part-of"    = "ecommerce"

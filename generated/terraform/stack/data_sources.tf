@@ -101,5 +101,4 @@ resource "grafana_data_source" "incidents" {
   basic_auth_enabled       = true
   basic_auth_username      = var.servicenow_user
   secure_json_data_encoded = jsonencode({ basicAuthPassword = var.servicenow_password })
-
 }

@@ -110,6 +110,54 @@ variable "servicenow_webhook_url" {
   nullable    = false
 }
 
+variable "k6_enabled" {
+  description = "Whether Grafana Cloud k6 runs the load test too."
+  type        = bool
+  nullable    = false
+}
+
+variable "load_address" {
+  description = "Address of the application for Grafana Cloud k6, which is outside the cluster; needed where that runs."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.k6_enabled ? can(regex("^https?://", var.load_address)) : true
+    error_message = "With k6_enabled, an address that begins with http:// or https:// is needed."
+  }
+}
+
+variable "k6_duration" {
+  description = "How long Grafana Cloud k6 runs the load test."
+  type        = string
+  default     = "10m"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]+[smh]$", var.k6_duration))
+    error_message = "A duration is written like 10m."
+  }
+}
+
+variable "k6_starts" {
+  description = "When Grafana Cloud k6 runs the load test for the first time; then every day at that time."
+  type        = string
+  default     = "2026-01-01T06:00:00Z"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", var.k6_starts))
+    error_message = "A time is written like 2026-01-01T06:00:00Z."
+  }
+}
+
+variable "application_observability" {
+  description = "Whether Application Observability is activated in the stack; it may cost extra."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "checks_enabled" {
   description = "Whether checks are made: only once the application is there, since what fails before uses up its budgets."
   type        = bool

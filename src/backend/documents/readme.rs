@@ -17,7 +17,7 @@ use crate::model::platform::{
 use crate::model::workload::Workload;
 use crate::syntax::markdown::{code, table};
 use crate::syntax::{Comment, header};
-use crate::words::{ExposeKind, LocalApp, SecretSource};
+use crate::words::{Collector, ExposeKind, LocalApp, SecretSource};
 
 /// The whole document. Values are plain text; those of type [`Value`] are Markdown already.
 #[derive(Serialize)]
@@ -74,6 +74,11 @@ struct State<'a> {
 #[derive(Serialize)]
 struct Cloud<'a> {
     stack: &'a str,
+    /// Whether there are simulated users.
+    load: bool,
+    /// Whether a collector of ours sends to it, and whether that is the chart of Grafana.
+    collects: bool,
+    charts: bool,
 }
 
 /// The root `terraform/stack`.
@@ -231,7 +236,12 @@ fn state(model: &Model) -> Option<State<'_>> {
 
 fn cloud(model: &Model) -> Option<Cloud<'_>> {
     match &model.grafana.target {
-        GrafanaTarget::Cloud { stack, region: _ } => Some(Cloud { stack }),
+        GrafanaTarget::Cloud { stack, region: _ } => Some(Cloud {
+            stack,
+            load: model.load.is_some(),
+            collects: model.collects(),
+            charts: model.collects() && model.telemetry.collector == Collector::K8sMonitoring,
+        }),
         GrafanaTarget::Existing { .. } | GrafanaTarget::Local => None,
     }
 }

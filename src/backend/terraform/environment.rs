@@ -28,7 +28,7 @@ outputs=${root}_environment
     if [ ! -d "$before/.terraform" ]; then continue; fi
     terraform -chdir="$before" output -json |
         jq -r --arg outputs "$outputs" '
-            .[$outputs | split(" ")[]].value // {} | to_entries[]
+            .[$outputs | split(" ")[]].value // {} | to_entries[] | select(.value != null)
             | @sh "export \(.key)=\(.value)"'
 done
 "#;
@@ -116,8 +116,8 @@ mod tests {
             "#!/bin/sh\ncase $1 in *cloud) printf %s \"$OUTPUTS\" ;; *stack) echo '{}' ;; *) exit 1 ;; esac\n",
         );
         let outputs = r#"{"cluster_environment": {"value":
-            {"URL": "https://a.test/?b=c&d", "ID": 7, "ODD": "it's $(a) \"b\"\nc"}}}"#;
-        let shown = r#"eval "$(./environment.sh cluster)" && printf '%s|' "$URL" "$ID" "$ODD""#;
+            {"URL": "https://a.test/?b=c&d", "ID": 7, "ODD": "it's $(a) \"b\"\nc", "NOTHING": null}}}"#;
+        let shown = r#"eval "$(./environment.sh cluster)" && printf '%s|' "$URL" "$ID" "$ODD" "${NOTHING-unset}""#;
         let paths = format!("{}:{}", folder.path().display(), env!("PATH"));
         let run = Command::new("bash")
             .args(["-c", shown])
@@ -127,6 +127,6 @@ mod tests {
             .output()
             .expect("there is bash");
         let shown = String::from_utf8(run.stdout).expect("it echoes what it got");
-        assert_eq!(shown, "https://a.test/?b=c&d|7|it's $(a) \"b\"\nc|", "{:?}", run.stderr);
+        assert_eq!(shown, "https://a.test/?b=c&d|7|it's $(a) \"b\"\nc|unset|", "{:?}", run.stderr);
     }
 }

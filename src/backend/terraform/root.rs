@@ -115,7 +115,11 @@ impl Variable {
     pub(super) fn matching(self, pattern: &str, message: &str) -> Self {
         let value = Expression::reference(format!("var.{}", self.name));
         let matched = Expression::call("regex", [pattern.into(), value]);
-        let condition = Expression::call("can", [matched]);
+        self.valid_if(Expression::call("can", [matched]), message)
+    }
+
+    /// Only values of which the condition holds are taken; it may ask for other variables too.
+    pub(super) fn valid_if(self, condition: Expression, message: &str) -> Self {
         Self { validation: Some((condition, message.to_owned())), ..self }
     }
 

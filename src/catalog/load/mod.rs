@@ -5,7 +5,7 @@ mod journey;
 mod options;
 
 use crate::model::Model;
-use crate::model::traffic::{Load, LoadPart, LoadText};
+use crate::model::traffic::{ADDRESS, Load, LoadPart, LoadText};
 use crate::syntax::javascript::{Part, Script, property, quoted};
 use crate::syntax::{Comment, header};
 use crate::units::Duration;
@@ -14,7 +14,9 @@ use crate::units::Duration;
 pub const PATH: &str = "/scripts/script.js";
 
 /// The Secret from which the load generator learns where its metrics go: Terraform makes it.
-pub const PUSH_SECRET: &str = "load-metrics";
+pub fn push_secret(demo: &str) -> String {
+    format!("{demo}-load-metrics")
+}
 
 /// Variables of k6, and the key of each in that Secret.
 pub const PUSH_SECRET_KEYS: [(&str, &str); 3] = [
@@ -38,7 +40,7 @@ pub fn script(model: &Model) -> Option<String> {
     script += &format!(
         "//\n// Simulated users of {}. To try it: k6 run --iterations 1 script.js\n\
          import {{ check, sleep }} from \"k6\";\nimport http from \"k6/http\";\n\n\
-         const target = __ENV.TARGET_URL || {};\n\n\
+         const target = {ADDRESS} || {};\n\n\
          export const options = {};\n\n\
          /** Sent with every request. */\n\
          const headersOf = (user) => ({});\n\n",

@@ -3,8 +3,8 @@
 use super::duration;
 use crate::model::Model;
 use crate::model::objective::Sli;
-use crate::model::traffic::{Load, LoadAmount};
-use crate::syntax::javascript::Script;
+use crate::model::traffic::{LASTS, Load, LoadAmount};
+use crate::syntax::javascript::{Script, quoted};
 use crate::units::{Duration, Rate};
 
 /// k6 knows no test without end; whatever runs it starts it again.
@@ -38,11 +38,16 @@ fn number(number: impl Into<u64>) -> Script {
 fn scenario(load: &Load) -> Script {
     let lasts = load.duration.unwrap_or(WITHOUT_END);
     let time = |time| Script::Text(duration(time));
+    // Who runs it for a while only says how long.
+    let long = |whole| match load.duration {
+        Some(_) => time(whole),
+        None => Script::Expression(format!("{LASTS} || {}", quoted(&duration(whole)))),
+    };
     let ramps = load.ramp > Duration::ZERO;
     let rest = Duration { milliseconds: lasts.milliseconds.saturating_sub(load.ramp.milliseconds) };
     let stages = |target: u64| {
-        let stage = |lasts, target| object([("duration", time(lasts)), ("target", number(target))]);
-        Script::List(vec![stage(load.ramp.min(lasts), target), stage(rest, target)])
+        let stage = |lasts, target| object([("duration", lasts), ("target", number(target))]);
+        Script::List(vec![stage(time(load.ramp.min(lasts)), target), stage(long(rest), target)])
     };
     match load.amount {
         LoadAmount::Users(users) if ramps => object([
@@ -53,7 +58,7 @@ fn scenario(load: &Load) -> Script {
         LoadAmount::Users(users) => object([
             ("executor", text("constant-vus")),
             ("vus", number(users)),
-            ("duration", time(lasts)),
+            ("duration", long(lasts)),
         ]),
         LoadAmount::Rate(rate) => {
             let (count, per) = whole(rate);
@@ -78,7 +83,7 @@ fn scenario(load: &Load) -> Script {
                     ("executor", text("constant-arrival-rate")),
                     ("rate", number(count)),
                     unit,
-                    ("duration", time(lasts)),
+                    ("duration", long(lasts)),
                     allocated,
                     most,
                 ])

@@ -31,6 +31,8 @@ pub enum Expression {
     Operation(&'static str, Box<[Expression; 2]>),
     /// `condition ? yes : no`.
     Conditional(Box<[Expression; 3]>),
+    /// `[for item in collection : item if condition]`.
+    Filter(String, Box<[Expression; 2]>),
 }
 
 /// A piece of an [`Expression::Template`].
@@ -66,6 +68,13 @@ impl Object {
             Some(value) => self.set(key, value),
             None => self,
         }
+    }
+
+    /// Adds the keys of another one at the end.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// Whether there are no entries.
@@ -117,6 +126,15 @@ impl Expression {
         no: impl Into<Expression>,
     ) -> Self {
         Self::Conditional(Box::new([condition.into(), yes.into(), no.into()]))
+    }
+
+    /// The items of a collection of which the condition holds; it names them `item`.
+    pub fn filter(
+        item: &str,
+        collection: impl Into<Expression>,
+        condition: impl Into<Expression>,
+    ) -> Self {
+        Self::Filter(item.to_owned(), Box::new([collection.into(), condition.into()]))
     }
 
     /// Whether this is a list or an object.

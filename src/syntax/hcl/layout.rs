@@ -152,6 +152,11 @@ fn print_inline(expression: &Expression) -> String {
             let (condition, yes) = (print_inline(condition), print_inline(yes));
             format!("{condition} ? {yes} : {}", print_inline(no))
         }
+        Expression::Filter(item, parts) => {
+            let [collection, condition] = parts.as_ref();
+            let (collection, condition) = (print_inline(collection), print_inline(condition));
+            format!("[for {item} in {collection} : {item} if {condition}]")
+        }
     }
 }
 

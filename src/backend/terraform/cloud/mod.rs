@@ -1,6 +1,7 @@
 //! The root `cloud`: the Grafana Cloud stack, who may do what in it, and what is installed in it.
 
 mod access;
+mod load;
 mod synthetics;
 
 use super::cluster;
@@ -19,8 +20,11 @@ pub(super) fn root(model: &Model, stack: &str, region: &str) -> Root {
     let body = stack_made_or_found(&mut root, model, stack, region);
     root.file("main.tf", body);
     root.file("access.tf", access::body(model));
-    root.file("plugins.tf", plugins(model));
+    let body = plugins(&mut root, model);
+    root.file("plugins.tf", body);
     root.file("synthetics.tf", synthetics::body(model));
+    let body = load::body(&mut root, model);
+    root.file("load.tf", body);
     outputs(&mut root, model);
     root
 }
@@ -108,13 +112,19 @@ fn stack_made_or_found(root: &mut Root, model: &Model, stack: &str, region: &str
         .block("locals", &[], Body::new().set("stack", either))
 }
 
-fn plugins(model: &Model) -> Body {
+fn plugins(root: &mut Root, model: &Model) -> Body {
     if model.grafana.plugins.is_empty() {
         return Body::new();
     }
     let pins: Object =
         model.grafana.plugins.iter().map(|(id, version)| (id.clone(), version.as_str())).collect();
-    let plugin = repeated_resource("for_each", pins)
+    let wanted = root.variable(Variable::switch(
+        "install_plugins",
+        true,
+        "Whether plugins are installed here, and taken out with the demo; false: the stack has them already.",
+    ));
+    let none = Expression::from(Object::new());
+    let plugin = repeated_resource("for_each", Expression::conditional(wanted, pins, none))
         .set("stack_slug", name("local.stack.slug"))
         .set("slug", name("each.key"))
         .set("version", name("each.value"));
@@ -126,7 +136,8 @@ fn plugins(model: &Model) -> Body {
 fn outputs(root: &mut Root, model: &Model) {
     root.output("grafana_url", "Address of Grafana.", name("local.stack.url"));
     let description = "Environment variables for terraform/stack.";
-    root.secret_output("stack_environment", description, stack_environment(model));
+    let environment = stack_environment(model).with(load::environment(root, model));
+    root.secret_output("stack_environment", description, environment);
     let environment = cluster_environment(model);
     if !environment.is_empty() {
         let description = "Environment variables for terraform/cluster.";

@@ -1,6 +1,6 @@
 //! The collector, by Helm: Alloy with a configuration of our own, or the k8s-monitoring chart.
 
-use super::super::root::Root;
+use super::super::root::{Root, Variable};
 use super::super::shared::name;
 use super::{DESTINATIONS, given};
 use crate::backend::collector;
@@ -128,7 +128,13 @@ fn k8s_monitoring(root: &mut Root, model: &Model) -> Body {
     }
     let on = |collector: &str| Object::new().set("enabled", true).set("collector", collector);
     let presets = |presets: &[&str]| Object::new().set("presets", presets.to_vec());
+    let operator = root.variable(Variable::switch(
+        "alloy_operator",
+        true,
+        "Whether the operator of Alloy is installed here; false: the cluster has one, of which there may be no second.",
+    ));
     let values = Object::new()
+        .set("alloy-operator", Object::new().set("deploy", operator))
         .set("cluster", Object::new().set("name", &model.demo.cluster))
         .set("global", Object::new().set("scrapeInterval", telemetry.cluster_every.to_string()))
         .set("destinations", destinations)

@@ -85,8 +85,9 @@ fn ours(root: &mut Root, model: &Model, role: Role, title: &str, uid: &str) -> B
         .set("basic_auth_enabled", authenticated)
         .set("basic_auth_username", connection.user)
         .set("secure_json_data_encoded", secret)
-        .blank()
-        .set_some("json_data_encoded", json)
+        .append(
+            json.map_or_else(Body::new, |json| Body::new().blank().set("json_data_encoded", json)),
+        )
 }
 
 /// The head of a resource that may be switched off.

@@ -1,11 +1,14 @@
 //! The root `stack`: what is in Grafana, whoever runs it; and where teams have roots of their own,
 //! what is a team's in each of those.
 
+mod activation;
 mod alerts;
 mod contact_points;
+mod dashboards;
 mod data_sources;
 mod forecasts;
 mod known;
+mod load;
 mod owner;
 mod routing;
 mod rules;
@@ -111,12 +114,17 @@ impl<'m> Stack<'m> {
         self.root.file("main.tf", folder(self.model));
         let body = data_sources::body(self);
         self.root.file("data_sources.tf", body);
-        self.root.file("dashboards.tf", dashboards(self.model));
+        let body = dashboards::body(self);
+        self.root.file("dashboards.tf", body);
         let body = contact_points::body(self);
         self.root.file("contact_points.tf", body);
         let body = routing::body(self);
         self.root.file("routing.tf", body);
         self.root.file("synthetics.tf", synthetics::probes(self.model));
+        let body = load::body(self);
+        self.root.file("load.tf", body);
+        let body = activation::body(self);
+        self.root.file("activation.tf", body);
     }
 
     /// What is somebody's: checks, rules, objectives and forecasts.
@@ -215,20 +223,4 @@ fn folder(model: &Model) -> Body {
         &[],
         Body::new().set("grafana_url", address),
     )
-}
-
-/// One resource for each dashboard, so that one that goes does not move the others.
-fn dashboards(model: &Model) -> Body {
-    let mut body = Body::new();
-    for dashboard in model.dashboard_names() {
-        let path = format!("/../../grafana/dashboards/{dashboard}.json");
-        let file =
-            Expression::Template(vec![Part::Reference("path.module".to_owned()), Part::Text(path)]);
-        let resource = Body::new()
-            .set("folder", name("grafana_folder.demo.uid"))
-            .set("config_json", Expression::call("file", [file]))
-            .set("overwrite", true);
-        body = body.block("resource", &["grafana_dashboard", &label(dashboard)], resource);
-    }
-    body
 }
