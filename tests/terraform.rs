@@ -442,7 +442,7 @@ fn objects(artifacts: &Artifacts) -> BTreeSet<String> {
             let dashboard: serde_json::Value = serde_json::from_str(&artifact.text).expect("JSON");
             objects.insert(format!("dashboard {}", dashboard["uid"]));
         } else if path.starts_with("kubernetes/")
-            && path.ends_with(".yaml")
+            && path.rsplit('.').next() == Some("yaml")
             && !path.contains("kustomization")
         {
             for object in artifact.text.split("\n---\n") {
