@@ -291,6 +291,39 @@ impl fmt::Display for Rate {
     }
 }
 
+/// A currency, by its code of three letters (ISO 4217): `"USD"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Currency([u8; 3]);
+
+impl Quantity for Currency {
+    const NAME: &'static str = "a currency";
+    const PATTERN: &'static str = "[A-Z]{3}";
+}
+
+impl Currency {
+    /// The dollar of the United States.
+    pub const USD: Self = Self(*b"USD");
+}
+
+impl FromStr for Currency {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let code = text
+            .as_bytes()
+            .try_into()
+            .ok()
+            .filter(|it: &[u8; 3]| it.iter().all(u8::is_ascii_uppercase));
+        code.map(Self).ok_or("write its code of three letters: `\"USD\"`, `\"EUR\"`")
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
+    }
+}
+
 /// `"a..b"`: request and limit, shortest and longest. One value means both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range<T> {
@@ -376,6 +409,14 @@ mod tests {
     fn ratios_keep_what_was_written() {
         for text in ["99.988%", "5%", "100%", "0.0000001%"] {
             check::<Ratio>(text, text);
+        }
+    }
+
+    #[test]
+    fn a_currency_is_its_code() {
+        check::<Currency>("EUR", "EUR");
+        for text in ["", "€", "eur", "EURO"] {
+            check::<Currency>(text, "refused");
         }
     }
 

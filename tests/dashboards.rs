@@ -69,7 +69,12 @@ fn each_panel(check: impl Fn(&Model, &Dashboard, &Panel, &str)) {
 fn expressions(panel: &Panel) -> impl Iterator<Item = &Expr> {
     panel.content.queries.iter().filter_map(|query| match &query.ask {
         Ask::Metrics(expr) | Ask::MetricsNow(expr) => Some(expr),
-        Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => None,
+        Ask::Logs(_)
+        | Ask::LogCounts(_)
+        | Ask::Traces(_)
+        | Ask::Calls(_)
+        | Ask::Incidents(_)
+        | Ask::Sample(_) => None,
     })
 }
 
@@ -117,7 +122,11 @@ fn only_declared_variables_are_used() {
                 selectors.flat_map(|it| it.matchers.clone()).collect()
             }
             Ask::Logs(lines) => lines.streams.clone(),
-            Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => Vec::new(),
+            Ask::LogCounts(_)
+            | Ask::Traces(_)
+            | Ask::Calls(_)
+            | Ask::Incidents(_)
+            | Ask::Sample(_) => Vec::new(),
         });
         for part in matchers.flat_map(|matcher| matcher.value.0) {
             let Part::Variable(variable) = part else { continue };
@@ -137,7 +146,7 @@ fn a_click_leads_to_a_dashboard_and_an_option_that_are_there() {
             let choice = target.choices.iter().find(|choice| choice.variable == *variable);
             let choice = choice.unwrap_or_else(|| panic!("{path}: no ${}", variable.name()));
             if let DrillValue::Text(text) = value {
-                assert!(choice.options.iter().any(|it| it.value == *text), "{path}: no {text}");
+                assert!(choice.options().iter().any(|it| it.value == *text), "{path}: no {text}");
             }
         }
     });

@@ -76,7 +76,7 @@ pub(super) fn of_cluster(model: &Model) -> Vec<Asked> {
 /// The address of a data source of ours, where no other root puts it out.
 fn address(model: &Model, role: Role) -> Option<Asked> {
     let ours = match role.of(model)?.owner {
-        DataSourceOwner::Ours { .. } => role != Role::Incidents,
+        DataSourceOwner::Ours { .. } => !matches!(role, Role::Incidents | Role::Samples),
         DataSourceOwner::Theirs => false,
     };
     let unknown = match model.grafana.target {

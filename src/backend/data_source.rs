@@ -14,7 +14,7 @@ pub(super) fn settings(model: &Model, role: Role) -> Value {
         Role::Metrics => metrics(model),
         Role::Logs => logs(model),
         Role::Traces => traces(model),
-        Role::Incidents => json!({}),
+        Role::Incidents | Role::Samples => json!({}),
     };
     if let Some(timeout) = role.of(model).and_then(|data_source| data_source.timeout) {
         settings["timeout"] = json!(timeout.whole_seconds());

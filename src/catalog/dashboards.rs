@@ -1,14 +1,17 @@
 //! DASHBOARDS: the dashboards a demo can have. To add one: a row here, and its panels in a file of
 //! `catalog/panels`.
 
-use crate::catalog::context::Context;
+use crate::catalog::context::{Context, Subject};
 use crate::catalog::layout;
 use crate::catalog::panels::{self, RowSpec};
 use crate::catalog::signals::gate::Gate;
 use crate::model::component::{Component, ComponentKind};
-use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Drill, DrillValue};
+use crate::model::dashboard::{
+    Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, Drill, DrillValue,
+};
 use crate::model::{ComponentId, Model};
 use crate::query::matcher::Variable;
+use crate::query::promql::Expr;
 use crate::units::Duration;
 
 /// A dashboard that a demo can have.
@@ -28,6 +31,8 @@ pub struct DashboardSpec {
     pub gate: Gate,
     /// What its reader chooses.
     pub choice: Option<ChoiceSpec>,
+    /// What its reader may narrow it to besides.
+    pub filters: &'static [FilterSpec],
     /// The dashboards at its top.
     pub links: &'static [&'static str],
     /// Its panels, under headings, in reading order.
@@ -45,10 +50,28 @@ pub struct ChoiceSpec {
     pub offers: fn(&Component) -> bool,
 }
 
+/// What the reader of a dashboard may narrow it to: values of a label.
+#[derive(Debug)]
+pub struct FilterSpec {
+    /// The variable that holds them.
+    pub variable: Variable,
+    /// For people.
+    pub title: &'static str,
+    /// The label.
+    pub label: &'static str,
+    /// A signal of the chosen component whose series have it.
+    pub of: &'static str,
+}
+
 /// The component a dashboard is about.
 pub const WORKLOAD: Variable = Variable::new("workload");
 /// The datastore a dashboard is about, by what its exporter calls it.
 pub const INSTANCE: Variable = Variable::new("instance");
+
+/// The databases of a Postgres that are shown.
+pub const DATABASE: Variable = Variable::new("database");
+/// The modes of locks that are shown.
+pub const MODE: Variable = Variable::new("mode");
 
 const THIRTY_SECONDS: Option<Duration> = Some(Duration::seconds(30));
 const HOUR: Duration = Duration::seconds(3_600);
@@ -64,6 +87,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         range: HOUR,
         gate: Gate::Always,
         choice: None,
+        filters: &[],
         links: &["sre-overview", "service-detail"],
         rows: panels::exec::ROWS,
     },
@@ -76,6 +100,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         range: HOUR,
         gate: Gate::Always,
         choice: None,
+        filters: &[],
         links: &["exec", "service-detail", "postgres", "redis", "load-test"],
         rows: panels::sre_overview::ROWS,
     },
@@ -91,6 +116,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
             label: "Workload",
             offers: |it| it.service().is_some() || it.datastore().is_some(),
         }),
+        filters: &[],
         links: &["exec", "sre-overview"],
         rows: panels::service_detail::ROWS,
     },
@@ -106,6 +132,15 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
             label: "Instance",
             offers: |it| exports(it, "postgres"),
         }),
+        filters: &[
+            FilterSpec {
+                variable: DATABASE,
+                title: "Database",
+                label: "datname",
+                of: "pg_database_size_bytes",
+            },
+            FilterSpec { variable: MODE, title: "Lock mode", label: "mode", of: "pg_locks_count" },
+        ],
         links: &["sre-overview", "service-detail"],
         rows: panels::postgres::ROWS,
     },
@@ -121,6 +156,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
             label: "Instance",
             offers: |it| exports(it, "redis"),
         }),
+        filters: &[],
         links: &["sre-overview", "service-detail"],
         rows: panels::redis::ROWS,
     },
@@ -132,6 +168,7 @@ pub static DASHBOARDS: &[DashboardSpec] = &[
         range: HOUR,
         gate: Gate::Load,
         choice: None,
+        filters: &[],
         links: &["sre-overview"],
         rows: panels::load_test::ROWS,
     },
@@ -215,7 +252,7 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
         description: format!("{}.", spec.about),
         refresh,
         range,
-        choices: spec.choice.iter().map(|choice| choice_of(cx, choice)).collect(),
+        choices: choices(cx, spec),
         links: links
             .map(|it| DashboardLink { title: it.title_in(cx.model), uid: it.uid(cx.model) })
             .collect(),
@@ -228,6 +265,21 @@ fn exports(component: &Component, engine: &str) -> bool {
     component.datastore().is_some_and(|it| it.exported && it.engine == engine)
 }
 
+/// What its reader chooses, and then what that may be narrowed to.
+fn choices(cx: Context<'_>, spec: &DashboardSpec) -> Vec<Choice> {
+    let Some(choice) = &spec.choice else { return Vec::new() };
+    let chosen = Subject::Chosen(choice.variable);
+    let filters = spec.filters.iter().filter_map(|filter| {
+        let Expr::Select(of) = cx.metric(filter.of, &chosen, [])? else { return None };
+        Some(Choice {
+            variable: filter.variable,
+            label: filter.title.to_owned(),
+            from: ChoiceSource::Values { label: filter.label.to_owned(), of },
+        })
+    });
+    std::iter::once(choice_of(cx, choice)).chain(filters).collect()
+}
+
 fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
     let option = |id: ComponentId| {
         let entry = &cx.model[id].entry;
@@ -236,6 +288,6 @@ fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
     Choice {
         variable: spec.variable,
         label: spec.label.to_owned(),
-        options: spec.options(cx).map(option).collect(),
+        from: ChoiceSource::Known(spec.options(cx).map(option).collect()),
     }
 }

@@ -7,7 +7,7 @@ use crate::config::tree::{Node, Value};
 use crate::diag::suggest::{article, did_you_mean};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::source::{Span, Spanned};
-use crate::units::{Quantity, Range};
+use crate::units::{Currency, Quantity, Range};
 
 /// A type that a TOML value spells.
 pub trait Decode: Sized {
@@ -230,6 +230,7 @@ fn out_of_range(
 
 fn quantity<T: FromStr<Err = &'static str>>(
     name: &str,
+    expected: &str,
     node: &Node,
     diags: &mut Diagnostics,
 ) -> Result<T, Reported> {
@@ -246,7 +247,7 @@ fn quantity<T: FromStr<Err = &'static str>>(
     let message = format!("{shown} is not {name}");
     Err(diags.error(
         Diagnostic::new(code::BAD_QUANTITY, node.span, message)
-            .label(format!("expected {name} with its unit"))
+            .label(format!("expected {expected}"))
             .help(help),
     ))
 }
@@ -255,10 +256,17 @@ macro_rules! quantities {
     ($($quantity:ty),+) => {$(
         impl Decode for $quantity {
             fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
-                quantity(<$quantity as Quantity>::NAME, node, diags)
+                let name = <$quantity as Quantity>::NAME;
+                quantity(name, &format!("{name} with its unit"), node, diags)
             }
         }
     )+};
+}
+
+impl Decode for Currency {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        quantity(Self::NAME, "its code", node, diags)
+    }
 }
 
 quantities! {
@@ -268,7 +276,7 @@ quantities! {
 
 impl<T: Quantity + PartialOrd> Decode for Range<T> {
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
-        quantity(T::NAME, node, diags)
+        quantity(T::NAME, &format!("{} with its unit", T::NAME), node, diags)
     }
 }
 

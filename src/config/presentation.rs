@@ -7,7 +7,7 @@ use crate::config::macros::table;
 use crate::config::tree::{Node, Value};
 use crate::diag::{Diagnostics, Reported};
 use crate::source::Spanned;
-use crate::units::Duration;
+use crate::units::{Currency, Duration};
 use crate::words::{Direction, Renderer};
 
 table! {
@@ -104,7 +104,7 @@ table! {
         /// Heading; default: `Cost`.
         optional title: Text,
         /// Code of the currency; default: `USD`.
-        optional currency: Text,
+        optional currency: Currency,
         /// Change against the month before, such as `-4%`.
         optional change: Text,
         /// What costs how much.

@@ -14,7 +14,7 @@ use crate::config::form::{Anything, Form, NumberOrText, OneOrMany, Partial, Swit
 use crate::config::objective::{Budget, METRIC_PATTERN, MetricEntries};
 use crate::config::presentation::Refresh;
 use crate::source::Spanned;
-use crate::units::{Bytes, Cpu, Duration, Quantity, Range, Rate, Ratio};
+use crate::units::{Bytes, Cpu, Currency, Duration, Quantity, Range, Rate, Ratio};
 use crate::words::{SignalKind, Word};
 
 /// The whole schema: draft 7, which editors know best.
@@ -145,7 +145,7 @@ macro_rules! quantity_schemas {
     )+};
 }
 
-quantity_schemas! { Duration, Ratio, Bytes, Cpu, Rate }
+quantity_schemas! { Duration, Ratio, Bytes, Cpu, Rate, Currency }
 
 impl<T: Quantity> JsonSchema for Range<T> {
     fn inline_schema() -> bool {

@@ -60,7 +60,9 @@ pub(super) fn other_unit(model: &Model, diags: &mut Diagnostics) {
             | Unit::RequestsPerSecond
             | Unit::PerSecond
             | Unit::BytesPerSecond
+            | Unit::PacketsPerSecond
             | Unit::Cores
+            | Unit::Money(_)
             | Unit::State => continue,
         };
         if units.iter().any(|(_, other)| other != unit) {

@@ -2,9 +2,9 @@
 
 use crate::query::logql::{Count, LogQuery};
 use crate::query::matcher::Variable;
-use crate::query::promql::Expr;
+use crate::query::promql::{Expr, Selector};
 use crate::query::traceql::Spans;
-use crate::units::Duration;
+use crate::units::{Currency, Duration};
 
 /// A dashboard.
 #[derive(Debug, Clone)]
@@ -36,8 +36,32 @@ pub struct Choice {
     pub variable: Variable,
     /// For people.
     pub label: String,
-    /// What there is to choose from, the default first: never empty.
-    pub options: Vec<ChoiceOption>,
+    /// What there is to choose from.
+    pub from: ChoiceSource,
+}
+
+/// What there is to choose from.
+#[derive(Debug, Clone)]
+pub enum ChoiceSource {
+    /// One of these, the default first: never empty.
+    Known(Vec<ChoiceOption>),
+    /// Any number of the values that a label of these series has; by default all of them.
+    Values {
+        /// The label.
+        label: String,
+        /// The series.
+        of: Selector,
+    },
+}
+
+impl Choice {
+    /// What is known of what there is to choose from.
+    pub fn options(&self) -> &[ChoiceOption] {
+        match &self.from {
+            ChoiceSource::Known(options) => options,
+            ChoiceSource::Values { .. } => &[],
+        }
+    }
 }
 
 /// One of the things to choose from.
@@ -108,6 +132,8 @@ pub struct Content {
     pub view: View,
     /// What it asks.
     pub queries: Vec<Query>,
+    /// The variable that holds whose it shows, where no query says so.
+    pub chosen: Option<Variable>,
     /// What its numbers are.
     pub unit: Unit,
     /// What its numbers mean.
@@ -141,6 +167,16 @@ pub enum View {
     Architecture,
     /// A table with a line for each series: the component and the signal that are its labels.
     Reasons,
+    /// A table with a line for each value of the label `pod`, and a column for each query.
+    Columns,
+    /// A table of incidents.
+    Incidents,
+    /// The names of the answers, big: their values mean nothing.
+    Names,
+    /// Alerts of this demo that fire or are about to. It asks nothing.
+    Alerts,
+    /// Circles and arrows: who calls whom.
+    Calls,
 }
 
 /// Whether a number shows where it comes from.
@@ -191,17 +227,38 @@ pub enum Ask {
     LogCounts(Count),
     /// Traces.
     Traces(Spans),
-    /// How long incidents took, on average.
-    Incidents(IncidentTimes),
+    /// Incidents, from the system that keeps them.
+    Incidents(Incidents),
+    /// Who calls whom, as spans tell it; those of one service, where that was chosen.
+    Calls(Option<Variable>),
+    /// Made-up figures, in the order shown: what each is of, and how much.
+    Sample(Vec<(String, f64)>),
 }
 
-/// How long after they were opened something happened to incidents.
+/// What is asked of incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IncidentTimes {
-    /// The column of the time at which it happened.
-    pub until: String,
-    /// The column of the service: other incidents have none.
+pub struct Incidents {
+    /// The column of the service: incidents of other demos have none there.
     pub service: String,
+    /// The variable that holds the service they are of; none: of all.
+    pub of: Option<Variable>,
+    /// What.
+    pub what: IncidentFact,
+}
+
+/// Something to know of incidents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IncidentFact {
+    /// How long after they were opened something happened, on average: the column of its time.
+    Time(String),
+    /// How many are open.
+    Open,
+    /// How many are open, for each value of this column.
+    OpenBy(String),
+    /// How many are open and were escalated because their time is over.
+    Overdue,
+    /// Each by itself, the newest first.
+    List,
 }
 
 /// What a series is called.
@@ -211,6 +268,17 @@ pub enum Legend {
     Text(String),
     /// By the value of this label.
     Label(String),
+    /// By the value of a label, and a word that tells it from another series of the same.
+    Labelled(String, &'static str),
+}
+
+impl Legend {
+    /// What is written of it: the text, or the label.
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Text(written) | Self::Label(written) | Self::Labelled(written, _) => written,
+        }
+    }
 }
 
 /// What a series stands for.
@@ -220,6 +288,10 @@ pub enum QueryRole {
     Subject,
     /// A bound the others are held against, drawn as a dashed line.
     Limit,
+    /// All the others taken together, drawn as a thick line.
+    Whole,
+    /// What flows the other way, drawn below zero.
+    Opposite,
 }
 
 /// A way from a value to a dashboard that tells more about it.
@@ -261,8 +333,12 @@ pub enum Unit {
     Bytes,
     /// Bytes a second.
     BytesPerSecond,
+    /// Packets of a network a second.
+    PacketsPerSecond,
     /// Processor cores.
     Cores,
+    /// Money.
+    Money(Currency),
     /// −1 unknown, 0 fine, 1 bad.
     State,
 }
@@ -305,7 +381,9 @@ impl Unit {
             Self::PerSecond => "a second",
             Self::Bytes => "bytes",
             Self::BytesPerSecond => "bytes a second",
+            Self::PacketsPerSecond => "packets a second",
             Self::Cores => "cores",
+            Self::Money(_) => "money",
             Self::State => "-1 unknown, 0 fine, 1 bad",
         }
     }

@@ -45,6 +45,8 @@ pub struct Grafana {
     pub traces: DataSource,
     /// Where incidents are asked for; none without a contact point that keeps them.
     pub incidents: Option<DataSource>,
+    /// Where sample figures are asked for; none without a panel of them.
+    pub samples: Option<DataSource>,
 }
 
 /// Kinds of Grafana.
@@ -92,19 +94,23 @@ pub enum DataSourceRole {
     Traces,
     /// `ServiceNow` incidents.
     Incidents,
+    /// Made-up figures, which Grafana's `TestData` gives as they are written.
+    Samples,
 }
 
 impl DataSourceRole {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Metrics, Self::Logs, Self::Traces, Self::Incidents];
+    pub const ALL: [Self; 5] =
+        [Self::Metrics, Self::Logs, Self::Traces, Self::Incidents, Self::Samples];
 
-    /// Its key in `[grafana.data_sources]`.
+    /// Its word: but for samples, its key in `[grafana.data_sources]`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Metrics => "metrics",
             Self::Logs => "logs",
             Self::Traces => "traces",
             Self::Incidents => "incidents",
+            Self::Samples => "samples",
         }
     }
 
@@ -115,6 +121,7 @@ impl DataSourceRole {
             Self::Logs => "loki",
             Self::Traces => "tempo",
             Self::Incidents => "grafana-servicenow-datasource",
+            Self::Samples => "grafana-testdata-datasource",
         }
     }
 
@@ -125,6 +132,7 @@ impl DataSourceRole {
             Self::Logs => Some(&model.grafana.logs),
             Self::Traces => Some(&model.grafana.traces),
             Self::Incidents => model.grafana.incidents.as_ref(),
+            Self::Samples => model.grafana.samples.as_ref(),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{ComponentId, ScenarioId};
 use crate::source::{Span, Spanned};
-use crate::units::Duration;
+use crate::units::{Currency, Duration};
 use crate::words::{Direction, Renderer};
 
 /// The architecture diagram.
@@ -68,8 +68,8 @@ pub struct DashboardChoices {
 pub struct Cost {
     /// Heading.
     pub title: String,
-    /// Code of the currency, such as `USD`.
-    pub currency: String,
+    /// What the figures are in.
+    pub currency: Currency,
     /// Change against the month before, in per cent.
     pub change: f64,
     /// What costs how much, in the order written.

@@ -13,7 +13,7 @@ use crate::model::{ComponentId, ScenarioId};
 use crate::resolve::workload::file_text;
 use crate::resolve::{Scope, kind, text};
 use crate::source::Spanned;
-use crate::units::Duration;
+use crate::units::{Currency, Duration};
 use crate::words::{Direction, Renderer};
 
 pub(super) fn diagram(scope: &mut Scope<'_>) -> Diagram {
@@ -152,12 +152,10 @@ fn cost(scope: &mut Scope<'_>, cost: &written::Cost) -> Cost {
             0.0
         })
     });
-    let or = |text: Option<&Text>, other: &str| {
-        text.map_or_else(|| other.to_owned(), |text| text.value.clone())
-    };
+    let title = cost.title.as_ref();
     Cost {
-        title: or(cost.title.as_ref(), "Cost"),
-        currency: or(cost.currency.as_ref(), "USD"),
+        title: title.map_or_else(|| "Cost".to_owned(), |title| title.value.clone()),
+        currency: cost.currency.unwrap_or(Currency::USD),
         change,
         sample: cost.sample.0.iter().map(|(name, figure)| (name.value.clone(), *figure)).collect(),
     }

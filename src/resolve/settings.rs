@@ -135,6 +135,8 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         );
     }
     let incidents = incidents.then(|| role("incidents", written_incidents));
+    let exec = scope.config.dashboards.as_ref().and_then(|all| all.exec.as_ref());
+    let samples = exec.and_then(|exec| exec.cost.as_ref()).map(|_| role("samples", None));
     check_slos(scope, &target);
     let version = grafana_version(grafana.and_then(|it| it.version.as_ref()), scope.diags);
     Grafana {
@@ -150,6 +152,7 @@ pub(super) fn grafana(scope: &mut Scope<'_>, contact_points: &[ContactPoint]) ->
         logs,
         traces,
         incidents,
+        samples,
     }
 }
 
@@ -249,7 +252,7 @@ fn data_source(
         (GrafanaTarget::Local | GrafanaTarget::Existing { .. }, "metrics") => Some("prometheus"),
         (GrafanaTarget::Local | GrafanaTarget::Existing { .. }, "logs") => Some("loki"),
         (GrafanaTarget::Local | GrafanaTarget::Existing { .. }, "traces") => Some("tempo"),
-        // No Grafana brings one for incidents.
+        // No Grafana brings one for incidents or samples.
         _ => None,
     };
     let title = source.and_then(|source| source.title.as_ref());

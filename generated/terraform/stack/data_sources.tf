@@ -102,3 +102,9 @@ resource "grafana_data_source" "incidents" {
   basic_auth_username      = var.servicenow_user
   secure_json_data_encoded = jsonencode({ basicAuthPassword = var.servicenow_password })
 }
+
+resource "grafana_data_source" "samples" {
+  uid  = "ecommerce-samples"
+  name = "Ecommerce samples"
+  type = "grafana-testdata-datasource"
+}

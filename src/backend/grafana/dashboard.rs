@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{patch, role_of, variable_of};
+use super::{patch, reference, role_of, variable_of};
 use crate::backend::data_source::Role;
 use crate::model::Model;
-use crate::model::dashboard::{Choice, ChoiceOption, Dashboard, DashboardLink, Row};
+use crate::model::dashboard::{Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, Row};
 use crate::model::platform::DataSourceOwner;
+use crate::query::promql::{Expr, Selector};
 use crate::syntax::json::{self, object, tree};
 
 /// The text of the whole dashboard.
@@ -153,17 +154,57 @@ const fn kind(role: Role) -> &'static str {
         Role::Logs => "Loki",
         Role::Traces => "Tempo",
         Role::Incidents => "ServiceNow",
+        Role::Samples => "TestData",
     }
 }
 
 fn choice(choice: &Choice) -> Value {
-    let first = choice.options.first().expect("a dashboard without anything to choose is not made");
-    let options: Vec<Value> = choice
-        .options
+    match &choice.from {
+        ChoiceSource::Known(options) => one_of(choice, options),
+        ChoiceSource::Values { label, of } => values_of(choice, label, of),
+    }
+}
+
+/// Any number of what the data source knows when the dashboard is looked at.
+fn values_of(choice: &Choice, label: &str, of: &Selector) -> Value {
+    let query = format!("label_values({}, {label})", Expr::Select(of.clone()));
+    tree!({
+        "allValue": ".*",
+        "allowCustomValue": false,
+        "current": {"text": ["All"], "value": ["$__all"]},
+        "datasource": reference(Role::Metrics),
+        "definition": query.as_str(),
+        "hide": 0,
+        "includeAll": true,
+        "label": choice.label.as_str(),
+        "multi": true,
+        "name": choice.variable.name(),
+        "options": [],
+        "query": {
+            "qryType": QUERY_AS_WRITTEN,
+            "query": query,
+            "refId": "PrometheusVariableQueryEditor-VariableQuery",
+        },
+        "refresh": ON_TIME_CHANGE,
+        "regex": "",
+        "skipUrlSync": false,
+        "sort": BY_ALPHABET,
+        "type": "query",
+    })
+}
+
+/// Values of a label, as the editor of variables numbers it.
+const QUERY_AS_WRITTEN: u32 = 1;
+const ON_TIME_CHANGE: u32 = 2;
+const BY_ALPHABET: u32 = 1;
+
+fn one_of(choice: &Choice, options: &[ChoiceOption]) -> Value {
+    let first = options.first().expect("a dashboard without anything to choose is not made");
+    let query: Vec<String> = options.iter().map(spelled).collect();
+    let options: Vec<Value> = options
         .iter()
         .map(|it| tree!({"selected": it == first, "text": it.title.as_str(), "value": it.value.as_str()}))
         .collect();
-    let query: Vec<String> = choice.options.iter().map(spelled).collect();
     tree!({
         "allowCustomValue": false,
         "current": {"text": first.title.as_str(), "value": first.value.as_str()},

@@ -13,7 +13,7 @@ use crate::syntax::json::tree;
 pub(super) fn json(content: &Content) -> Value {
     let mut defaults = Map::new();
     defaults.insert("noValue".to_owned(), tree!(content.nothing));
-    if !matches!(content.view, View::Logs | View::Traces | View::Reasons) {
+    if has_values(content.view) {
         defaults.insert("color".to_owned(), colour(content));
         defaults.insert("mappings".to_owned(), mappings(&content.meaning));
         defaults.insert("thresholds".to_owned(), thresholds(&content.meaning));
@@ -35,9 +35,42 @@ pub(super) fn json(content: &Content) -> Value {
     tree!({"defaults": defaults, "overrides": overrides(content)})
 }
 
+/// Whether it shows numbers that have a unit, a colour and a meaning.
+const fn has_values(view: View) -> bool {
+    match view {
+        View::Number(_)
+        | View::Names
+        | View::Tiles
+        | View::Lines
+        | View::Bars
+        | View::Lanes
+        | View::Meters
+        | View::Columns
+        | View::Architecture => true,
+        View::Logs
+        | View::Traces
+        | View::Reasons
+        | View::Incidents
+        | View::Alerts
+        | View::Calls => false,
+    }
+}
+
+/// Currencies that Grafana has a sign for.
+const CURRENCIES: [&str; 22] = [
+    "BGN", "BRL", "CHF", "CZK", "DKK", "EUR", "GBP", "IDR", "INR", "ISK", "JPY", "KRW", "MYR",
+    "NOK", "PHP", "PLN", "SEK", "TRY", "UAH", "USD", "VND", "ZAR",
+];
+
 /// Grafana's id of a unit.
-const fn unit(unit: Unit) -> &'static str {
-    match unit {
+fn unit(unit: Unit) -> String {
+    let id = match unit {
+        Unit::Money(currency) => {
+            let code = currency.to_string();
+            let known = CURRENCIES.contains(&code.as_str());
+            // Any other one stands before the figure as it is written.
+            return if known { format!("currency{code}") } else { format!("currency:{code} ") };
+        }
         Unit::Count => "short",
         Unit::Seconds => "s",
         Unit::Milliseconds => "ms",
@@ -46,24 +79,19 @@ const fn unit(unit: Unit) -> &'static str {
         Unit::PerSecond => "cps",
         Unit::Bytes => "bytes",
         Unit::BytesPerSecond => "binBps",
+        Unit::PacketsPerSecond => "pps",
         Unit::Cores => "suffix:cores",
         Unit::State => "none",
-    }
+    };
+    id.to_owned()
 }
 
 fn colour(content: &Content) -> Value {
-    let by_series = match content.view {
-        View::Lines | View::Bars => true,
-        View::Number(_)
-        | View::Tiles
-        | View::Lanes
-        | View::Meters
-        | View::Logs
-        | View::Traces
-        | View::Architecture
-        | View::Reasons => false,
-    };
-    if by_series { tree!({"mode": "palette-classic"}) } else { tree!({"mode": "thresholds"}) }
+    if matches!(content.view, View::Lines | View::Bars) {
+        tree!({"mode": "palette-classic"})
+    } else {
+        tree!({"mode": "thresholds"})
+    }
 }
 
 /// Colours that carry white text: tiles and lanes are filled with them.
@@ -151,10 +179,17 @@ fn custom(content: &Content) -> Option<Value> {
             "thresholdsStyle": {"mode": "off"},
         })),
         View::Lanes => Some(tree!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
-        View::Traces | View::Reasons => {
+        View::Traces | View::Reasons | View::Columns | View::Incidents => {
             Some(tree!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
         }
-        View::Number(_) | View::Tiles | View::Meters | View::Logs | View::Architecture => None,
+        View::Number(_)
+        | View::Names
+        | View::Tiles
+        | View::Meters
+        | View::Logs
+        | View::Architecture
+        | View::Alerts
+        | View::Calls => None,
     }
 }
 
@@ -165,18 +200,10 @@ const fn bounds_drawn(meaning: &Meaning) -> &'static str {
     }
 }
 
-/// Nothing that is drawn here falls below zero, and an axis that starts elsewhere exaggerates.
-const fn starts_at_zero(content: &Content) -> bool {
-    match content.view {
-        View::Lines | View::Bars | View::Meters => true,
-        View::Number(_)
-        | View::Tiles
-        | View::Lanes
-        | View::Logs
-        | View::Traces
-        | View::Architecture
-        | View::Reasons => false,
-    }
+/// Nothing but what is drawn downwards falls below zero, and an axis that starts elsewhere exaggerates.
+fn starts_at_zero(content: &Content) -> bool {
+    let drawn = matches!(content.view, View::Lines | View::Bars | View::Meters);
+    drawn && content.queries.iter().all(|query| query.role != QueryRole::Opposite)
 }
 
 /// Where a click leads, if it is the same for all answers.
@@ -190,18 +217,7 @@ fn common_drill(content: &Content) -> Option<&Drill> {
 
 /// Whether links belong to all values: those of the table belong to one of its columns.
 const fn links_by_field(view: View) -> bool {
-    match view {
-        View::Number(_)
-        | View::Tiles
-        | View::Lines
-        | View::Bars
-        | View::Lanes
-        | View::Meters
-        | View::Logs
-        | View::Traces
-        | View::Architecture => true,
-        View::Reasons => false,
-    }
+    !matches!(view, View::Reasons)
 }
 
 /// What holds for the answers to one query only.
@@ -211,12 +227,11 @@ fn overrides(content: &Content) -> Vec<Value> {
         let mut properties = match query.role {
             QueryRole::Subject => Vec::new(),
             QueryRole::Limit => dashed(),
+            QueryRole::Whole => thick(),
+            QueryRole::Opposite => vec![tree!({"id": "custom.transform", "value": "negative-Y"})],
         };
-        if let Some(Shown { unit, meaning }) = &query.shown {
-            if *unit != content.unit {
-                properties.push(tree!({"id": "unit", "value": self::unit(*unit)}));
-            }
-            properties.push(tree!({"id": "thresholds", "value": thresholds(meaning)}));
+        if let Some(shown) = &query.shown {
+            properties.extend(of_shown(content, shown));
         }
         let own = !common && links_by_field(content.view);
         if let Some(drill) = query.drill.as_ref().filter(|_| own) {
@@ -226,6 +241,22 @@ fn overrides(content: &Content) -> Vec<Value> {
         (!properties.is_empty()).then(|| tree!({"matcher": matcher, "properties": properties}))
     };
     content.queries.iter().enumerate().filter_map(of_query).collect()
+}
+
+fn thick() -> Vec<Value> {
+    vec![
+        tree!({"id": "color", "value": {"fixedColor": "text", "mode": "fixed"}}),
+        tree!({"id": "custom.fillOpacity", "value": 0}),
+        tree!({"id": "custom.lineWidth", "value": 4}),
+    ]
+}
+
+/// What other numbers than those of the panel are and mean.
+pub(super) fn of_shown(content: &Content, shown: &Shown) -> Vec<Value> {
+    let unit =
+        (shown.unit != content.unit).then(|| tree!({"id": "unit", "value": unit(shown.unit)}));
+    let thresholds = tree!({"id": "thresholds", "value": thresholds(&shown.meaning)});
+    unit.into_iter().chain([thresholds]).collect()
 }
 
 fn dashed() -> Vec<Value> {

@@ -14,6 +14,7 @@ mod flow;
 mod flowcharting;
 mod reasons;
 mod incidents;
+mod columns;
 mod field;
 mod target;
 mod v2;
@@ -90,8 +91,9 @@ const fn role_of(ask: &Ask) -> Role {
     match ask {
         Ask::Metrics(_) | Ask::MetricsNow(_) => Role::Metrics,
         Ask::Logs(_) | Ask::LogCounts(_) => Role::Logs,
-        Ask::Traces(_) => Role::Traces,
+        Ask::Traces(_) | Ask::Calls(_) => Role::Traces,
         Ask::Incidents(_) => Role::Incidents,
+        Ask::Sample(_) => Role::Samples,
     }
 }
 
@@ -102,6 +104,7 @@ const fn variable_of(role: Role) -> &'static str {
         Role::Logs => "loki_datasource",
         Role::Traces => "tempo_datasource",
         Role::Incidents => "servicenow_datasource",
+        Role::Samples => "testdata_datasource",
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{canvas, flow};
 use crate::model::Model;
-use crate::model::dashboard::{Ask, Content, Meaning, Trend, View};
+use crate::model::dashboard::{Ask, Content, IncidentFact, Meaning, Trend, View};
+use crate::query::matcher;
 use crate::syntax::json::tree;
 use crate::words::Renderer;
 
@@ -13,6 +14,7 @@ use crate::words::Renderer;
 pub(super) fn json(model: &Model, content: &Content) -> Value {
     match content.view {
         View::Number(trend) => stat(content, value_colour(&content.meaning), trend),
+        View::Names => names(content),
         View::Tiles => stat(content, "background", Trend::Hidden),
         View::Lines | View::Bars => tree!({
             "legend": legend(),
@@ -56,17 +58,39 @@ pub(super) fn json(model: &Model, content: &Content) -> Value {
             Renderer::Flow => flow::options(&model.drawing),
             Renderer::Flowcharting => tree!({}),
         },
-        View::Traces | View::Reasons => tree!({
+        View::Traces | View::Reasons | View::Columns | View::Incidents => tree!({
             "cellHeight": "sm",
             "frameIndex": 0,
             "showHeader": true,
             "showTypeIcons": false,
         }),
+        View::Alerts => alerts(model, content),
+        View::Calls => calls(),
     }
 }
 
+/// The names of the answers alone.
+fn names(content: &Content) -> Value {
+    let mut options = stat(content, "none", Trend::Hidden);
+    options["textMode"] = tree!("name");
+    options
+}
+
+/// Units are those that Tempo's data source gives its nodes and edges.
+fn calls() -> Value {
+    tree!({
+        "edges": {},
+        "layoutAlgorithm": "layered",
+        "nodes": {},
+        "zoomMode": "cooperative",
+    })
+}
+
 fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
-    let is_mean = content.queries.iter().any(|query| matches!(query.ask, Ask::Incidents(_)));
+    let is_mean = content.queries.iter().any(|query| match &query.ask {
+        Ask::Incidents(asked) => matches!(asked.what, IncidentFact::Time(_)),
+        _ => false,
+    });
     let named = content.queries.len() > 1 || is_mean;
     tree!({
         "colorMode": colour,
@@ -83,6 +107,37 @@ fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
         "wideLayout": true,
     })
 }
+
+/// Alerts of this demo; where a component was chosen, its own.
+fn alerts(model: &Model, content: &Content) -> Value {
+    let whose = content
+        .chosen
+        .map_or_else(String::new, |chosen| format!("{{{}}}", matcher::is("service", chosen)));
+    let mut options = tree!({
+        "alertInstanceLabelFilter": whose,
+        "alertName": "",
+        "dashboardAlerts": false,
+        "groupBy": [],
+        "groupMode": "default",
+        "maxItems": 20,
+        "showInactiveAlerts": false,
+        "sortOrder": MOST_IMPORTANT_FIRST,
+        "stateFilter": {
+            "error": true,
+            "firing": true,
+            "noData": true,
+            "normal": false,
+            "pending": true,
+            "recovering": true,
+        },
+        "viewMode": "list",
+    });
+    let folder = tree!({"title": model.demo.title.as_str(), "uid": model.demo.name.as_str()});
+    options["folder"] = folder;
+    options
+}
+
+const MOST_IMPORTANT_FIRST: u32 = 3;
 
 /// A number that is neither good nor bad has no colour of its own.
 const fn value_colour(meaning: &Meaning) -> &'static str {

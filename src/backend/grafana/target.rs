@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{incidents, reference, role_of};
 use crate::model::dashboard::{Ask, Legend, Query};
+use crate::query::matcher::{self, Variable};
 use crate::syntax::json::tree;
 
 /// The query.
@@ -46,7 +47,12 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
             "spss": 3,
             "tableType": "traces",
         }),
-        Ask::Incidents(times) => incidents::target(times),
+        Ask::Incidents(asked) => incidents::target(asked),
+        Ask::Calls(of) => calls(*of),
+        Ask::Sample(figures) => tree!({
+            "csvContent": sample(figures),
+            "scenarioId": "csv_content",
+        }),
     };
     target["datasource"] = reference(role_of(&query.ask));
     target["refId"] = tree!(reference_id);
@@ -55,6 +61,22 @@ pub(super) fn json(query: &Query, reference_id: &str) -> Value {
         target["interval"] = tree!(every.to_string());
     }
     target
+}
+
+/// The service graph: without a filter all of it, else what leads to the service and away from it.
+fn calls(of: Option<Variable>) -> Value {
+    let side = |label: &str, of: Variable| format!("{{{}}}", matcher::is(label, of));
+    let filters: Vec<String> =
+        of.map_or_else(Vec::new, |of| vec![side("client", of), side("server", of)]);
+    tree!({"queryType": "serviceMap", "serviceMapQuery": filters})
+}
+
+/// A table of one line, with a column for each figure.
+fn sample(figures: &[(String, f64)]) -> String {
+    let names: Vec<String> =
+        figures.iter().map(|(name, _)| format!("\"{}\"", name.replace('"', "\"\""))).collect();
+    let values: Vec<String> = figures.iter().map(|(_, figure)| figure.to_string()).collect();
+    format!("{}\n{}\n", names.join(","), values.join(","))
 }
 
 /// `A`, `B`, … `Z`, `AA`, …
@@ -73,12 +95,19 @@ fn legend(legend: &Legend) -> String {
     match legend {
         Legend::Text(text) => text.clone(),
         Legend::Label(label) => format!("{{{{{label}}}}}"),
+        Legend::Labelled(label, word) => format!("{{{{{label}}}}} {word}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_figures_are_quoted() {
+        let figures = [("a, \"b\"".to_owned(), 2.5), ("c".to_owned(), 4.0)];
+        assert_eq!(sample(&figures), "\"a, \"\"b\"\"\",\"c\"\n2.5,4\n");
+    }
 
     #[test]
     fn letters_go_on_after_z() {

@@ -28,7 +28,9 @@ pub(super) fn value(unit: Unit, asked: &str) -> String {
         | Unit::PerSecond
         | Unit::Bytes
         | Unit::BytesPerSecond
+        | Unit::PacketsPerSecond
         | Unit::Cores
+        | Unit::Money(_)
         | Unit::State => format!("{{{{ printf \"%.4g\" {value} }}}}"),
     }
 }

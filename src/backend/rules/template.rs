@@ -39,7 +39,9 @@ fn style(unit: Unit) -> Style {
         | Unit::PerSecond
         | Unit::Bytes
         | Unit::BytesPerSecond
+        | Unit::PacketsPerSecond
         | Unit::Cores
+        | Unit::Money(_)
         | Unit::State => Style::Plain,
     }
 }

@@ -220,6 +220,7 @@ fn grafana(target: GrafanaTarget, owner: &DataSourceOwner) -> Grafana {
         logs: data_source("teashop-logs", owner),
         traces: data_source("teashop-traces", owner),
         incidents: Some(data_source("teashop-incidents", &ours())),
+        samples: Some(data_source("teashop-samples", &ours())),
     }
 }
 

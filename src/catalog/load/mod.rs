@@ -26,7 +26,7 @@ pub const PUSH_SECRET_KEYS: [(&str, &str); 3] = [
 ];
 
 /// What is told of the times of requests: as much as the panels ask for.
-pub const TRENDS: &str = "p(95),med,max";
+pub const TRENDS: &str = "p(95),med,min,max";
 
 /// What every script can do.
 const LIBRARY: &str = include_str!("library.js");

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
-use crate::model::dashboard::{IncidentTimes, Meaning, Severity, Trend, Unit, View};
+use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::{Sli, Slo};
 use crate::model::{ComponentId, SloId};
 use crate::query::matcher;
@@ -58,29 +58,6 @@ pub(super) fn of_each(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let lines = bars.min(MOST_BARS) + 2;
     let draft = draft.titled(format!("{}: budget left", slo.entry.title));
     Some(draft.silent(UNKNOWN).tall(lines.max(4)).more(&explained(slo, &percent(critical))))
-}
-
-/// How long incidents took, on average. Incidents are in the system that keeps them and in no metric.
-pub(super) fn of_incidents(cx: Context<'_>, id: SloId) -> Option<Draft> {
-    let slo = &cx.model[id];
-    cx.model.grafana.incidents.as_ref()?;
-    let (_, instance) = cx.model.incident_system()?;
-    let (target, until) = match slo.sli {
-        Sli::TimeToAcknowledge { target } => (target, instance.acknowledged_column.clone()),
-        Sli::TimeToResolve { target } => (target, "resolved_at".to_owned()),
-        Sli::Availability { .. }
-        | Sli::Latency { .. }
-        | Sli::ErrorRate { .. }
-        | Sli::Events { .. } => return None,
-    };
-    let bad = target.as_seconds() * 1_000.0;
-    let times = IncidentTimes { until, service: instance.service_column.clone() };
-    let draft = Draft::new(View::Number(Trend::Hidden), Unit::Milliseconds)
-        .meaning(Meaning::Worse(vec![(bad, Severity::Bad)]))
-        .incidents(times, &format!("target {}", target.spoken()))
-        .over(slo.window)
-        .silent("no incidents");
-    Some(draft.more(&format!("Red: {} or more.", target.spoken())))
 }
 
 const UNKNOWN: &str = "unknown";

@@ -1,9 +1,10 @@
 //! A panel in the making: what it asks, one call for each question.
 
 use crate::model::dashboard::{
-    Ask, Drill, IncidentTimes, Legend, Meaning, Query, QueryRole, Shown, Unit, View,
+    Ask, Drill, Incidents, Legend, Meaning, Query, QueryRole, Shown, Unit, View,
 };
 use crate::query::logql::{Count, LogQuery};
+use crate::query::matcher::Variable;
 use crate::query::promql::Expr;
 use crate::query::traceql::Spans;
 use crate::units::Duration;
@@ -20,6 +21,7 @@ pub struct Draft {
     pub(super) lines: Option<u32>,
     pub(super) range: Option<Duration>,
     pub(super) queries: Vec<Query>,
+    pub(super) chosen: Option<Variable>,
 }
 
 impl Draft {
@@ -34,6 +36,7 @@ impl Draft {
             lines: None,
             range: None,
             queries: Vec::new(),
+            chosen: None,
         }
     }
 
@@ -83,6 +86,11 @@ impl Draft {
         self.ask(Ask::Metrics(expr), Legend::Label(label.to_owned()))
     }
 
+    /// As `series_by`, with a word that tells these answers from others by the same label.
+    pub(super) fn series_by_as(self, expr: Expr, label: &str, word: &'static str) -> Self {
+        self.ask(Ask::Metrics(expr), Legend::Labelled(label.to_owned(), word))
+    }
+
     /// Asks for the numbers at the end of the time shown.
     pub(super) fn now(self, expr: Expr, name: &str) -> Self {
         self.ask(Ask::MetricsNow(expr), Legend::Text(name.to_owned()))
@@ -102,6 +110,22 @@ impl Draft {
         self
     }
 
+    /// Draws the last answer stronger than the others: it stands for all of them.
+    pub(super) fn emphasized(mut self) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.role = QueryRole::Whole;
+        }
+        self
+    }
+
+    /// Draws the last answer below zero, so that it does not hide the one before.
+    pub(super) fn downwards(mut self) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.role = QueryRole::Opposite;
+        }
+        self
+    }
+
     /// Asks for log lines.
     pub(super) fn logs(self, query: LogQuery) -> Self {
         self.ask(Ask::Logs(query), Legend::Text(String::new()))
@@ -117,9 +141,25 @@ impl Draft {
         self.ask(Ask::Traces(spans), Legend::Text(String::new()))
     }
 
-    /// Asks how long incidents took.
-    pub(super) fn incidents(self, times: IncidentTimes, name: &str) -> Self {
-        self.ask(Ask::Incidents(times), Legend::Text(name.to_owned()))
+    /// Asks for incidents.
+    pub(super) fn incidents(self, incidents: Incidents, name: &str) -> Self {
+        self.ask(Ask::Incidents(incidents), Legend::Text(name.to_owned()))
+    }
+
+    /// Asks who calls whom.
+    pub(super) fn calls(self, of: Option<Variable>) -> Self {
+        self.ask(Ask::Calls(of), Legend::Text(String::new()))
+    }
+
+    /// Shows made-up figures.
+    pub(super) fn sample(self, figures: Vec<(String, f64)>) -> Self {
+        self.ask(Ask::Sample(figures), Legend::Text(String::new()))
+    }
+
+    /// Shows what is the chosen one's, without a query that says so.
+    pub(super) fn of(mut self, variable: Variable) -> Self {
+        self.chosen = Some(variable);
+        self
     }
 
     /// What the numbers of the last answer are and mean, where they are other numbers.

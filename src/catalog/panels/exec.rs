@@ -1,7 +1,7 @@
 //! The panels of `exec`: few, big, and answered at a glance.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, beside, budgets, requests, status};
+use super::{Build, PanelSpec, RowSpec, beside, budgets, cost, incidents, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::shown;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
@@ -81,7 +81,7 @@ pub static ROWS: &[RowSpec] = &[
                 about: "How long did it take on average since incidents were opened, as the system \
                     that keeps them tells?",
                 size: beside(6, 4),
-                build: Build::EachSlo(budgets::of_incidents),
+                build: Build::EachSlo(|cx, id| incidents::time(cx, id, None)),
             },
             PanelSpec {
                 name: "budgets",
@@ -89,6 +89,62 @@ pub static ROWS: &[RowSpec] = &[
                 about: "How much of its budget does each have left?",
                 size: beside(12, 5),
                 build: Build::EachSlo(budgets::of_each),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Incidents",
+        panels: &[
+            PanelSpec {
+                name: "incidents-by-service",
+                title: "Open incidents by service",
+                about: "Whose incidents are open, and how many? Red: one or more.",
+                size: beside(8, 6),
+                build: Build::One(incidents::by_service),
+            },
+            PanelSpec {
+                name: "incidents-by-urgency",
+                title: "Open incidents by urgency",
+                about: "How urgent are the incidents that are open? Red: one or more.",
+                size: beside(8, 6),
+                build: Build::One(|cx| incidents::by_urgency(cx, None)),
+            },
+            PanelSpec {
+                name: "overdue-incidents",
+                title: "Overdue incidents",
+                about: "How many open incidents should somebody have dealt with by now? Red: one \
+                    or more.",
+                size: beside(8, 6),
+                build: Build::One(incidents::overdue),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Cost (sample figures)",
+        panels: &[
+            PanelSpec {
+                name: "cost",
+                title: "Cost",
+                about: "What does it cost this month? Sample figures from the demo's definition: \
+                    nobody measures them.",
+                size: beside(6, 6),
+                build: Build::One(cost::total),
+            },
+            PanelSpec {
+                name: "cost-change",
+                title: "Change from last month",
+                about: "Does it cost more than last month, or less? A sample figure from the \
+                    demo's definition: nobody measures it.",
+                size: beside(6, 6),
+                build: Build::One(cost::change),
+            },
+            PanelSpec {
+                name: "cost-by-service",
+                title: "Cost by service",
+                about: "What costs how much? Sample figures from the demo's definition: nobody \
+                    measures them.",
+                size: beside(12, 6),
+                build: Build::One(cost::by_service),
             },
         ],
     },

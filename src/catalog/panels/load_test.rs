@@ -66,12 +66,48 @@ pub static ROWS: &[RowSpec] = &[
                 }),
             },
             PanelSpec {
+                name: "failed-by-name",
+                title: "Unexpected answers by name",
+                about: "Which requests got answers that were not expected, and how many a second? \
+                    Empty: none did.",
+                size: beside(12, 8),
+                build: Build::One(failed_by_name),
+            },
+        ],
+    },
+    RowSpec {
+        title: "How long they wait, since the test began",
+        panels: &[
+            PanelSpec {
+                name: "duration",
+                title: "Duration",
+                about: "How long does the slowest request take, all but the slowest few, the \
+                    median, and the quickest?",
+                size: beside(12, 8),
+                build: Build::One(duration),
+            },
+            PanelSpec {
                 name: "duration-by-name",
                 title: "Duration by name (p95)",
-                about: "How long do they wait for each request, but for the slowest few? Counted \
-                    since the test began.",
+                about: "How long do they wait for each request, but for the slowest few?",
                 size: beside(12, 8),
-                build: Build::One(duration_by_name),
+                build: Build::One(|cx| by_name(cx, "k6_http_req_duration_p95")),
+            },
+            PanelSpec {
+                name: "connecting",
+                title: "Connecting by name (p95)",
+                about: "How long does it take to connect? Long: it is the network or a full \
+                    backlog, not the answer.",
+                size: beside(12, 8),
+                build: Build::One(|cx| by_name(cx, "k6_http_req_connecting_p95")),
+            },
+            PanelSpec {
+                name: "blocked",
+                title: "Waiting for a connection (p95)",
+                about: "How long does a request wait until a connection is free? Long: the load \
+                    generator itself is the bottleneck.",
+                size: beside(12, 8),
+                build: Build::One(|cx| by_name(cx, "k6_http_req_blocked_p95")),
             },
         ],
     },
@@ -115,8 +151,28 @@ fn checks(cx: Context<'_>) -> Option<Draft> {
     Some(draft.meaning(Meaning::Better(better)).silent("no test runs"))
 }
 
-fn duration_by_name(cx: Context<'_>) -> Option<Draft> {
-    let slow = cx.metric("k6_http_req_duration_p95", &TEST, [])?.max_by(["name"]);
+fn failed_by_name(cx: Context<'_>) -> Option<Draft> {
+    let failed = sent(cx, Some(matcher::is("expected_response", "false")), &["name"])?;
+    let failed = failed.keep(Comparison::Above, 0.0);
+    let draft = Draft::new(View::Lines, Unit::RequestsPerSecond).series_by(failed, "name");
+    Some(draft.silent("every answer was expected"))
+}
+
+fn duration(cx: Context<'_>) -> Option<Draft> {
+    let all = |metric| cx.metric(metric, &TEST, []);
+    Some(
+        Draft::new(View::Lines, Unit::Seconds)
+            .series(all("k6_http_req_duration_max")?.max(), "slowest")
+            .series(all("k6_http_req_duration_p95")?.max(), "p95 of the slowest kind")
+            .series(all("k6_http_req_duration_med")?.max(), "median of the slowest kind")
+            .series(all("k6_http_req_duration_min")?.min(), "quickest")
+            .silent("no test runs"),
+    )
+}
+
+/// Percentiles of several kinds cannot be merged: the worst counts.
+fn by_name(cx: Context<'_>, metric: &str) -> Option<Draft> {
+    let slow = cx.metric(metric, &TEST, [])?.max_by(["name"]);
     let draft = Draft::new(View::Lines, Unit::Seconds).series_by(slow, "name");
     Some(draft.silent("no test runs"))
 }

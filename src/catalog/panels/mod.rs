@@ -16,6 +16,8 @@ mod requests;
 mod pods;
 mod status;
 mod budgets;
+mod incidents;
+mod cost;
 
 use distance::Distances;
 use draft::Draft;
@@ -195,7 +197,12 @@ fn finish(
     for query in &mut queries {
         query.every = match &query.ask {
             Ask::Metrics(expr) | Ask::MetricsNow(expr) => distances.of(expr),
-            Ask::Logs(_) | Ask::LogCounts(_) | Ask::Traces(_) | Ask::Incidents(_) => None,
+            Ask::Logs(_)
+            | Ask::LogCounts(_)
+            | Ask::Traces(_)
+            | Ask::Calls(_)
+            | Ask::Incidents(_)
+            | Ask::Sample(_) => None,
         };
     }
     let content = Content {
@@ -203,6 +210,7 @@ fn finish(
         about: format!("{}{}", spec.about, draft.more),
         view: draft.view,
         queries,
+        chosen: draft.chosen,
         unit: draft.unit,
         meaning: draft.meaning,
         range: draft.range,

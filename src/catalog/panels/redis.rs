@@ -88,11 +88,26 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(memory_used),
             },
             PanelSpec {
+                name: "fragmentation",
+                title: "Fragmentation",
+                about: "How many times the memory of its data does it have from the system? Yellow: \
+                    more than 1.5 times. Red: less than it needs, where the system swaps.",
+                size: beside(8, 7),
+                build: Build::One(fragmentation),
+            },
+            PanelSpec {
                 name: "keys",
                 title: "Keys",
-                about: "How many keys does it hold, and how many of them have a time to live?",
+                about: "How many keys does it hold, with a time to live and without?",
                 size: beside(8, 7),
                 build: Build::One(keys),
+            },
+            PanelSpec {
+                name: "keys-by-database",
+                title: "Keys by database",
+                about: "In which of its databases are the keys?",
+                size: beside(8, 7),
+                build: Build::One(keys_by_database),
             },
             PanelSpec {
                 name: "lost-keys",
@@ -101,6 +116,21 @@ pub static ROWS: &[RowSpec] = &[
                     want of memory?",
                 size: beside(8, 7),
                 build: Build::One(lost_keys),
+            },
+            PanelSpec {
+                name: "replicas",
+                title: "Read replicas",
+                about: "How many read replicas follow it?",
+                size: beside(4, 7),
+                build: Build::One(replicas),
+            },
+            PanelSpec {
+                name: "replica-lag",
+                title: "Lag of replicas",
+                about: "How long ago did it last hear from each read replica? Red: more than ten \
+                    seconds, when they miss what was written.",
+                size: beside(8, 7),
+                build: Build::One(replica_lag),
             },
         ],
     },
@@ -112,7 +142,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "CPU",
                 about: "How much processor time does it use, against what it was promised and may \
                     use?",
-                size: beside(8, 7),
+                size: beside(10, 7),
                 build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
             },
             PanelSpec {
@@ -120,15 +150,15 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Memory of the pod",
                 about: "How much memory does it hold, against what it was promised and may use? At \
                     its limit it is killed.",
-                size: beside(8, 7),
+                size: beside(10, 7),
                 build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
             },
             PanelSpec {
-                name: "replicas",
-                title: "Read replicas",
-                about: "How many read replicas follow it?",
-                size: beside(8, 7),
-                build: Build::One(replicas),
+                name: "restarts",
+                title: "Restarts",
+                about: "How often was its pod restarted in the time shown? Red: at least once.",
+                size: beside(4, 7),
+                build: Build::One(|cx| pods::restarts(cx, &CHOSEN)),
             },
         ],
     },
@@ -198,12 +228,37 @@ fn memory_used(cx: Context<'_>) -> Option<Draft> {
     )
 }
 
+/// Worse in both directions, so the line is held against what is usual.
+fn fragmentation(cx: Context<'_>) -> Option<Draft> {
+    let ratio = cx.metric("redis_mem_fragmentation_ratio", &CHOSEN, [])?.max();
+    let usual = vec![(1.0, Severity::Fine), (1.5, Severity::Warning)];
+    let draft = Draft::new(View::Lines, Unit::Count).series(ratio, "of the data's memory");
+    Some(draft.meaning(Meaning::Better(usual)))
+}
+
 fn keys(cx: Context<'_>) -> Option<Draft> {
+    let all = cx.metric("redis_db_keys", &CHOSEN, [])?.sum();
+    let expiring = cx.metric("redis_db_keys_expiring", &CHOSEN, [])?.sum();
     Some(
         Draft::new(View::Lines, Unit::Count)
-            .series(cx.metric("redis_db_keys", &CHOSEN, [])?.sum(), "all")
-            .series(cx.metric("redis_db_keys_expiring", &CHOSEN, [])?.sum(), "with a time to live")
+            .series(all.minus(expiring.clone()), "without a time to live")
+            .series(expiring, "with a time to live")
             .silent("no key"),
+    )
+}
+
+fn keys_by_database(cx: Context<'_>) -> Option<Draft> {
+    let keys = cx.metric("redis_db_keys", &CHOSEN, [])?.sum_by(["db"]);
+    Some(Draft::new(View::Lines, Unit::Count).series_by(keys, "db").silent("no key"))
+}
+
+fn replica_lag(cx: Context<'_>) -> Option<Draft> {
+    let lag = cx.metric("redis_connected_slave_lag_seconds", &CHOSEN, [])?.max_by(["slave_ip"]);
+    Some(
+        Draft::new(View::Lines, Unit::Seconds)
+            .series_by(lag, "slave_ip")
+            .meaning(Meaning::Worse(vec![(10.0, Severity::Bad)]))
+            .silent("no read replica"),
     )
 }
 

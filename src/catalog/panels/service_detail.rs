@@ -1,7 +1,7 @@
 //! The panels of `service-detail`: one component, from why it is red down to its pods.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use super::{Build, PanelSpec, RowSpec, below, beside, incidents, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::WORKLOAD;
 use crate::catalog::health::shown;
@@ -37,17 +37,25 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(signals),
             },
             PanelSpec {
+                name: "alerts",
+                title: "Alerts",
+                about: "Who is being told of it, and of what? Alerts that fire or are about to, \
+                    the most important first. Empty: none.",
+                size: beside(5, 10),
+                build: Build::One(|cx| status::alerts(cx, Some(WORKLOAD))),
+            },
+            PanelSpec {
                 name: "request-rate",
                 title: "Requests",
                 about: "How many requests a second does it answer, and how many of them fail?",
-                size: beside(6, 10),
+                size: beside(5, 10),
                 build: Build::One(request_rate),
             },
             PanelSpec {
                 name: "failed-requests",
                 title: "Failed requests",
                 about: "Which share of its requests fails? Red: so many that somebody is told.",
-                size: beside(6, 10),
+                size: beside(5, 10),
                 build: Build::One(failed_requests),
             },
             PanelSpec {
@@ -55,8 +63,36 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Latency",
                 about: "How long do its requests take: the median, and all but the slowest few? \
                     Red: longer than promised.",
-                size: beside(8, 10),
+                size: beside(5, 10),
                 build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Incidents",
+        panels: &[
+            PanelSpec {
+                name: "incidents-by-urgency",
+                title: "Open incidents by urgency",
+                about: "How urgent are its incidents that are open? Red: one or more.",
+                size: beside(6, 8),
+                build: Build::One(|cx| incidents::by_urgency(cx, Some(WORKLOAD))),
+            },
+            PanelSpec {
+                name: "incident-time",
+                title: "Incident time",
+                about: "How long did it take on average since its incidents were opened, as the \
+                    system that keeps them tells?",
+                size: beside(5, 8),
+                build: Build::EachSlo(|cx, id| incidents::time(cx, id, Some(WORKLOAD))),
+            },
+            PanelSpec {
+                name: "incidents",
+                title: "Incidents",
+                about: "Which incidents did it have in the time shown, and what became of them? \
+                    The newest stand first.",
+                size: beside(8, 8),
+                build: Build::One(|cx| incidents::list(cx, WORKLOAD)),
             },
         ],
     },
@@ -98,6 +134,18 @@ pub static ROWS: &[RowSpec] = &[
                 size: beside(12, 8),
                 build: Build::One(slow_traces),
             },
+            PanelSpec {
+                name: "calls",
+                title: "Who calls it, and whom it calls",
+                about: "Where do its requests come from, and where do they go? The red part of a \
+                    ring: requests that failed. A click leads to the traces.",
+                size: beside(24, 9),
+                build: Build::One(|cx| {
+                    cx.signal("service-graph")?;
+                    let draft = Draft::new(View::Calls, Unit::Count).calls(Some(WORKLOAD));
+                    Some(draft.silent("no request in this time"))
+                }),
+            },
         ],
     },
     RowSpec {
@@ -122,7 +170,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "CPU",
                 about: "How much processor time does each pod use, against what it was promised \
                     and may use? At its limit it is held back.",
-                size: beside(7, 8),
+                size: beside(10, 8),
                 build: Build::One(|cx| pods::cpu(cx, &CHOSEN)),
             },
             PanelSpec {
@@ -130,15 +178,60 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Memory",
                 about: "How much memory does each pod hold, against what it was promised and may \
                     use? At its limit it is killed.",
-                size: beside(7, 8),
+                size: beside(10, 8),
                 build: Build::One(|cx| pods::memory(cx, &CHOSEN)),
             },
             PanelSpec {
+                name: "restarts-over-time",
+                title: "Restarts by pod",
+                about: "When was which pod restarted? Each step up is a restart.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::restarts_over_time(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "cpu-quota",
+                title: "CPU quota",
+                about: "How much of the processor time it was promised, and of what it may use, \
+                    does each pod take? Red: above 90 % of the limit, where it is held back.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::cpu_quota(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "memory-quota",
+                title: "Memory quota",
+                about: "How much of the memory it was promised, and of what it may use, does each \
+                    pod hold? Red: above 90 % of the limit; at all of it, it is killed.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::memory_quota(cx, &CHOSEN)),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Network",
+        panels: &[
+            PanelSpec {
                 name: "network",
-                title: "Network",
-                about: "How many bytes a second do its pods receive and send?",
-                size: beside(6, 8),
-                build: Build::One(|cx| pods::network(cx, &CHOSEN)),
+                title: "Bytes",
+                about: "How many bytes a second do its pods receive and send? Sent ones are drawn \
+                    downwards.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::network(cx, &CHOSEN, pods::BYTES)),
+            },
+            PanelSpec {
+                name: "packets",
+                title: "Packets",
+                about: "How many packets a second do its pods receive and send? Sent ones are \
+                    drawn downwards.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::network(cx, &CHOSEN, pods::PACKETS)),
+            },
+            PanelSpec {
+                name: "dropped-packets",
+                title: "Packets dropped",
+                about: "How many packets a second are lost at its pods? Anything but zero is a \
+                    reason for slow answers. Sent ones are drawn downwards.",
+                size: beside(8, 7),
+                build: Build::One(|cx| pods::network(cx, &CHOSEN, pods::DROPPED)),
             },
         ],
     },

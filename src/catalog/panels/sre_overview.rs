@@ -1,18 +1,45 @@
 //! The panels of `sre-overview`: every component side by side.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, below, beside, pods, requests, status};
+use super::{Build, PanelSpec, RowSpec, below, beside, budgets, incidents, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::{dashboards, lines};
 use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::query::logql;
 use crate::query::matcher;
-use crate::query::promql::operator::RangeFunction;
+use crate::query::promql::operator::{Aggregation, Grouping, RangeFunction};
 use crate::query::promql::{Expr, Window};
 
 /// Under headings, in reading order.
 pub static ROWS: &[RowSpec] = &[
+    RowSpec {
+        title: "Promises kept",
+        panels: &[
+            PanelSpec {
+                name: "budget",
+                title: "Budget",
+                about: "How much may still go wrong before the promise is broken?",
+                size: beside(4, 5),
+                build: Build::EachSlo(budgets::of_one),
+            },
+            PanelSpec {
+                name: "incident-time",
+                title: "Incident time",
+                about: "How long did it take on average since incidents were opened, as the system \
+                    that keeps them tells?",
+                size: beside(4, 5),
+                build: Build::EachSlo(|cx, id| incidents::time(cx, id, None)),
+            },
+            PanelSpec {
+                name: "uptime",
+                title: "Uptime",
+                about: "Which share of its checks went well in the time shown? Red: below 99 %.",
+                size: beside(4, 5),
+                build: Build::Each(|cx| cx.model.dashboard_choices.uptime.clone(), uptime),
+            },
+        ],
+    },
     RowSpec {
         title: "Architecture",
         panels: &[
@@ -28,8 +55,16 @@ pub static ROWS: &[RowSpec] = &[
                 name: "reasons",
                 title: "Why red",
                 about: "Which signals are bad now, and of whom? Empty: none is.",
-                size: beside(5, 12),
+                size: beside(5, 6),
                 build: Build::One(status::reasons),
+            },
+            PanelSpec {
+                name: "alerts",
+                title: "Alerts",
+                about: "Who is being told of what? Alerts that fire or are about to, the most \
+                    important first. Empty: none.",
+                size: below(5, 6),
+                build: Build::One(|cx| status::alerts(cx, None)),
             },
         ],
     },
@@ -79,14 +114,30 @@ pub static ROWS: &[RowSpec] = &[
         ],
     },
     RowSpec {
+        title: "Calls, as traces tell them",
+        panels: &[PanelSpec {
+            name: "calls",
+            title: "Who calls whom",
+            about: "How many requests go from whom to whom, and how long do they take? The red \
+                part of a ring: requests that failed. A click leads to the traces.",
+            size: beside(24, 11),
+            build: Build::One(|cx| {
+                cx.signal("service-graph")?;
+                let draft = Draft::new(View::Calls, Unit::Count).calls(None);
+                Some(draft.silent("no request in this time"))
+            }),
+        }],
+    },
+    RowSpec {
         title: "From outside",
         panels: &[
             PanelSpec {
-                name: "uptime",
-                title: "Uptime",
-                about: "Which share of its checks went well in the time shown? Red: below 99 %.",
-                size: beside(4, 6),
-                build: Build::Each(|cx| cx.model.dashboard_choices.uptime.clone(), uptime),
+                name: "checks",
+                title: "Checks that went well",
+                about: "Which share of the checks of each service went well, by all probes? Red: \
+                    below 99 %.",
+                size: beside(12, 6),
+                build: Build::One(checks),
             },
             PanelSpec {
                 name: "check-duration",
@@ -95,6 +146,40 @@ pub static ROWS: &[RowSpec] = &[
                     each service, the slowest probe counts.",
                 size: beside(12, 6),
                 build: Build::One(check_duration),
+            },
+        ],
+    },
+    RowSpec {
+        title: "Incidents",
+        panels: &[
+            PanelSpec {
+                name: "incidents-by-urgency",
+                title: "Open incidents by urgency",
+                about: "How urgent are the incidents that are open? Red: one or more.",
+                size: beside(8, 6),
+                build: Build::One(|cx| incidents::by_urgency(cx, None)),
+            },
+            PanelSpec {
+                name: "incidents-by-service",
+                title: "Open incidents by service",
+                about: "Whose incidents are open, and how many? Red: one or more.",
+                size: beside(8, 6),
+                build: Build::One(incidents::by_service),
+            },
+            PanelSpec {
+                name: "open-incidents",
+                title: "Open incidents",
+                about: "How many incidents are open? Red: one or more.",
+                size: beside(4, 6),
+                build: Build::One(incidents::open),
+            },
+            PanelSpec {
+                name: "overdue-incidents",
+                title: "Overdue incidents",
+                about: "How many open incidents should somebody have dealt with by now? Red: one \
+                    or more.",
+                size: beside(4, 6),
+                build: Build::One(incidents::overdue),
             },
         ],
     },
@@ -151,10 +236,13 @@ pub static ROWS: &[RowSpec] = &[
 fn request_rate(cx: Context<'_>) -> Option<Draft> {
     let service = requests::service_label(cx)?;
     let rate = requests::rate(cx, &services(cx), &[service])?;
+    let all = requests::rate(cx, &services(cx), &[])?;
     Some(
         Draft::new(View::Lines, Unit::RequestsPerSecond)
             .series_by(rate, service)
             .drill(dashboards::details(cx, service))
+            .series(all, "(all)")
+            .emphasized()
             .silent("no requests in this time"),
     )
 }
@@ -176,11 +264,14 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
     let objective = requests::latency_objective(cx, &cx.services());
     let share = requests::shown_share(objective);
     let seconds = requests::duration(cx, &services(cx), share.share(), &[service])?;
+    let all = requests::duration(cx, &services(cx), share.share(), &[])?;
     Some(
         Draft::new(View::Lines, cx.signal("duration")?.unit)
             .titled(format!("{} by service", requests::latency_title(share)))
             .series_by(seconds, service)
             .drill(dashboards::details(cx, service))
+            .series(all, "(all)")
+            .emphasized()
             .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests in this time"),
     )
@@ -191,8 +282,20 @@ fn uptime(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
     let share = went_well.max().over_time(RangeFunction::Average, Window::Range);
     Some(
         Draft::new(View::Number(Trend::Hidden), Unit::Share)
+            .titled(format!("{} uptime", cx.model[id].entry.title))
             .now(share, "uptime")
             .drill(dashboards::drill_to(cx, id))
+            .meaning(Meaning::Better(vec![(0.99, Severity::Warning), (0.995, Severity::Fine)]))
+            .silent("no check in this time"),
+    )
+}
+
+fn checks(cx: Context<'_>) -> Option<Draft> {
+    let went_well = cx.metric("probe_success", &services(cx), [])?;
+    let share = went_well.aggregate(Aggregation::Average, Grouping::by(["job"]));
+    Some(
+        Draft::new(View::Lines, Unit::Share)
+            .series_by(share, "job")
             .meaning(Meaning::Better(vec![(0.99, Severity::Warning), (0.995, Severity::Fine)]))
             .silent("no check in this time"),
     )

@@ -39,17 +39,10 @@ pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Opt
     for id in ids.into_iter().filter(|id| !cx.model[*id].signals.is_empty()) {
         let title = &cx.model[id].entry.title;
         let health = shown::of(cx, id);
-        draft = match view {
-            View::Lanes => draft.series(health, title),
-            View::Number(_)
-            | View::Tiles
-            | View::Lines
-            | View::Bars
-            | View::Meters
-            | View::Logs
-            | View::Traces
-            | View::Architecture
-            | View::Reasons => draft.now(health, title),
+        draft = if view == View::Lanes {
+            draft.series(health, title)
+        } else {
+            draft.now(health, title)
         };
         draft = draft.drill(dashboards::drill_to(cx, id));
     }
@@ -80,6 +73,21 @@ pub(super) fn reasons(cx: Context<'_>) -> Option<Draft> {
     let bad = signals.max_by(["component", "signal"]).keep(Comparison::Equal, 1.0);
     let draft = Draft::new(View::Reasons, Unit::State).now_by(bad, "component");
     Some(draft.drill(dashboards::details(cx, "component")).silent("nothing is bad"))
+}
+
+/// Alerts that fire; those of the chosen one, or all. None if there is no alert.
+pub(super) fn alerts(cx: Context<'_>, of: Option<Variable>) -> Option<Draft> {
+    let model = cx.model;
+    let promised = model.slos.iter().any(|slo| slo.burn_alerts);
+    let forecast = model.forecasts.iter().any(|forecast| forecast.alert.is_some());
+    if model.alerts.is_empty() && !promised && !forecast {
+        return None;
+    }
+    let draft = Draft::new(View::Alerts, Unit::Count);
+    Some(match of {
+        Some(variable) => draft.of(variable),
+        None => draft,
+    })
 }
 
 /// A panel of states.

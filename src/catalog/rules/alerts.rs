@@ -237,9 +237,14 @@ fn written(value: f64, unit: Unit) -> String {
         Unit::Share => format!("{}%", (value * 1e9).round() / 1e7),
         Unit::Seconds => format!("{value}s"),
         Unit::Milliseconds => format!("{value}ms"),
-        Unit::RequestsPerSecond | Unit::PerSecond => format!("{value}/s"),
-        Unit::Count | Unit::Bytes | Unit::BytesPerSecond | Unit::Cores | Unit::State => {
-            value.to_string()
+        Unit::RequestsPerSecond | Unit::PerSecond | Unit::PacketsPerSecond => {
+            format!("{value}/s")
         }
+        Unit::Count
+        | Unit::Bytes
+        | Unit::BytesPerSecond
+        | Unit::Cores
+        | Unit::Money(_)
+        | Unit::State => value.to_string(),
     }
 }

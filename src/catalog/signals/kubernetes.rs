@@ -24,6 +24,10 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     container("container_memory_working_set_bytes", Unit::Bytes, "memory that cannot be freed"),
     network("container_network_receive_bytes_total", "bytes received"),
     network("container_network_transmit_bytes_total", "bytes sent"),
+    network("container_network_receive_packets_total", "packets received"),
+    network("container_network_transmit_packets_total", "packets sent"),
+    network("container_network_receive_packets_dropped_total", "packets lost on their way in"),
+    network("container_network_transmit_packets_dropped_total", "packets lost on their way out"),
     SignalSpec {
         producer: Producer::KubeState,
         kind: Kind::Counter,

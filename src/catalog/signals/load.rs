@@ -14,6 +14,19 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     gauge("k6_http_req_duration_p95", Unit::Seconds, REQUEST, "p95 of answers, since the start"),
     gauge("k6_http_req_duration_med", Unit::Seconds, REQUEST, "median of answers, since the start"),
     gauge("k6_http_req_duration_max", Unit::Seconds, REQUEST, "slowest answer since the start"),
+    gauge("k6_http_req_duration_min", Unit::Seconds, REQUEST, "quickest answer since the start"),
+    gauge(
+        "k6_http_req_connecting_p95",
+        Unit::Seconds,
+        REQUEST,
+        "p95 of connecting, since the start",
+    ),
+    gauge(
+        "k6_http_req_blocked_p95",
+        Unit::Seconds,
+        REQUEST,
+        "p95 of waiting for a free connection, since the start",
+    ),
     gauge("k6_checks_rate", Unit::Share, &["check"], "share of checks that held, since the start"),
 ];
 

@@ -167,7 +167,9 @@ impl SignalSpec {
             | Unit::PerSecond
             | Unit::Bytes
             | Unit::BytesPerSecond
+            | Unit::PacketsPerSecond
             | Unit::Cores
+            | Unit::Money(_)
             | Unit::State => seconds,
         }
     }

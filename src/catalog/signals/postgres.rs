@@ -15,6 +15,26 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     gauge("pg_up", ENGINE, Unit::Count, &[], "1 if the exporter reaches the store"),
     gauge("pg_settings_max_connections", ENGINE, Unit::Count, &[], "sessions allowed"),
     gauge("pg_settings_shared_buffers_bytes", ENGINE, Unit::Bytes, &[], "memory for shared pages"),
+    gauge(
+        "pg_settings_effective_cache_size_bytes",
+        ENGINE,
+        Unit::Bytes,
+        &[],
+        "memory that the planner takes for cache",
+    ),
+    gauge(
+        "pg_settings_maintenance_work_mem_bytes",
+        ENGINE,
+        Unit::Bytes,
+        &[],
+        "memory for vacuum and new indexes",
+    ),
+    gauge("pg_settings_max_wal_size_bytes", ENGINE, Unit::Bytes, &[], "log before a checkpoint"),
+    gauge("pg_settings_random_page_cost", ENGINE, Unit::Count, &[], "cost of a page out of order"),
+    gauge("pg_settings_seq_page_cost", ENGINE, Unit::Count, &[], "cost of a page in order"),
+    gauge("pg_settings_max_worker_processes", ENGINE, Unit::Count, &[], "background processes"),
+    gauge("pg_settings_max_parallel_workers", ENGINE, Unit::Count, &[], "of them for queries"),
+    gauge("pg_static", ENGINE, Unit::Count, &["short_version", "version"], "1, with its version"),
     gauge("pg_settings_work_mem_bytes", ENGINE, Unit::Bytes, &[], "memory for each sort or hash"),
     gauge("pg_stat_activity_count", ENGINE, Unit::Count, &["datname", "state"], "sessions"),
     gauge(
@@ -42,6 +62,10 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     writer("pg_stat_bgwriter_buffers_clean_total", "pages cleaned by the background writer"),
     checkpoint("pg_stat_bgwriter_buffers_checkpoint_total", "pages written by checkpoints"),
     checkpoint("pg_stat_bgwriter_buffers_backend_total", "pages written by sessions themselves"),
+    checkpoint(
+        "pg_stat_bgwriter_buffers_backend_fsync_total",
+        "times that sessions had to sync files themselves",
+    ),
     checkpoint("pg_stat_bgwriter_checkpoint_write_time_total", "milliseconds spent on writing"),
     checkpoint("pg_stat_bgwriter_checkpoint_sync_time_total", "milliseconds spent on syncing"),
 ];

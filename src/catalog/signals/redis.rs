@@ -35,6 +35,13 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     gauge("redis_db_keys", ENGINE, Unit::Count, &["db"], "keys"),
     gauge("redis_db_keys_expiring", ENGINE, Unit::Count, &["db"], "keys with a time to live"),
     gauge("redis_connected_slaves", ENGINE, Unit::Count, &[], "read replicas that follow it"),
+    gauge(
+        "redis_connected_slave_lag_seconds",
+        ENGINE,
+        Unit::Seconds,
+        &["slave_ip", "slave_port", "slave_state"],
+        "time since it last heard from each read replica",
+    ),
     counter("redis_net_input_bytes_total", ENGINE, Unit::Bytes, &[], "bytes received"),
     counter("redis_net_output_bytes_total", ENGINE, Unit::Bytes, &[], "bytes sent"),
 ];

@@ -165,7 +165,7 @@ fn stack_environment(model: &Model) -> Object {
             Role::Metrics => (name("local.stack.prometheus_remote_endpoint"), "prometheus_user_id"),
             Role::Logs => (name("local.stack.logs_url"), "logs_user_id"),
             Role::Traces => (below("local.stack.traces_url", "/tempo"), "traces_user_id"),
-            Role::Incidents => unreachable!("incidents are not kept in the stack"),
+            Role::Incidents | Role::Samples => unreachable!("neither is kept in the stack"),
         };
         let variable = |field: &str| format!("TF_VAR_{}_{field}", role.name());
         environment = environment

@@ -71,6 +71,10 @@ pub(super) fn body(stack: &mut Stack<'_>) -> Body {
 }
 
 fn ours(root: &mut Root, model: &Model, role: Role, title: &str, uid: &str) -> Body {
+    if role == Role::Samples {
+        // It makes its figures up: there is nobody to ask.
+        return Body::new().set("uid", uid).set("name", title).set("type", role.plugin());
+    }
     let connection = connection(root, model, role);
     let settings = settings(model, role);
     let has_settings = settings.as_object().is_some_and(|settings| !settings.is_empty());
