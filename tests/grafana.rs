@@ -126,13 +126,15 @@ fn the_schema_sees_what_is_missing_and_what_is_strange() {
 }
 
 /// Members that mean something else where they are missing, and that Grafana does not add.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 10] = [
     "enableInfiniteScrolling",
     "exemplar", // means nothing for one set of numbers
+    "folder",
     "interval",
     "links",
     "max",
     "min",
+    "serviceMapQuery",
     "timeFrom",
     "transformations",
 ];

@@ -12,7 +12,10 @@ use crate::syntax::json::tree;
 /// The member `fieldConfig` of a panel.
 pub(super) fn json(content: &Content) -> Value {
     let mut defaults = Map::new();
-    defaults.insert("noValue".to_owned(), tree!(content.nothing));
+    // These two have words of their own for nothing.
+    if !matches!(content.view, View::Alerts | View::Calls) {
+        defaults.insert("noValue".to_owned(), tree!(content.nothing));
+    }
     if has_values(content.view) {
         defaults.insert("color".to_owned(), colour(content));
         defaults.insert("mappings".to_owned(), mappings(&content.meaning));

@@ -68,7 +68,7 @@ fn calls(of: Option<Variable>) -> Value {
     let side = |label: &str, of: Variable| format!("{{{}}}", matcher::is(label, of));
     let filters: Vec<String> =
         of.map_or_else(Vec::new, |of| vec![side("client", of), side("server", of)]);
-    tree!({"queryType": "serviceMap", "serviceMapQuery": filters})
+    tree!({"filters": [], "queryType": "serviceMap", "serviceMapQuery": filters})
 }
 
 /// A table of one line, with a column for each figure.
