@@ -23,10 +23,12 @@ pub(super) fn data_sources(model: &Model) -> String {
 fn data_source(model: &Model, role: Role) -> Option<Map> {
     // Incidents need an account, and nothing here does.
     let (name, url) = match role {
-        Role::Metrics => ("Prometheus", "http://127.0.0.1:9090"),
-        Role::Logs => ("Loki", "http://127.0.0.1:3100"),
-        Role::Traces => ("Tempo", "http://127.0.0.1:3200"),
+        Role::Metrics => ("Prometheus", Some("http://127.0.0.1:9090")),
+        Role::Logs => ("Loki", Some("http://127.0.0.1:3100")),
+        Role::Traces => ("Tempo", Some("http://127.0.0.1:3200")),
         Role::Incidents => return None,
+        // It makes its figures up: there is nobody to ask.
+        Role::Samples => ("TestData", None),
     };
     let source = role.of(model)?;
     let name = match &source.owner {
@@ -44,7 +46,7 @@ fn data_source(model: &Model, role: Role) -> Option<Map> {
             .set("uid", interpolated(&source.uid))
             .set("type", role.plugin())
             .set("access", "proxy")
-            .set("url", url)
+            .set_some("url", url)
             .set("isDefault", role == Role::Metrics)
             .set("editable", false)
             .set("jsonData", value(&escaped(&settings))),

@@ -6,6 +6,7 @@ use crate::catalog::context::Context;
 use crate::model::SloId;
 use crate::model::dashboard::{IncidentFact, Incidents, Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::Sli;
+use crate::model::platform::GrafanaTarget;
 use crate::query::matcher::Variable;
 
 /// The column of how urgent an incident is.
@@ -72,6 +73,10 @@ pub(super) fn time(cx: Context<'_>, id: SloId, of: Option<Variable>) -> Option<D
 
 fn about(cx: Context<'_>, of: Option<Variable>, what: IncidentFact) -> Option<Incidents> {
     cx.model.grafana.incidents.as_ref()?;
+    // A Grafana on a laptop has no account at the system that keeps them.
+    if cx.model.grafana.target == GrafanaTarget::Local {
+        return None;
+    }
     let (_, instance) = cx.model.incident_system()?;
     Some(Incidents { service: instance.service_column.clone(), of, what })
 }
