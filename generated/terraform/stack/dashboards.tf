@@ -3,7 +3,7 @@
 # Without ServiceNow nobody answers these panels, so they go, and Grafana moves up the others.
 locals {
   exec                   = jsondecode(file("${path.module}/../../grafana/dashboards/exec.json"))
-  exec_without_incidents = merge(local.exec, { panels = [for panel in local.exec.panels : panel if contains([1193409780, 948858203], panel.id) == false] })
+  exec_without_incidents = merge(local.exec, { panels = [for panel in local.exec.panels : panel if contains([1193409780, 948858203, 324097673, 1248774778, 772213553, 1585529159], panel.id) == false] })
 }
 
 resource "grafana_dashboard" "exec" {
@@ -12,15 +12,27 @@ resource "grafana_dashboard" "exec" {
   overwrite   = true
 }
 
+# Without ServiceNow nobody answers these panels, so they go, and Grafana moves up the others.
+locals {
+  sre_overview                   = jsondecode(file("${path.module}/../../grafana/dashboards/sre-overview.json"))
+  sre_overview_without_incidents = merge(local.sre_overview, { panels = [for panel in local.sre_overview.panels : panel if contains([1193409780, 948858203, 324097673, 772213553, 1248774778, 751519925, 1585529159], panel.id) == false] })
+}
+
 resource "grafana_dashboard" "sre_overview" {
   folder      = grafana_folder.demo.uid
-  config_json = file("${path.module}/../../grafana/dashboards/sre-overview.json")
+  config_json = var.servicenow_enabled ? file("${path.module}/../../grafana/dashboards/sre-overview.json") : jsonencode(local.sre_overview_without_incidents)
   overwrite   = true
+}
+
+# Without ServiceNow nobody answers these panels, so they go, and Grafana moves up the others.
+locals {
+  service_detail                   = jsondecode(file("${path.module}/../../grafana/dashboards/service-detail.json"))
+  service_detail_without_incidents = merge(local.service_detail, { panels = [for panel in local.service_detail.panels : panel if contains([324097673, 772213553, 1193409780, 948858203, 1591354750], panel.id) == false] })
 }
 
 resource "grafana_dashboard" "service_detail" {
   folder      = grafana_folder.demo.uid
-  config_json = file("${path.module}/../../grafana/dashboards/service-detail.json")
+  config_json = var.servicenow_enabled ? file("${path.module}/../../grafana/dashboards/service-detail.json") : jsonencode(local.service_detail_without_incidents)
   overwrite   = true
 }
 
