@@ -160,9 +160,8 @@ fn compare(demo: &str) -> usize {
     let artifacts = common::Demo::new(demo).compile();
     let artifacts = artifacts.unwrap_or_else(|| panic!("no demo: {demo}"));
     let rules = artifacts.iter().filter(|(path, _)| {
-        let path = path.as_str();
-        path.starts_with("terraform/stack/")
-            && (path.contains("/rules_") || path.contains("/forecasts"))
+        path.as_str().starts_with("terraform/stack/")
+            && path.as_str().rsplit('.').next() == Some("tf")
     });
     let labels: BTreeMap<_, _> = rules.flat_map(|(_, artifact)| labels(&artifact.text)).collect();
     let routing = artifacts.iter().find(|(path, _)| path.as_str() == "terraform/stack/routing.tf");

@@ -81,7 +81,8 @@ why() { # <queries, as JSON> <data source>
 # ask, and one with its source of metrics, or null.
 queries() { # <dashboard, as a file>
     jq -r '
-        (.templating.list // [] | map({key: .name, value: (.current.value | if type == "array" then .[0] else . end | tostring)}) | from_entries) as $chosen
+        (.templating.list // [] | map({key: .name, value: ([.current.value] | flatten | .[0] | tostring), all: (.allValue // ".*")})
+            | map(if .value == "$__all" then .value = .all else . end) | from_entries) as $chosen
         | def filled: reduce ($chosen | to_entries[]) as $it (.; gsub("\\$\\{" + $it.key + "(:[a-z]+)?\\}|\\$" + $it.key + "\\b"; $it.value))
             | gsub("\\$__rate_interval|\\$\\{__rate_interval\\}|\\$__interval|\\$__auto"; "5m") | gsub("\\$__range|\\$\\{__range\\}"; "1h");
         (.time.from // "now-1h") as $from
