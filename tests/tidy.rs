@@ -47,8 +47,17 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules of `backend` that are no backend: facts that several of them agree on.
-const SHARED_BY_BACKENDS: &[&str] =
-    &["asked", "checks", "collector", "data_source", "drawing", "laptop", "managed"];
+const SHARED_BY_BACKENDS: &[&str] = &[
+    "asked",
+    "bash",
+    "checks",
+    "collector",
+    "data_source",
+    "drawing",
+    "laptop",
+    "managed",
+    "playing",
+];
 
 const MOST_LINES: usize = 500;
 

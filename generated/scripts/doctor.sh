@@ -9,6 +9,28 @@
 # With --quiet only what is wrong is said. It ends with 0 if nothing is, with 1 if something is.
 set -Eeuo pipefail
 folder='Ecommerce App'
+
+# --- Grafana, where GRAFANA_URL and GRAFANA_AUTH say ----------------------------------------------------
+
+# On the standard input of curl, and not among its arguments, which others can read.
+grafana_login() {
+    local escaped=${GRAFANA_AUTH//\\/\\\\}
+    escaped=${escaped//\"/\\\"}
+    case $GRAFANA_AUTH in
+        "") ;;
+        *:*) printf 'user = "%s"\n' "$escaped" ;;
+        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
+    esac
+}
+
+grafana() { # <method> <path> <JSON, or nothing> [option of curl…]
+    local method=$1 path=$2 data=$3
+    shift 3
+    curl --silent --show-error --max-time 60 --request "$method" --config <(grafana_login) \
+        --header 'Accept: application/json' --header 'Content-Type: application/json' \
+        ${data:+--data "$data"} "$@" "${GRAFANA_URL%/}$path"
+}
+
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 quiet=
@@ -31,22 +53,6 @@ good() { [ -n "$quiet" ] || echo "  ok     $1"; }
 empty() { # <what> <why>
     echo "  EMPTY  $1: $2"
     wrong=$((wrong + 1))
-}
-
-# On its standard input, and not among its arguments, which others can read.
-credentials() {
-    local escaped=${GRAFANA_AUTH//\\/\\\\}
-    escaped=${escaped//\"/\\\"}
-    case $GRAFANA_AUTH in
-        *:*) printf 'user = "%s"\n' "$escaped" ;;
-        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
-    esac
-}
-
-grafana() { # <method> <path> [JSON]
-    curl --silent --show-error --max-time 60 --request "$1" --config <(credentials) \
-        --header 'Accept: application/json' --header 'Content-Type: application/json' \
-        ${3+--data "$3"} "${GRAFANA_URL%/}$2"
 }
 
 # How many series or rows came back, or what went wrong instead.
@@ -127,7 +133,7 @@ if [ -n "$metrics" ]; then
 fi
 
 echo "Rules"
-rules=$(grafana GET /api/prometheus/grafana/api/v1/rules) || rules=
+rules=$(grafana GET /api/prometheus/grafana/api/v1/rules "") || rules=
 if ! jq -e .data.groups <<<"$rules" >/dev/null 2>&1; then
     empty "all of them" "Grafana does not tell of its rules"
 else

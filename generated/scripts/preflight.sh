@@ -13,6 +13,27 @@ processors=6
 namespace=default
 context=''
 
+# --- Grafana, where GRAFANA_URL and GRAFANA_AUTH say ----------------------------------------------------
+
+# On the standard input of curl, and not among its arguments, which others can read.
+grafana_login() {
+    local escaped=${GRAFANA_AUTH//\\/\\\\}
+    escaped=${escaped//\"/\\\"}
+    case $GRAFANA_AUTH in
+        "") ;;
+        *:*) printf 'user = "%s"\n' "$escaped" ;;
+        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
+    esac
+}
+
+grafana() { # <method> <path> <JSON, or nothing> [option of curl…]
+    local method=$1 path=$2 data=$3
+    shift 3
+    curl --silent --show-error --max-time 60 --request "$method" --config <(grafana_login) \
+        --header 'Accept: application/json' --header 'Content-Type: application/json' \
+        ${data:+--data "$data"} "$@" "${GRAFANA_URL%/}$path"
+}
+
 trouble=0
 good() { echo "  ok    $1"; }
 later() { echo "  later $1"; }
@@ -100,12 +121,7 @@ fi
 
 if [ -n "${GRAFANA_URL:-}" ] && [ -n "${GRAFANA_AUTH:-}" ]; then
     echo "Grafana"
-    case $GRAFANA_AUTH in
-        *:*) login="user = \"${GRAFANA_AUTH//\"/\\\"}\"" ;;
-        *) login="header = \"Authorization: Bearer ${GRAFANA_AUTH//\"/\\\"}\"" ;;
-    esac
-    status=$(curl --silent --max-time 10 --config <(printf '%s\n' "$login") --output /dev/null --write-out '%{http_code}' \
-        "${GRAFANA_URL%/}/api/folders") || status="no answer"
+    status=$(grafana GET /api/folders "" --max-time 10 --output /dev/null --write-out '%{http_code}') || status="no answer"
     if [ "$status" = 200 ]; then good "$GRAFANA_URL"; else bad "$GRAFANA_URL" "it says $status: is the token still good?"; fi
 fi
 

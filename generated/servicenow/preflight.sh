@@ -81,6 +81,27 @@ first() { # <table> <query> [fields]
     need GET "/api/now/table/$1?sysparm_query=$query&sysparm_limit=1&sysparm_fields=${3:-sys_id}" | jq -c '.result[0] // empty'
 }
 
+# --- Grafana, where GRAFANA_URL and GRAFANA_AUTH say ----------------------------------------------------
+
+# On the standard input of curl, and not among its arguments, which others can read.
+grafana_login() {
+    local escaped=${GRAFANA_AUTH//\\/\\\\}
+    escaped=${escaped//\"/\\\"}
+    case $GRAFANA_AUTH in
+        "") ;;
+        *:*) printf 'user = "%s"\n' "$escaped" ;;
+        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
+    esac
+}
+
+grafana() { # <method> <path> <JSON, or nothing> [option of curl…]
+    local method=$1 path=$2 data=$3
+    shift 3
+    curl --silent --show-error --max-time 60 --request "$method" --config <(grafana_login) \
+        --header 'Accept: application/json' --header 'Content-Type: application/json' \
+        ${data:+--data "$data"} "$@" "${GRAFANA_URL%/}$path"
+}
+
 begin
 trouble=
 bad() {
@@ -114,12 +135,8 @@ else
 fi
 # The data source is for paid plans of Grafana Cloud, and for Grafana Enterprise.
 if [ -n "${GRAFANA_URL:-}" ] && [ -n "${GRAFANA_AUTH:-}" ]; then
-    case $GRAFANA_AUTH in
-        *:*) login="user = \"$GRAFANA_AUTH\"" ;;
-        *) login="header = \"Authorization: Bearer $GRAFANA_AUTH\"" ;;
-    esac
-    plugin=$(curl --silent --max-time 10 --config <(printf '%s\n' "$login") --output /dev/null --write-out '%{http_code}' \
-        "${GRAFANA_URL%/}/api/plugins/grafana-servicenow-datasource/settings") || plugin=none
+    plugin=$(grafana GET /api/plugins/grafana-servicenow-datasource/settings "" --max-time 10 --output /dev/null \
+        --write-out '%{http_code}') || plugin=none
     [ "$plugin" = 200 ] || bad "Grafana has no ServiceNow plugin ($plugin): its plan may not allow it; set servicenow_enabled = false"
 fi
 [ -z "$trouble" ] || exit 1

@@ -8,6 +8,8 @@ mod place;
 mod collector;
 mod drawing;
 mod laptop;
+mod playing;
+mod bash;
 mod terraform;
 mod alloy;
 mod kubernetes;

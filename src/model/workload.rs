@@ -2,6 +2,10 @@
 
 use crate::units::{Bytes, Cpu, Duration, Range};
 
+/// The label that pods are selected by. A selector can never be changed, so it is one label that we
+/// alone set, to the workload's name: whatever labels the demo is given later, it stays.
+pub const SELECTED_BY: &str = "app.kubernetes.io/name";
+
 /// One Deployment or `StatefulSet`, and the Service before it.
 #[derive(Debug, Clone)]
 pub struct Workload {

@@ -10,6 +10,17 @@ pub fn quote(word: &str) -> String {
     }
 }
 
+/// A command and the text that it reads. `end` is a word that ends the text; it is made longer if the text
+/// has such a line. Nothing in the text is expanded.
+pub fn heredoc(command: &str, end: &str, text: &str) -> String {
+    let mut end = end.to_owned();
+    while text.lines().any(|line| line == end) {
+        end.push('_');
+    }
+    let line_break = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{command} <<'{end}'\n{text}{line_break}{end}\n")
+}
+
 /// `=` is left out on purpose: a first word with one would be an assignment.
 fn is_safe(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_@%+:,./-".contains(&byte)
@@ -22,6 +33,12 @@ mod tests {
     #[test]
     fn ordinary_words_are_left_alone() {
         assert_eq!(quote("ghcr.io/acme/cart:1.0"), "ghcr.io/acme/cart:1.0");
+    }
+
+    #[test]
+    fn a_text_does_not_end_before_it_ends() {
+        assert_eq!(heredoc("cat", "END", "a\n"), "cat <<'END'\na\nEND\n");
+        assert_eq!(heredoc("cat", "END", "END\n$a"), "cat <<'END_'\nEND\n$a\nEND_\n");
     }
 
     #[test]

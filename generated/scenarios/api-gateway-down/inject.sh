@@ -11,12 +11,12 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/revert.sh"
 
 inject() {
-# api-gateway: deleted
+# api-gateway is deleted
 k delete deployment/api-gateway --ignore-not-found
 }
 
 expected() {
-    cat <<'TEXT'
+cat <<'TEXT'
 Within 2m:
 - red: API Gateway
 - budgets that shrink: Downtime

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../library.bash"
 
 undo() {
-# api-gateway: deleted
+# api-gateway is deleted
 back restore api-gateway
 }
 

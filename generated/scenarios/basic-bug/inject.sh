@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/revert.sh"
 
 inject() {
-# product: other variables
+# product has FEATURE_FLAG_PRODUCT_SUPER_FAST_MODE=true
 change deployment/product <<'YAML'
 spec:
   template:
@@ -25,7 +25,7 @@ YAML
 }
 
 expected() {
-    cat <<'TEXT'
+cat <<'TEXT'
 Within 2m:
 - red: Product
 - alerts: High Latency, Service Error Rate by Service

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../library.bash"
 
 undo() {
-# product: other variables
+# product has FEATURE_FLAG_PRODUCT_SUPER_FAST_MODE=true
 back change deployment/product <<'YAML'
 spec:
   template:

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/revert.sh"
 
 inject() {
-# payment: another image and other variables
+# payment runs gcr.io/solutions-engineering-248511/akc-payment-failure:3.4.12; payment has SERVICE_VERSION=3.4.11-payment-failure, PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python
 change deployment/payment <<'YAML'
 spec:
   template:
@@ -28,7 +28,7 @@ YAML
 }
 
 expected() {
-    cat <<'TEXT'
+cat <<'TEXT'
 Within 2m:
 - red: Payment
 - alerts: Service Error Rate by Service

@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../library.bash"
 
 undo() {
-# payment: another image and other variables
+# payment runs gcr.io/solutions-engineering-248511/akc-payment-failure:3.4.12; payment has SERVICE_VERSION=3.4.11-payment-failure, PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python
 back change deployment/payment <<'YAML'
 spec:
   template:

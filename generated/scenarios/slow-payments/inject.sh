@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/revert.sh"
 
 inject() {
-# payment: another image
+# payment runs gcr.io/solutions-engineering-248511/akc-slow-payment:1.4
 change deployment/payment <<'YAML'
 spec:
   template:
@@ -23,7 +23,7 @@ YAML
 }
 
 expected() {
-    cat <<'TEXT'
+cat <<'TEXT'
 Within 2m:
 - red: Payment, Checkout
 - alerts: High Latency

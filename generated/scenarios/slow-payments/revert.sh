@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../library.bash"
 
 undo() {
-# payment: another image
+# payment runs gcr.io/solutions-engineering-248511/akc-slow-payment:1.4
 back change deployment/payment <<'YAML'
 spec:
   template:

@@ -11,15 +11,15 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/revert.sh"
 
 inject() {
-# load: 0 in place of 1 pod
+# load is scaled to nothing
 scale deployment/load 0
-# product-data: no session of user2
+# the sessions of user2 at product-data are ended
 in_pod deployment/product-data <<'SH'
 psql --host=127.0.0.1 --port=5432 --username=user1 --dbname=products --no-password --quiet <<'SQL'
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'user2';
 SQL
 SH
-# product-data: a session of each of user3, user4, user5, user6, user7
+# user3, user4, user5, user6, user7 hold a session of product-data each
 in_pod deployment/product-data <<'SH'
 end=$(($(date +%s) + $1))
 hold() {
@@ -34,12 +34,12 @@ hold user5 </dev/null >/dev/null 2>&1 &
 hold user6 </dev/null >/dev/null 2>&1 &
 hold user7 </dev/null >/dev/null 2>&1 &
 SH
-# load: 1 in place of 1 pod
+# load is scaled to one pod
 scale deployment/load 1
 }
 
 expected() {
-    cat <<'TEXT'
+cat <<'TEXT'
 Within 2m:
 - red: Product Data, Product
 - alerts: Too Many Open Postgres Clients, Service Error Rate by Service

@@ -11,9 +11,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../library.bash"
 
 undo() {
-# load: 1 in place of 1 pod
+# load is scaled to one pod
 back scale deployment/load 1
-# product-data: a session of each of user3, user4, user5, user6, user7
+# user3, user4, user5, user6, user7 hold a session of product-data each
 back in_pod deployment/product-data <<'SH'
 for process in /proc/[0-9]*; do
     if [ "$process" != "/proc/$$" ] && tr '\000' ' ' 2>/dev/null <"$process/cmdline" | grep -q mltgen_scenario; then

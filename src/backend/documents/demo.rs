@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::readme::markdown;
 use crate::backend::laptop;
+use crate::backend::playing;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::presentation::StopKind;
 use crate::model::rule::Sign;
-use crate::model::scenario::{Action, ExpectedAlert, Injection, Outcome, Scenario};
+use crate::model::scenario::{ExpectedAlert, Outcome, Scenario};
 use crate::model::{ComponentId, ContactPointId, Model, SloId};
 use crate::syntax::markdown::{code, table, text};
 use crate::syntax::{Comment, header};
@@ -160,7 +161,7 @@ fn story<'a>(model: &'a Model, scenario: &'a Scenario, outcome: &Outcome) -> Sto
         lasts: scenario.length().spoken(),
         steps: (if laptop::is_meant(model) { &scenario.local } else { &scenario.inject })
             .iter()
-            .map(|injection| done(model, injection))
+            .map(|it| playing::done(model, it, code))
             .collect(),
         signs: signs(model, scenario, outcome),
         quiet: quiet.map(|(_, component)| component.entry.title.as_str()).collect(),
@@ -177,36 +178,6 @@ fn scripts(model: &Model) -> &'static str {
         ""
     } else {
         "scenarios"
-    }
-}
-
-/// What is done, as half a sentence of Markdown.
-fn done(model: &Model, injection: &Injection) -> String {
-    let on = code(&model[injection.on].entry.name);
-    match &injection.action {
-        Action::Image(image) => format!("{on} runs {}", code(image)),
-        Action::Env(variables) => {
-            let set: Vec<String> =
-                variables.iter().map(|(name, value)| code(&format!("{name}={value}"))).collect();
-            format!("{on} has {}", set.join(", "))
-        }
-        Action::Scale(0) => format!("{on} is scaled to nothing"),
-        Action::Scale(1) => format!("{on} is scaled to one pod"),
-        Action::Scale(pods) => format!("{on} is scaled to {pods} pods"),
-        Action::Delete => format!("{on} is deleted"),
-        Action::HoldSessions { users, .. } => {
-            let users: Vec<String> = users.iter().map(|user| code(user)).collect();
-            format!("{} hold a session of {on} each", users.join(", "))
-        }
-        Action::EndSessions { user, .. } => {
-            format!("the sessions of {} at {on} are ended", code(user))
-        }
-        Action::Exec(way) => {
-            format!("{} runs in a pod of {on}", code(way.run.lines().next().unwrap_or_default()))
-        }
-        Action::Flag { name, to, .. } => format!("the flag {} of {on} is {}", code(name), code(to)),
-        Action::Delay(by) => format!("what {on} sends comes {by} later"),
-        Action::Block(to) => format!("{on} cannot reach {}", code(&model[*to].entry.name)),
     }
 }
 

@@ -2,13 +2,9 @@
 
 use crate::model::Model;
 use crate::model::component::Component;
-use crate::model::workload::{Role, Workload};
+use crate::model::workload::{Role, SELECTED_BY, Workload};
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header};
-
-/// The label that pods are selected by. A selector can never be changed, so it is one label that we
-/// alone set, to the workload's name: whatever labels the demo is given later, it stays.
-const SELECTED_BY: &str = "app.kubernetes.io/name";
 
 /// The namespace that every cluster has.
 const DEFAULT_NAMESPACE: &str = "default";

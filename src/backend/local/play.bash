@@ -1,4 +1,3 @@
-set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lock=local/.playing
 playing=
@@ -15,11 +14,6 @@ Scenarios: ${scenarios[*]}
   --for TIME  when it ends by itself: 90s, 5m, 1h
   --reset     undoes whatever is played
 TEXT
-}
-
-fail() { # <exit code> <message>
-    echo "$0: $2" >&2
-    exit "$1"
 }
 
 compose() {
@@ -43,38 +37,16 @@ inside() { # <service>
     compose exec -T "$1" sh -s "$seconds" mltgen_scenario
 }
 
-# A step of the way back: one that fails is told, and the others are taken all the same.
-back() {
-    "$@" || { undone=1 && echo "$0: failed: $*" >&2; }
-}
-
-set_time() { # <such as 90s, 5m or 1h>
-    local number=${1%[smh]}
-    case $number in "" | *[!0-9]*) number= ;; esac
-    case $number:$1 in
-        :*) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
-        *s) seconds=$number ;;
-        *m) seconds=$((number * 60)) ;;
-        *h) seconds=$((number * 3600)) ;;
-        *) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
-    esac
-}
-
 # A scenario without a mark in Grafana is still a scenario.
-ask_grafana() { # <method> <path> <JSON>
-    curl --silent --show-error --fail --max-time 10 --request "$1" --header 'Content-Type: application/json' \
-        --data "$3" "$grafana$2"
-}
-
 mark() {
-    ask_grafana POST /api/annotations "$1" | sed -n 's/.*"id":\([0-9]*\).*/\1/p' >"$lock/mark" ||
+    annotate "$1" >"$lock/mark" ||
         echo "Grafana took no mark: dashboards will not show when it was." >&2
 }
 
 unmark() {
     local id
     id=$(cat "$lock/mark" 2>/dev/null) || id=
-    if [ -n "$id" ]; then back ask_grafana PATCH "/api/annotations/$id" "{\"timeEnd\":$(date +%s)000}" >/dev/null; fi
+    if [ -n "$id" ]; then back end_annotation "$id"; fi
 }
 
 finish() {
@@ -144,11 +116,10 @@ trap 'exit 143' TERM
 mark "$annotation"
 echo "$title: it begins."
 inject "$playing"
-echo "$title: it has begun, and ends in ${seconds}s, or with Ctrl-C."
+echo "$title: it has begun, and ends in $(spoken "$seconds"), or with Ctrl-C."
 expected "$playing"
 # Not in the foreground: bash would take no interrupt before the end.
 end=$(($(date +%s) + seconds))
 while left=$((end - $(date +%s))) && [ "$left" -gt 0 ] && [ "$(cat "$lock/run" 2>/dev/null)" = $$ ]; do
-    sleep "$((left < 5 ? left : 5))" &
-    wait $!
+    patiently sleep "$((left < 5 ? left : 5))"
 done

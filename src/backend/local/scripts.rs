@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use super::literal;
-use crate::backend::laptop;
+use crate::backend::{bash, laptop, playing};
 use crate::model::Model;
-use crate::model::scenario::{Action, ExpectedAlert, Injection, Scenario};
+use crate::model::scenario::{Action, Injection, Scenario};
 use crate::model::workload::{Workload, file_keys};
-use crate::syntax::json::{print_compact, tree};
-use crate::syntax::shell::quote;
+use crate::syntax::shell::{heredoc, quote};
 use crate::syntax::yaml::{self, Map};
 use crate::syntax::{Comment, header};
 
@@ -106,22 +105,23 @@ pub(super) fn play(model: &Model) -> String {
     text += "#   local/play.sh SCENARIO [--for TIME]\n#   local/play.sh --reset\n";
     let names: Vec<String> = model.scenarios.iter().map(|it| quote(&it.entry.name)).collect();
     let _ = writeln!(text, "scenarios=({})", names.join(" "));
-    let _ = writeln!(text, "grafana=http://localhost:{}\n", model.local.port);
+    let _ = writeln!(text, "GRAFANA_URL=http://localhost:{}", model.local.port);
+    text += "GRAFANA_AUTH= # whoever reaches it may do all\nset -Eeuo pipefail\n";
+    text += bash::STEPS;
+    text += bash::GRAFANA;
+    text.push('\n');
     text += "# What a scenario is called, how many seconds it lasts, and its mark on dashboards.\n";
     text += &cases(model, "describe", |scenario| {
-        let mark = tree!({
-            "tags": ["mltgen", model.demo.name.as_str(), "scenario", scenario.entry.name.as_str()],
-            "text": scenario.entry.title.as_str(),
-        });
         format!(
             "title={}\nseconds={}\nannotation={}\n",
             quote(&scenario.entry.title),
             scenario.length().whole_seconds(),
-            quote(&print_compact(&mark))
+            quote(&playing::annotation(model, scenario))
         )
     });
     text += &cases(model, "expected", |scenario| {
-        format!("cat <<'TEXT'\n{}TEXT\n", expected(model, scenario))
+        // Only Grafana Cloud learns what to expect, and no incident system is told.
+        heredoc("cat", "TEXT", &playing::expected(model, scenario, false))
     });
     text += &cases(model, "inject", |scenario| inject(model, scenario));
     text += &cases(model, "undo", |scenario| undo(model, scenario));
@@ -138,28 +138,6 @@ fn cases(model: &Model, name: &str, body: impl Fn(&Scenario) -> String) -> Strin
         let _ = write!(text, "{})\n{body};;\n", quote(&scenario.entry.name));
     }
     text + "esac\n}\n\n"
-}
-
-fn expected(model: &Model, scenario: &Scenario) -> String {
-    let expect = &scenario.expect;
-    let red = expect.red.iter().map(|id| model[id.value].entry.title.as_str()).collect::<Vec<_>>();
-    let alerts = expect.alerts.iter().filter_map(|expected| match expected.value {
-        ExpectedAlert::Alert(id) => Some(model[id].entry.title.as_str()),
-        // Only Grafana Cloud learns what to expect.
-        ExpectedAlert::Forecast(_) => None,
-    });
-    let budgets = expect.budgets.iter().map(|id| model[id.value].entry.title.as_str());
-    let line = |title: &str, names: Vec<&str>| {
-        // A dash in front keeps each line from ending the text.
-        if names.is_empty() { String::new() } else { format!("- {title}: {}\n", names.join(", ")) }
-    };
-    [
-        format!("Within {}:\n", expect.within),
-        line("red", red),
-        line("alerts", alerts.collect()),
-        line("budgets that shrink", budgets.collect()),
-    ]
-    .concat()
 }
 
 fn inject(model: &Model, scenario: &Scenario) -> String {
@@ -222,13 +200,7 @@ fn undo(model: &Model, scenario: &Scenario) -> String {
     text
 }
 
-/// A command in a container, with the text it reads; its end is made longer if the text has such a
-/// line.
+/// A command in a container, with the text it reads.
 fn inside(name: &str, text: &str) -> String {
-    let mut end = "SH".to_owned();
-    while text.lines().any(|line| line == end) {
-        end.push('_');
-    }
-    let line_break = if text.ends_with('\n') { "" } else { "\n" };
-    format!("inside {name} <<'{end}'\n{text}{line_break}{end}\n")
+    heredoc(&format!("inside {name}"), "SH", text)
 }

@@ -15,11 +15,6 @@ GRAFANA_URL and GRAFANA_AUTH (a token, or user:password) let Grafana mark the ti
 TEXT
 }
 
-fail() { # <exit code> <message>
-    echo "$0: $2" >&2
-    exit "$1"
-}
-
 # Reads the options into `context` and `seconds`, and refuses a cluster that is not this demo's.
 begin() { # <what --help adds to the usage> <and to the options> [option…]
     local usage=$1 options=$2
@@ -49,36 +44,11 @@ begin() { # <what --help adds to the usage> <and to the options> [option…]
     [ -n "$found" ] || fail 2 "nothing of $demo runs in the namespace $namespace of the context $context"
 }
 
-# How long it shall last, into `seconds`.
-set_time() { # <such as 90s, 5m or 1h>
-    local number=${1%[smh]}
-    case $number in "" | *[!0-9]*) number= ;; esac
-    case $number:$1 in
-        :*) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
-        *s) seconds=$number ;;
-        *m) seconds=$((number * 60)) ;;
-        *h) seconds=$((number * 3600)) ;;
-        *) fail 2 "not a time: $1; write 90s, 5m or 1h" ;;
-    esac
-}
-
 k() {
     kubectl --context "$context" --namespace "$namespace" "$@"
 }
 
-# A step of the way back: one that fails is told, and the others are taken all the same. Within it
-# bash does not stop at what fails, so what steps are made of says where it stops.
-back() {
-    "$@" || { undone=1 && echo "$0: failed: $*" >&2; }
-}
-
 # --- what steps are made of ---------------------------------------------------------------------------
-
-# A command that takes its time. Bash would take no interrupt before its end if it stood in front.
-patiently() {
-    "$@" &
-    wait $!
-}
 
 runs() { # <kind/name>
     local pods
@@ -228,21 +198,6 @@ reset_all() { # [option…]
 
 # --- the mark in Grafana ----------------------------------------------------------------------------------
 
-grafana() { # <method> <path> <JSON>
-    curl --silent --show-error --fail --max-time 10 --request "$1" --header 'Content-Type: application/json' \
-        --config <(credentials) --data "$3" "${GRAFANA_URL%/}$2"
-}
-
-# On its standard input, and not among its arguments, which others can read.
-credentials() {
-    local escaped=${GRAFANA_AUTH//\\/\\\\}
-    escaped=${escaped//\"/\\\"}
-    case $GRAFANA_AUTH in
-        *:*) printf 'user = "%s"\n' "$escaped" ;;
-        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
-    esac
-}
-
 # A scenario without a mark is still a scenario.
 mark() { # <annotation, as JSON>
     if [ -z "${GRAFANA_URL:-}" ] || [ -z "${GRAFANA_AUTH:-}" ]; then
@@ -250,7 +205,7 @@ mark() { # <annotation, as JSON>
         return
     fi
     local id
-    id=$(grafana POST /api/annotations "$1" | sed -n 's/.*"id":\([0-9]*\).*/\1/p') || id=
+    id=$(annotate "$1") || id=
     if [ -z "$id" ]; then
         echo "Grafana took no mark: dashboards will not show when it was." >&2
         return
@@ -262,9 +217,5 @@ unmark() {
     local id
     id=$(held mark)
     if [ -z "$id" ] || [ -z "${GRAFANA_URL:-}" ] || [ -z "${GRAFANA_AUTH:-}" ]; then return; fi
-    back grafana PATCH "/api/annotations/$id" "{\"timeEnd\":$(date +%s)000}" >/dev/null
-}
-
-spoken() { # <seconds>
-    if [ "$1" -ge 60 ] && [ $(($1 % 60)) = 0 ]; then echo "$(($1 / 60))m"; else echo "$1s"; fi
+    back end_annotation "$id"
 }

@@ -4,13 +4,12 @@ mod steps;
 
 use std::fmt::Write;
 
-use super::{Backend, Cx, Output};
+use super::{Backend, Cx, Output, bash, playing};
 use crate::diag::Reported;
+use crate::model::Model;
 use crate::model::platform::KubernetesTarget;
-use crate::model::scenario::{ExpectedAlert, Scenario};
-use crate::model::{ComponentId, Model};
-use crate::syntax::json::{print_compact, tree};
-use crate::syntax::shell::quote;
+use crate::model::scenario::Scenario;
+use crate::syntax::shell::{heredoc, quote};
 use crate::syntax::{Comment, header};
 use steps::Step;
 
@@ -77,7 +76,7 @@ fn library(model: &Model) -> String {
     ] {
         let _ = writeln!(text, "{name}={}", quote(value));
     }
-    text + LIBRARY
+    text + bash::STEPS + bash::GRAFANA + LIBRARY
 }
 
 fn head(scenario: &Scenario, about: &str) -> String {
@@ -104,10 +103,11 @@ fn inject(model: &Model, scenario: &Scenario, steps: &[Step]) -> String {
          # shellcheck source=/dev/null\nsource \"$here/revert.sh\"\n\ninject() {{\n{}}}\n\n",
         body(steps.iter().map(|step| (step.about.as_str(), step.inject.as_str())))
     );
-    text += &format!("expected() {{\n    cat <<'TEXT'\n{}TEXT\n}}\n\n", expected(model, scenario));
+    let expected = heredoc("cat", "TEXT", &playing::expected(model, scenario, true));
+    text += &format!("expected() {{\n{expected}}}\n\n");
     let seconds = scenario.length().whole_seconds();
     let title = quote(&scenario.entry.title);
-    let annotation = quote(&annotation(model, scenario));
+    let annotation = quote(&playing::annotation(model, scenario));
     text + &format!("play {} {title} {seconds} {annotation} \"$@\"\n", quote(name))
 }
 
@@ -146,40 +146,4 @@ fn body<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> String {
         let _ = write!(text, "# {}\n{lines}", about.replace(char::is_control, " "));
     }
     if text.is_empty() { ":\n".to_owned() } else { text }
-}
-
-/// What is to be seen, for whoever plays it; a dash in front keeps each line from ending the text.
-fn expected(model: &Model, scenario: &Scenario) -> String {
-    let expect = &scenario.expect;
-    let names = |title: &str, names: Vec<&str>| {
-        if names.is_empty() { String::new() } else { format!("- {title}: {}\n", names.join(", ")) }
-    };
-    let title = |id: ComponentId| model[id].entry.title.as_str();
-    let (mut alerts, mut forecasts) = (Vec::new(), Vec::new());
-    for expected in &expect.alerts {
-        match expected.value {
-            ExpectedAlert::Alert(id) => alerts.push(model[id].entry.title.as_str()),
-            ExpectedAlert::Forecast(id) => {
-                let alert = model[id].alert.as_ref();
-                forecasts.extend(alert.map(|alert| alert.title.as_str()));
-            }
-        }
-    }
-    let budgets = expect.budgets.iter().map(|id| model[id.value].entry.title.as_str());
-    [
-        format!("Within {}:\n", expect.within),
-        names("red", expect.red.iter().map(|id| title(id.value)).collect()),
-        names("alerts", alerts),
-        names("budgets that shrink", budgets.collect()),
-        names("later, as the forecast has it", forecasts),
-        names("incidents of", expect.incidents.iter().map(|id| title(id.value)).collect()),
-    ]
-    .concat()
-}
-
-/// What Grafana shows on the time line. Dashboards find it by its tags.
-fn annotation(model: &Model, scenario: &Scenario) -> String {
-    let tags =
-        tree!(["mltgen", model.demo.name.as_str(), "scenario", scenario.entry.name.as_str()]);
-    print_compact(&tree!({"tags": tags, "text": scenario.entry.title.as_str()}))
 }

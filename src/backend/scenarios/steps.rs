@@ -1,10 +1,10 @@
 //! What is done to the cluster, step by step, and the way back, as lines for bash.
 
-use crate::model::component::Component;
+use crate::backend::playing;
 use crate::model::scenario::{Action, InPod, Injection};
-use crate::model::workload::{EnvValue, EnvVar, Workload, file_keys};
+use crate::model::workload::{EnvValue, EnvVar, SELECTED_BY, Workload, file_keys};
 use crate::model::{ComponentId, Model};
-use crate::syntax::shell::quote;
+use crate::syntax::shell::{heredoc, quote};
 use crate::syntax::yaml::{self, Map, Yaml};
 
 /// A step: what it is, what does it, and what undoes it; each a text of whole lines.
@@ -30,46 +30,36 @@ pub(super) fn steps(model: &Model, inject: &[Injection]) -> Vec<Step> {
 
 fn step(model: &Model, chunk: &[Injection]) -> Option<Step> {
     let Injection { on, action } = chunk.first()?;
-    let component = &model[*on];
-    let workload = component.workloads.first()?;
-    let (name, target) = (&component.entry.name, quote(&workload.controller()));
-    Some(match action {
-        Action::Image(_) | Action::Env(_) => change(name, &target, workload, chunk),
-        Action::Scale(pods) => Step {
-            about: format!("{name}: {pods} in place of {}", plural(workload.replicas)),
-            inject: format!("scale {target} {pods}\n"),
-            undo: format!("back scale {target} {}\n", workload.replicas),
-        },
-        Action::Delete => Step {
-            about: format!("{name}: deleted"),
-            inject: format!("k delete {target} --ignore-not-found\n"),
-            undo: format!("back restore {}\n", quote(&workload.name)),
-        },
-        Action::HoldSessions { users, way } => {
-            in_pod(format!("{name}: a session of each of {}", users.join(", ")), &target, way)
+    let workload = model[*on].workloads.first()?;
+    let target = quote(&workload.controller());
+    let (inject, undo) = match action {
+        Action::Image(_) | Action::Env(_) => change(&target, workload, chunk),
+        Action::Scale(pods) => (
+            format!("scale {target} {pods}\n"),
+            format!("back scale {target} {}\n", workload.replicas),
+        ),
+        Action::Delete => (
+            format!("k delete {target} --ignore-not-found\n"),
+            format!("back restore {}\n", quote(&workload.name)),
+        ),
+        Action::HoldSessions { way, .. } | Action::EndSessions { way, .. } | Action::Exec(way) => {
+            in_pod(&target, way)
         }
-        Action::EndSessions { user, way } => {
-            in_pod(format!("{name}: no session of {user}"), &target, way)
+        Action::Flag { file, text, .. } => flagged(&target, workload, *file, text),
+        Action::Delay(by) => {
+            (format!("delay {target} {}\n", by.milliseconds), format!("back undelay {target}\n"))
         }
-        Action::Exec(way) => in_pod(format!("{name}: a command in its pod"), &target, way),
-        Action::Flag { name: flag, to, file, text } => {
-            flagged(format!("{name}: the flag {flag} is {to}"), workload, *file, text)
-        }
-        Action::Delay(by) => Step {
-            about: format!("{name}: {by} later"),
-            inject: format!("delay {target} {}\n", by.milliseconds),
-            undo: format!("back undelay {target}\n"),
-        },
-        Action::Block(to) => blocked(model, name, workload, *to)?,
-    })
+        Action::Block(to) => blocked(model, workload, *to)?,
+    };
+    let about = chunk.iter().map(|it| playing::done(model, it, str::to_owned));
+    Some(Step { about: about.collect::<Vec<_>>().join("; "), inject, undo })
 }
 
-fn plural(pods: u32) -> String {
-    if pods == 1 { "1 pod".to_owned() } else { format!("{pods} pods") }
-}
+/// What does a step, and what undoes it.
+type Ways = (String, String);
 
 /// Another image and other variables, by one patch of the pod template.
-fn change(name: &str, target: &str, workload: &Workload, chunk: &[Injection]) -> Step {
+fn change(target: &str, workload: &Workload, chunk: &[Injection]) -> Ways {
     let mut images: Option<[&str; 2]> = None;
     let mut env: [Vec<Map>; 2] = Default::default();
     for injection in chunk {
@@ -85,11 +75,6 @@ fn change(name: &str, target: &str, workload: &Workload, chunk: &[Injection]) ->
             _ => {}
         }
     }
-    let about = match (images.is_some(), env[0].is_empty()) {
-        (true, true) => "another image",
-        (true, false) => "another image and other variables",
-        (false, _) => "other variables",
-    };
     let [new_image, own_image] = images.map_or([None; 2], |images| images.map(Some));
     let [new_env, own_env] = env;
     let patch = |command: &str, image: Option<&str>, env: Vec<Map>| {
@@ -100,11 +85,7 @@ fn change(name: &str, target: &str, workload: &Workload, chunk: &[Injection]) ->
         let patch = Map::new().set("spec", Map::new().set("template", template));
         heredoc(&format!("{command} {target}"), "YAML", &yaml::print(&patch.into()))
     };
-    Step {
-        about: format!("{name}: {about}"),
-        inject: patch("change", new_image, new_env),
-        undo: patch("back change", own_image, own_env),
-    }
+    (patch("change", new_image, new_env), patch("back change", own_image, own_env))
 }
 
 /// A variable with another value, wherever its own comes from.
@@ -132,44 +113,43 @@ fn unset(name: &str, was: Option<&EnvVar>) -> Map {
     }
 }
 
-fn in_pod(about: String, target: &str, way: &InPod) -> Step {
+fn in_pod(target: &str, way: &InPod) -> Ways {
     let text = |command: &str, text: &str| match text {
         "" => String::new(),
         text => heredoc(&format!("{command} {target}"), "SH", text),
     };
-    let (inject, undo) = (text("in_pod", &way.run), text("back in_pod", &way.undo));
-    Step { about, inject, undo }
+    (text("in_pod", &way.run), text("back in_pod", &way.undo))
 }
 
 /// Another text of a mounted file. Where it is mounted alone it does not change in a pod that runs.
-fn flagged(about: String, workload: &Workload, file: usize, text: &str) -> Step {
+fn flagged(target: &str, workload: &Workload, file: usize, text: &str) -> Ways {
     let keys = file_keys(&workload.files);
-    let (target, config_map) = (quote(&workload.controller()), quote(&workload.config_map()));
+    let config_map = quote(&workload.config_map());
     let patch = |command: &str, text: &str| {
         let patch = Map::new().set("data", Map::new().set(keys[file].as_str(), text));
         let command = format!("{command} {target} {config_map}");
         heredoc(&command, "YAML", &yaml::print(&patch.into()))
     };
     let own = &workload.files[file].text;
-    Step { about, inject: patch("change_file", text), undo: patch("back change_file", own) }
+    (patch("change_file", text), patch("back change_file", own))
 }
 
 /// A policy by which everybody but one may reach a component. Policies only ever allow, so where the
 /// component has one of its own, that must go meanwhile.
-fn blocked(model: &Model, name: &str, from: &Workload, to: ComponentId) -> Option<Step> {
-    const NAME: &str = "app.kubernetes.io/name";
-    let Component { entry, workloads, .. } = &model[to];
-    let to = workloads.first()?;
+fn blocked(model: &Model, from: &Workload, to: ComponentId) -> Option<Ways> {
+    let to = model[to].workloads.first()?;
     let policy = format!("{}-not-from-{}", to.name, from.name);
     let labels = Map::new()
         .set("app.kubernetes.io/part-of", &model.demo.name)
         .set("app.kubernetes.io/managed-by", "mltgen");
-    let others =
-        Map::new().set("key", NAME).set("operator", "NotIn").set("values", [from.name.as_str()]);
+    let others = Map::new()
+        .set("key", SELECTED_BY)
+        .set("operator", "NotIn")
+        .set("values", [from.name.as_str()]);
     let peers = Map::new()
         .set("namespaceSelector", Map::new())
         .set("podSelector", Map::new().set("matchExpressions", [others]));
-    let selected = Map::new().set("matchLabels", Map::new().set(NAME, &to.name));
+    let selected = Map::new().set("matchLabels", Map::new().set(SELECTED_BY, &to.name));
     let spec = Map::new()
         .set("podSelector", selected)
         .set("policyTypes", ["Ingress"])
@@ -186,15 +166,5 @@ fn blocked(model: &Model, name: &str, from: &Workload, to: ComponentId) -> Optio
         undo += &format!("back restore {}\n", quote(&to.name));
     }
     undo += &format!("back k delete networkpolicy {} --ignore-not-found\n", quote(&policy));
-    Some(Step { about: format!("{name}: cannot reach {}", entry.name), inject, undo })
-}
-
-/// A command that reads a text; `end` is a word that ends it, made longer if the text has such a line.
-fn heredoc(command: &str, end: &str, text: &str) -> String {
-    let mut end = end.to_owned();
-    while text.lines().any(|line| line == end) {
-        end.push('_');
-    }
-    let line_break = if text.ends_with('\n') { "" } else { "\n" };
-    format!("{command} <<'{end}'\n{text}{line_break}{end}\n")
+    Some((inject, undo))
 }

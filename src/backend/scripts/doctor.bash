@@ -29,22 +29,6 @@ empty() { # <what> <why>
     wrong=$((wrong + 1))
 }
 
-# On its standard input, and not among its arguments, which others can read.
-credentials() {
-    local escaped=${GRAFANA_AUTH//\\/\\\\}
-    escaped=${escaped//\"/\\\"}
-    case $GRAFANA_AUTH in
-        *:*) printf 'user = "%s"\n' "$escaped" ;;
-        *) printf 'header = "Authorization: Bearer %s"\n' "$escaped" ;;
-    esac
-}
-
-grafana() { # <method> <path> [JSON]
-    curl --silent --show-error --max-time 60 --request "$1" --config <(credentials) \
-        --header 'Accept: application/json' --header 'Content-Type: application/json' \
-        ${3+--data "$3"} "${GRAFANA_URL%/}$2"
-}
-
 # How many series or rows came back, or what went wrong instead.
 ask() { # <queries, as JSON>
     local answer
@@ -123,7 +107,7 @@ if [ -n "$metrics" ]; then
 fi
 
 echo "Rules"
-rules=$(grafana GET /api/prometheus/grafana/api/v1/rules) || rules=
+rules=$(grafana GET /api/prometheus/grafana/api/v1/rules "") || rules=
 if ! jq -e .data.groups <<<"$rules" >/dev/null 2>&1; then
     empty "all of them" "Grafana does not tell of its rules"
 else

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::asked;
-use super::{Backend, Cx, Output};
+use super::{Backend, Cx, Output, bash};
 use crate::diag::Reported;
 use crate::model::Model;
 use crate::model::platform::{Gke, KubernetesTarget};
@@ -90,5 +90,5 @@ fn script(text: &str, values: &[(&str, &str)]) -> String {
     for (name, value) in values {
         script += &format!("{name}={}\n", quote(value));
     }
-    script + rest
+    script + bash::GRAFANA + "\n" + rest.trim_start()
 }

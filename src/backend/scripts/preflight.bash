@@ -91,12 +91,7 @@ fi
 
 if [ -n "${GRAFANA_URL:-}" ] && [ -n "${GRAFANA_AUTH:-}" ]; then
     echo "Grafana"
-    case $GRAFANA_AUTH in
-        *:*) login="user = \"${GRAFANA_AUTH//\"/\\\"}\"" ;;
-        *) login="header = \"Authorization: Bearer ${GRAFANA_AUTH//\"/\\\"}\"" ;;
-    esac
-    status=$(curl --silent --max-time 10 --config <(printf '%s\n' "$login") --output /dev/null --write-out '%{http_code}' \
-        "${GRAFANA_URL%/}/api/folders") || status="no answer"
+    status=$(grafana GET /api/folders "" --max-time 10 --output /dev/null --write-out '%{http_code}') || status="no answer"
     if [ "$status" = 200 ]; then good "$GRAFANA_URL"; else bad "$GRAFANA_URL" "it says $status: is the token still good?"; fi
 fi
 

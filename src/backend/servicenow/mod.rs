@@ -5,7 +5,7 @@ mod records;
 mod update_set;
 
 use super::asked;
-use super::{Backend, Cx, Output};
+use super::{Backend, Cx, Output, bash};
 use crate::diag::Reported;
 use crate::model::Model;
 use crate::model::notify::{ContactPoint, ServiceNow};
@@ -36,6 +36,7 @@ impl Backend for Incidents {
         out.file("update-set.xml", update_set::print(cx.model, &records, &scripts));
         let library = library(cx.model, point, instance);
         out.script("set-up.sh", script(SET_UP_ABOUT, &library, SET_UP));
+        let library = library + bash::GRAFANA;
         out.script("preflight.sh", script(PREFLIGHT_ABOUT, &library, PREFLIGHT));
         Ok(())
     }

@@ -31,12 +31,8 @@ else
 fi
 # The data source is for paid plans of Grafana Cloud, and for Grafana Enterprise.
 if [ -n "${GRAFANA_URL:-}" ] && [ -n "${GRAFANA_AUTH:-}" ]; then
-    case $GRAFANA_AUTH in
-        *:*) login="user = \"$GRAFANA_AUTH\"" ;;
-        *) login="header = \"Authorization: Bearer $GRAFANA_AUTH\"" ;;
-    esac
-    plugin=$(curl --silent --max-time 10 --config <(printf '%s\n' "$login") --output /dev/null --write-out '%{http_code}' \
-        "${GRAFANA_URL%/}/api/plugins/grafana-servicenow-datasource/settings") || plugin=none
+    plugin=$(grafana GET /api/plugins/grafana-servicenow-datasource/settings "" --max-time 10 --output /dev/null \
+        --write-out '%{http_code}') || plugin=none
     [ "$plugin" = 200 ] || bad "Grafana has no ServiceNow plugin ($plugin): its plan may not allow it; set servicenow_enabled = false"
 fi
 [ -z "$trouble" ] || exit 1
