@@ -67,15 +67,7 @@ fn each_panel(check: impl Fn(&Model, &Dashboard, &Panel, &str)) {
 }
 
 fn expressions(panel: &Panel) -> impl Iterator<Item = &Expr> {
-    panel.content.queries.iter().filter_map(|query| match &query.ask {
-        Ask::Metrics(expr) | Ask::MetricsNow(expr) => Some(expr),
-        Ask::Logs(_)
-        | Ask::LogCounts(_)
-        | Ask::Traces(_)
-        | Ask::Calls(_)
-        | Ask::Incidents(_)
-        | Ask::Sample(_) => None,
-    })
+    panel.content.queries.iter().filter_map(|query| query.ask.metrics())
 }
 
 #[test]

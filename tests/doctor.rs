@@ -1,41 +1,22 @@
 //! The script that looks for what is empty, run against a Grafana of the size of a test.
-#![expect(clippy::disallowed_methods, reason = "it is run as people run it")]
-#![expect(clippy::print_stderr, reason = "what is skipped is told")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-fn told(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    format!("{}{}", text(&output.stdout), text(&output.stderr))
-}
-
 /// What the script says of a Grafana in which that is missing; none without the tools, which is told.
 fn run(missing: &str, token: &str, args: &[&str]) -> Option<(i32, String)> {
-    for tool in ["node", "jq", "curl"] {
-        if !Command::new(tool).arg("--version").output().is_ok_and(|it| it.status.success()) {
-            eprintln!("skipped: {tool} is absent");
-            return None;
-        }
+    if !common::are_here(&["node", "jq", "curl"]) {
+        return None;
     }
     let folder = TempDir::new().unwrap();
     let artifacts = common::Demo::new(&common::read("demo.toml")).compile().unwrap();
-    for (path, artifact) in &artifacts {
-        let wanted = ["scripts/", "grafana/dashboards/"];
-        if wanted.iter().any(|it| path.as_str().starts_with(it)) {
-            let path = folder.path().join(path.as_str());
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, &artifact.text).unwrap();
-            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-    }
+    let wanted = ["scripts/", "grafana/dashboards/"];
+    common::lay_out(&artifacts, folder.path(), |path| wanted.iter().any(|it| path.starts_with(it)));
     let mut grafana = Command::new("node")
         .arg("tests/doctor/grafana.js")
         .env("MISSING", missing)
@@ -52,7 +33,7 @@ fn run(missing: &str, token: &str, args: &[&str]) -> Option<(i32, String)> {
         .unwrap();
     grafana.kill().unwrap();
     grafana.wait().unwrap();
-    Some((output.status.code().unwrap(), told(&output)))
+    Some((output.status.code().unwrap(), common::said(&output)))
 }
 
 const TOKEN: &str = "a\"token";

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use mltgen::catalog::signals::{self, Producer};
 use mltgen::model::Model;
-use mltgen::model::dashboard::Ask;
 use mltgen::model::rule::Rule;
 use mltgen::query::promql::Expr;
 
@@ -16,7 +15,7 @@ fn queries(model: &Model) -> Vec<(String, Expr)> {
     for dashboard in &model.dashboards {
         for panel in dashboard.rows.iter().flat_map(|row| &row.panels) {
             for query in &panel.content.queries {
-                if let Ask::Metrics(expr) | Ask::MetricsNow(expr) = &query.ask {
+                if let Some(expr) = query.ask.metrics() {
                     all.push((format!("{}/{}", dashboard.name, panel.name), expr.clone()));
                 }
             }

@@ -8,9 +8,10 @@ mod common;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use common::said as told;
 use mltgen::artifact::{Artifacts, RelPath};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -142,14 +143,19 @@ impl Stage {
     fn new(name: &str) -> Self {
         let (_, artifacts) = demos().into_iter().find(|(it, _)| *it == name).unwrap();
         let folder = TempDir::new().unwrap();
-        for (path, artifact) in &artifacts {
-            let path = folder.path().join(path.as_str());
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, &artifact.text).unwrap();
-            let mode = if artifact.executable { 0o755 } else { 0o644 };
-            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        }
+        common::lay_out(&artifacts, folder.path(), |_| true);
         Self(folder)
+    }
+
+    /// Plays a scenario, and waits until it has begun.
+    fn start(&self, scenario: &str) -> Child {
+        let child = self.command("play.sh", &[scenario]).stdout(Stdio::null()).spawn().unwrap();
+        let (start, changed) = (Instant::now(), format!("local/scenarios/{scenario}.yaml"));
+        while !self.log().contains(&changed) {
+            assert!(start.elapsed() < Duration::from_secs(20), "{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child
     }
 
     fn command(&self, script: &str, args: &[&str]) -> Command {
@@ -175,11 +181,6 @@ impl Stage {
     fn is_played(&self) -> bool {
         self.0.path().join("local/.playing").exists()
     }
-}
-
-fn told(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 #[test]
@@ -215,13 +216,7 @@ fn services_are_played_by_a_variable_and_images_by_an_image() {
 #[test]
 fn one_at_a_time_and_an_interrupt_undoes_it() {
     let stage = Stage::new("example");
-    let mut first =
-        stage.command("play.sh", &["slow-payments"]).stdout(Stdio::null()).spawn().unwrap();
-    let start = Instant::now();
-    while !stage.log().contains("local/scenarios/slow-payments.yaml") {
-        assert!(start.elapsed() < Duration::from_secs(20), "{}", stage.log());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let mut first = stage.start("slow-payments");
     let second = stage.run("play.sh", &["payment-bug"]);
     assert_eq!(second.status.code(), Some(3), "{}", told(&second));
     assert!(told(&second).contains("slow-payments is being played"));
@@ -242,13 +237,7 @@ fn one_at_a_time_and_an_interrupt_undoes_it() {
 #[test]
 fn somebody_elses_reset_ends_it() {
     let stage = Stage::new("example");
-    let mut first =
-        stage.command("play.sh", &["slow-payments"]).stdout(Stdio::null()).spawn().unwrap();
-    let start = Instant::now();
-    while !stage.log().contains("local/scenarios/slow-payments.yaml") {
-        assert!(start.elapsed() < Duration::from_secs(20), "{}", stage.log());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let mut first = stage.start("slow-payments");
     assert_eq!(stage.run("play.sh", &["--reset"]).status.code(), Some(0));
     assert_eq!(first.wait().unwrap().code(), Some(0));
     assert_eq!(stage.log().matches("up --detach --wait\n").count(), 1, "it is not undone twice");

@@ -1,33 +1,25 @@
 //! The script that looks for what is missing, run with stand-ins for the programs it asks.
-#![expect(clippy::disallowed_methods, reason = "it is run as people run it")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use tempfile::TempDir;
 
 fn run(env: &[(&str, &str)]) -> (i32, String) {
     let artifacts = common::Demo::new(&common::read("demo.toml")).compile().unwrap();
-    let (_, script) =
-        artifacts.iter().find(|(path, _)| path.as_str() == "scripts/preflight.sh").unwrap();
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("preflight.sh");
-    fs::write(&path, &script.text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    common::lay_out(&artifacts, folder.path(), |path| path == "scripts/preflight.sh");
     let stand_ins = std::env::current_dir().unwrap().join("tests/preflight");
     let others = std::env::var("PATH").unwrap();
-    let output = Command::new(path)
+    let output = Command::new(folder.path().join("scripts/preflight.sh"))
         .env("PATH", format!("{}:{others}", stand_ins.display()))
         .env_remove("GRAFANA_URL")
         .envs(env.iter().copied())
         .output()
         .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code().unwrap(), text(&output.stdout) + &text(&output.stderr))
+    (output.status.code().unwrap(), common::said(&output))
 }
 
 #[test]

@@ -5,8 +5,8 @@
 
 mod common;
 
+use common::said as told;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -25,13 +25,7 @@ impl Stage {
         let artifacts = demo.compile();
         let artifacts = artifacts.unwrap_or_else(|| panic!("{}", demo.told()));
         let folder = TempDir::new().unwrap();
-        for (path, artifact) in &artifacts {
-            let path = folder.path().join(path.as_str());
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, &artifact.text).unwrap();
-            let mode = if artifact.executable { 0o755 } else { 0o644 };
-            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        }
+        common::lay_out(&artifacts, folder.path(), |_| true);
         let stage = Self { folder };
         fs::create_dir(stage.state("")).unwrap();
         fs::write(stage.state("workloads"), "deployment.apps/cart\n").unwrap();
@@ -89,11 +83,6 @@ impl Stage {
 
 fn all() -> String {
     common::read("tests/scenarios/all.toml")
-}
-
-fn told(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 fn code(mut child: Child) -> Option<i32> {

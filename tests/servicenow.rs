@@ -1,37 +1,27 @@
 //! What makes incidents in `ServiceNow`: its script, run under node over a table in memory, and the
 //! scripts that set it up, run against an instance of the size of a test.
 #![expect(clippy::disallowed_methods, reason = "they are run as people run them")]
-#![expect(clippy::print_stderr, reason = "what is skipped is told")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
+use common::said as text;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The folder `servicenow/` of the demo of this repository; none without the tools, which is told.
 fn folder() -> Option<TempDir> {
-    for tool in ["node", "jq", "curl"] {
-        if !Command::new(tool).arg("--version").output().is_ok_and(|it| it.status.success()) {
-            eprintln!("skipped: {tool} is absent");
-            return None;
-        }
+    if !common::are_here(&["node", "jq", "curl"]) {
+        return None;
     }
     let artifacts = common::Demo::new(&common::read("demo.toml")).compile().unwrap();
     let folder = TempDir::new().unwrap();
-    for (path, artifact) in &artifacts {
-        let Some(name) = path.as_str().strip_prefix("servicenow/") else { continue };
-        let path = folder.path().join(name);
-        fs::write(&path, &artifact.text).unwrap();
-        let mode = if artifact.executable { 0o755 } else { 0o644 };
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    }
+    common::lay_out(&artifacts, folder.path(), |path| path.starts_with("servicenow/"));
     Some(folder)
 }
 
@@ -40,7 +30,7 @@ fn told(bodies: &Value, env: &[(&str, &str)]) -> Option<(Vec<Value>, Vec<Value>)
     let folder = folder()?;
     let mut node = Command::new("node")
         .arg("tests/servicenow/rhino.js")
-        .arg(folder.path().join("alert.js"))
+        .arg(folder.path().join("servicenow/alert.js"))
         .envs(env.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -178,7 +168,7 @@ impl Instance {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.path().join("servicenow").join(name)
     }
 
     fn run(&self, script: &str, password: &str) -> Output {
@@ -213,11 +203,6 @@ impl Drop for Instance {
 }
 
 const PASSWORD: &str = "it's \"secret\"";
-
-fn text(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    format!("{}{}", text(&output.stdout), text(&output.stderr))
-}
 
 #[test]
 fn the_set_up_makes_everything_once_and_says_where_it_is() {
@@ -265,7 +250,8 @@ fn an_instance_that_sleeps_or_knows_nobody_is_told_apart() {
 #[test]
 fn the_update_set_holds_the_same_scripts() {
     let Some(folder) = folder() else { return };
-    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let read =
+        |name: &str| fs::read_to_string(folder.path().join("servicenow").join(name)).unwrap();
     let unescaped = |text: &str| {
         [
             ("&lt;", "<"),

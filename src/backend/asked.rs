@@ -35,13 +35,16 @@ pub(super) fn tools(model: &Model) -> Vec<&'static str> {
         GrafanaTarget::Local => (false, false),
     };
     let in_bucket = stack && matches!(model.terraform.backend, StateBackend::Gcs { .. });
-    let incidents = model.incident_system();
-    let incidents = incidents.is_some_and(|(_, it)| it.mode == ServiceNowMode::ScriptedRest);
     let wanted = [
         ("docker", laptop::is_meant(model)),
         ("terraform", made || stack),
         // The scripts that hand values from root to root and set up ServiceNow read JSON.
-        ("jq", made || cloud || incidents || !model.terraform.teams.is_empty()),
+        (
+            "jq",
+            made || cloud
+                || model.incident_resource().is_some()
+                || !model.terraform.teams.is_empty(),
+        ),
         ("gcloud", made || in_bucket),
         ("kubectl", model.kubernetes.target != KubernetesTarget::None),
     ];

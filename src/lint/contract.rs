@@ -6,7 +6,7 @@
 use crate::diag::suggest::listed;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::SignalSource;
-use crate::model::objective::{Sli, When};
+use crate::model::objective::Sli;
 use crate::model::scenario::{Effect, ExpectedAlert, Outcome, Scenario};
 use crate::model::{ComponentId, ContactPointId, Model};
 use crate::source::Span;
@@ -228,7 +228,7 @@ impl<'a> Contract<'a> {
         let callee = || {
             let signals = &self.model[of].signals;
             let looks = |effect: &&Effect| {
-                signals.iter().any(|signal| looks_at(self.model, &signal.source, effect))
+                signals.iter().any(|signal| signal.source.peers(self.model).contains(&effect.on))
             };
             effects.iter().find(looks)
         };
@@ -282,21 +282,6 @@ impl<'a> Contract<'a> {
             told = told.related(cause, "by what happens to this one");
         }
         Some(told)
-    }
-}
-
-/// Whether a signal looks at whom an effect is on.
-fn looks_at(model: &Model, signal: &SignalSource, effect: &Effect) -> bool {
-    match signal {
-        SignalSource::Downstream(callees) => callees.contains(&effect.on),
-        SignalSource::Recorded { metric, .. }
-        | SignalSource::Own(When::Recorded { metric, .. }) => model[*metric].of == effect.on,
-        SignalSource::CheckFails
-        | SignalSource::ExporterDown
-        | SignalSource::ErrorLines { .. }
-        | SignalSource::Slo(_)
-        | SignalSource::Latency { .. }
-        | SignalSource::Own(_) => false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The boxes of the diagram: services, datastores, external systems, the load generator.
 
 use crate::model::condition::{Bound, Lines};
+use crate::model::objective::When;
 use crate::model::workload::Workload;
-use crate::model::{ComponentId, Entry, RecordedId, SloId};
+use crate::model::{ComponentId, Entry, Model, RecordedId, SloId};
 use crate::units::Duration;
 use crate::words::{CallKind, ExposeKind, IpVersion, Protocol};
 
@@ -183,7 +184,25 @@ pub enum SignalSource {
     /// A component it calls has a signal of its own.
     Downstream(Vec<ComponentId>),
     /// A condition of the user's own.
-    Own(crate::model::objective::When),
+    Own(When),
+}
+
+impl SignalSource {
+    /// Whom it looks at, beside its own component.
+    pub fn peers(&self, model: &Model) -> Vec<ComponentId> {
+        match self {
+            Self::Downstream(callees) => callees.clone(),
+            Self::Recorded { metric, .. } | Self::Own(When::Recorded { metric, .. }) => {
+                vec![model[*metric].of]
+            }
+            Self::CheckFails
+            | Self::ExporterDown
+            | Self::ErrorLines { .. }
+            | Self::Slo(_)
+            | Self::Latency { .. }
+            | Self::Own(_) => Vec::new(),
+        }
+    }
 }
 
 impl Component {

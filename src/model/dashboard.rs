@@ -235,6 +235,21 @@ pub enum Ask {
     Sample(Vec<(String, f64)>),
 }
 
+impl Ask {
+    /// The query, where it is one over metrics.
+    pub const fn metrics(&self) -> Option<&Expr> {
+        match self {
+            Self::Metrics(expr) | Self::MetricsNow(expr) => Some(expr),
+            Self::Logs(_)
+            | Self::LogCounts(_)
+            | Self::Traces(_)
+            | Self::Calls(_)
+            | Self::Incidents(_)
+            | Self::Sample(_) => None,
+        }
+    }
+}
+
 /// What is asked of incidents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incidents {

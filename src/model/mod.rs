@@ -35,7 +35,7 @@ use traffic::Load;
 use workload::{Role, Workload};
 
 use crate::source::Span;
-use crate::words::Collector;
+use crate::words::{Collector, ServiceNowMode};
 
 /// A whole, valid demo.
 #[derive(Debug, Clone)]
@@ -203,6 +203,11 @@ impl Model {
             | ContactPointKind::Jira { .. }
             | ContactPointKind::Webhook { .. } => None,
         })
+    }
+
+    /// The same where a resource of ours takes alerts there.
+    pub fn incident_resource(&self) -> Option<(&ContactPoint, &ServiceNow)> {
+        self.incident_system().filter(|(_, it)| it.mode == ServiceNowMode::ScriptedRest)
     }
 
     /// The names of all dashboards: ours in the order they are shown, then the user's own.

@@ -2,6 +2,11 @@
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
 #![allow(clippy::must_use_candidate, reason = "each test uses a part of it")]
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
 use annotate_snippets::Renderer;
 use mltgen::artifact::Artifacts;
 use mltgen::config::Inputs;
@@ -110,4 +115,35 @@ pub fn seed() -> String {
 #[expect(clippy::disallowed_methods, reason = "tests read their fixtures")]
 pub fn read(path: &str) -> String {
     std::fs::read_to_string(path).unwrap()
+}
+
+/// Writes files of the output into a folder, those that `is_meant`, to be run where they can be.
+#[expect(clippy::disallowed_methods, reason = "tests run what was generated")]
+pub fn lay_out(artifacts: &Artifacts, folder: &Path, is_meant: impl Fn(&str) -> bool) {
+    for (path, artifact) in artifacts.iter().filter(|(path, _)| is_meant(path.as_str())) {
+        let path = folder.join(path.as_str());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &artifact.text).unwrap();
+        let mode = if artifact.executable { 0o755 } else { 0o644 };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+/// Whether all these programs are here; one that is absent is told of.
+#[expect(clippy::print_stderr, reason = "what is skipped is told")]
+pub fn are_here(tools: &[&str]) -> bool {
+    tools.iter().all(|tool| {
+        let is_here =
+            Command::new(tool).arg("--version").output().is_ok_and(|it| it.status.success());
+        if !is_here {
+            eprintln!("skipped: {tool} is absent");
+        }
+        is_here
+    })
+}
+
+/// All that a program said.
+pub fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    text(&output.stdout) + &text(&output.stderr)
 }

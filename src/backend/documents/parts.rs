@@ -5,7 +5,6 @@ use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::rule::RuleGroup;
 use crate::words::DashboardFormat;
-use crate::words::ServiceNowMode;
 
 /// A folder or a file of the output.
 pub(super) struct Part {
@@ -102,7 +101,7 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "servicenow/",
         about: "what makes incidents of alerts in ServiceNow: scripts that set it up and check it, an update set",
-        holds: makes_incidents,
+        holds: |model| model.incident_resource().is_some(),
     },
     Part {
         path: "scripts/",
@@ -155,11 +154,6 @@ pub(super) static GAPS: &[Gap] = &[
         holds: |model| laptop::is_meant(model) && !model.contact_points.is_empty(),
     },
 ];
-
-/// Whether alerts become incidents by a resource of ours.
-pub(super) fn makes_incidents(model: &Model) -> bool {
-    model.incident_system().is_some_and(|(_, it)| it.mode == ServiceNowMode::ScriptedRest)
-}
 
 /// Whether there are rules over metrics.
 pub(super) fn has_rules(model: &Model) -> bool {

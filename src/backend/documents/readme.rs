@@ -269,7 +269,7 @@ fn stack(model: &Model) -> Option<Stack> {
 }
 
 fn incidents(model: &Model) -> Option<Incidents> {
-    let (point, _) = model.incident_system().filter(|_| parts::makes_incidents(model))?;
+    let (point, _) = model.incident_resource()?;
     let asked: Vec<Asked> = asked::of_contact_point(point).into_iter().map(Asked::from).collect();
     let variable = |secret| asked.iter().find(|it| it.secret == secret);
     let variable = |secret| variable(secret).map(|it: &Asked| it.variable.clone());

@@ -12,7 +12,6 @@ use crate::model::notify::{ContactPoint, ServiceNow};
 use crate::syntax::javascript::quoted;
 use crate::syntax::shell::quote;
 use crate::syntax::{Comment, header, json};
-use crate::words::ServiceNowMode;
 
 /// The backend.
 pub(super) struct Incidents;
@@ -27,7 +26,7 @@ impl Backend for Incidents {
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
-        let Some((point, instance)) = wanted(cx.model) else { return Ok(()) };
+        let Some((point, instance)) = cx.model.incident_resource() else { return Ok(()) };
         let scripts = Scripts::new(instance);
         let records = records::all(cx.model, instance);
         out.file("alert.js", scripts.alert.clone());
@@ -40,11 +39,6 @@ impl Backend for Incidents {
         out.script("preflight.sh", script(PREFLIGHT_ABOUT, &library, PREFLIGHT));
         Ok(())
     }
-}
-
-/// The instance that is told by a resource of ours, and its contact point.
-fn wanted(model: &Model) -> Option<(&ContactPoint, &ServiceNow)> {
-    model.incident_system().filter(|(_, instance)| instance.mode == ServiceNowMode::ScriptedRest)
 }
 
 const ALERT: &str = include_str!("alert.js");

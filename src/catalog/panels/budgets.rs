@@ -1,6 +1,7 @@
 //! What was promised, and how much of it is left.
 
 use super::draft::Draft;
+use super::{Build, PanelSpec, beside};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
@@ -9,6 +10,15 @@ use crate::model::{ComponentId, SloId};
 use crate::query::matcher;
 use crate::query::promql::Expr;
 use crate::query::promql::operator::{Aggregation, Grouping, Operator};
+
+/// A budget, as it stands at the top of dashboards.
+pub(super) const OF_ONE: PanelSpec = PanelSpec {
+    name: "budget",
+    title: "Budget",
+    about: "How much may still go wrong before the promise is broken?",
+    size: beside(6, 4),
+    build: Build::EachSlo(of_one),
+};
 
 /// So many bars are still told apart; of more, the shortest ones are shown.
 const MOST_BARS: u32 = 12;

@@ -68,21 +68,8 @@ pub static ROWS: &[RowSpec] = &[
     RowSpec {
         title: "What was promised",
         panels: &[
-            PanelSpec {
-                name: "budget",
-                title: "Budget",
-                about: "How much may still go wrong before the promise is broken?",
-                size: beside(6, 4),
-                build: Build::EachSlo(budgets::of_one),
-            },
-            PanelSpec {
-                name: "incident-time",
-                title: "Incident time",
-                about: "How long did it take on average since incidents were opened, as the system \
-                    that keeps them tells?",
-                size: beside(6, 4),
-                build: Build::EachSlo(|cx, id| incidents::time(cx, id, None)),
-            },
+            budgets::OF_ONE,
+            incidents::TIME,
             PanelSpec {
                 name: "budgets",
                 title: "Budgets",
@@ -95,20 +82,8 @@ pub static ROWS: &[RowSpec] = &[
     RowSpec {
         title: "Incidents",
         panels: &[
-            PanelSpec {
-                name: "incidents-by-service",
-                title: "Open incidents by service",
-                about: "Whose incidents are open, and how many? Red: one or more.",
-                size: beside(8, 6),
-                build: Build::One(incidents::by_service),
-            },
-            PanelSpec {
-                name: "incidents-by-urgency",
-                title: "Open incidents by urgency",
-                about: "How urgent are the incidents that are open? Red: one or more.",
-                size: beside(8, 6),
-                build: Build::One(|cx| incidents::by_urgency(cx, None)),
-            },
+            incidents::BY_SERVICE,
+            incidents::BY_URGENCY,
             PanelSpec {
                 name: "overdue-incidents",
                 title: "Overdue incidents",

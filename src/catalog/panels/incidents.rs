@@ -2,12 +2,41 @@
 //! keeps them and in no metric.
 
 use super::draft::Draft;
+use super::{Build, PanelSpec, beside};
 use crate::catalog::context::Context;
 use crate::model::SloId;
 use crate::model::dashboard::{IncidentFact, Incidents, Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::Sli;
 use crate::model::platform::GrafanaTarget;
 use crate::query::matcher::Variable;
+
+/// How long incidents took.
+pub(super) const TIME: PanelSpec = PanelSpec {
+    name: "incident-time",
+    title: "Incident time",
+    about: "How long did it take on average since incidents were opened, as the system \
+        that keeps them tells?",
+    size: beside(6, 4),
+    build: Build::EachSlo(|cx, id| time(cx, id, None)),
+};
+
+/// Incidents that are open, by service.
+pub(super) const BY_SERVICE: PanelSpec = PanelSpec {
+    name: "incidents-by-service",
+    title: "Open incidents by service",
+    about: "Whose incidents are open, and how many? Red: one or more.",
+    size: beside(8, 6),
+    build: Build::One(by_service),
+};
+
+/// Incidents that are open, by urgency.
+pub(super) const BY_URGENCY: PanelSpec = PanelSpec {
+    name: "incidents-by-urgency",
+    title: "Open incidents by urgency",
+    about: "How urgent are the incidents that are open? Red: one or more.",
+    size: beside(8, 6),
+    build: Build::One(|cx| by_urgency(cx, None)),
+};
 
 /// The column of how urgent an incident is.
 const URGENCY: &str = "urgency";

@@ -24,7 +24,7 @@ use draft::Draft;
 
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
-use crate::model::dashboard::{Ask, Content};
+use crate::model::dashboard::Content;
 use crate::model::objective::PanelRef;
 use crate::model::{ComponentId, Entry, SloId};
 
@@ -195,15 +195,7 @@ fn finish(
 ) -> Built {
     let mut queries = draft.queries;
     for query in &mut queries {
-        query.every = match &query.ask {
-            Ask::Metrics(expr) | Ask::MetricsNow(expr) => distances.of(expr),
-            Ask::Logs(_)
-            | Ask::LogCounts(_)
-            | Ask::Traces(_)
-            | Ask::Calls(_)
-            | Ask::Incidents(_)
-            | Ask::Sample(_) => None,
-        };
+        query.every = query.ask.metrics().and_then(|expr| distances.of(expr));
     }
     let content = Content {
         title: draft.title.unwrap_or_else(|| spec.title.to_owned()),

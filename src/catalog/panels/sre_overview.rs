@@ -16,21 +16,8 @@ pub static ROWS: &[RowSpec] = &[
     RowSpec {
         title: "Promises kept",
         panels: &[
-            PanelSpec {
-                name: "budget",
-                title: "Budget",
-                about: "How much may still go wrong before the promise is broken?",
-                size: beside(4, 5),
-                build: Build::EachSlo(budgets::of_one),
-            },
-            PanelSpec {
-                name: "incident-time",
-                title: "Incident time",
-                about: "How long did it take on average since incidents were opened, as the system \
-                    that keeps them tells?",
-                size: beside(4, 5),
-                build: Build::EachSlo(|cx, id| incidents::time(cx, id, None)),
-            },
+            PanelSpec { size: beside(4, 5), ..budgets::OF_ONE },
+            PanelSpec { size: beside(4, 5), ..incidents::TIME },
             PanelSpec {
                 name: "uptime",
                 title: "Uptime",
@@ -152,20 +139,8 @@ pub static ROWS: &[RowSpec] = &[
     RowSpec {
         title: "Incidents",
         panels: &[
-            PanelSpec {
-                name: "incidents-by-urgency",
-                title: "Open incidents by urgency",
-                about: "How urgent are the incidents that are open? Red: one or more.",
-                size: beside(8, 6),
-                build: Build::One(|cx| incidents::by_urgency(cx, None)),
-            },
-            PanelSpec {
-                name: "incidents-by-service",
-                title: "Open incidents by service",
-                about: "Whose incidents are open, and how many? Red: one or more.",
-                size: beside(8, 6),
-                build: Build::One(incidents::by_service),
-            },
+            incidents::BY_URGENCY,
+            incidents::BY_SERVICE,
             PanelSpec {
                 name: "open-incidents",
                 title: "Open incidents",

@@ -6,7 +6,7 @@ use super::alerts::{Lever, lever};
 use super::judge::{self, BAD, World};
 use super::scenario::{calm_of, hurt, troubled};
 use crate::catalog::context::Context;
-use crate::model::component::{Signal, SignalSource};
+use crate::model::component::Signal;
 use crate::model::objective::{Alert, Forecast, Sli, When};
 use crate::model::scenario::{Effect, Outcome, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
@@ -15,12 +15,16 @@ use crate::words::ForecastSignal;
 /// All that follows. It looks only at who can be concerned, which in a large demo are few.
 pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
     let touched: BTreeSet<ComponentId> = scenario.effects.iter().map(|effect| effect.on).collect();
-    let concerned = |component| reads(cx, component, &touched);
+    let concerned =
+        |signal: &Signal| signal.source.peers(cx.model).into_iter().any(|id| touched.contains(&id));
     let readers = cx.model.components().filter(|(_, it)| it.signals.iter().any(concerned));
     let readers: BTreeSet<ComponentId> =
         readers.map(|(id, _)| id).chain(touched.iter().copied()).collect();
     // Those they read are part of the world as well, or nothing would be known of them.
-    let read = readers.iter().flat_map(|id| &cx.model[*id].signals).flat_map(|it| peers(cx, it));
+    let read = readers
+        .iter()
+        .flat_map(|id| &cx.model[*id].signals)
+        .flat_map(|it| it.source.peers(cx.model));
     let all: BTreeSet<ComponentId> = read.chain(readers.iter().copied()).collect();
     let calm = calm_of(cx, all.iter().copied());
     let during = troubled(cx, scenario, calm.clone());
@@ -65,26 +69,6 @@ pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
         }
     }
     outcome
-}
-
-/// Whether a signal looks at one of these.
-fn reads(cx: Context<'_>, signal: &Signal, of: &BTreeSet<ComponentId>) -> bool {
-    peers(cx, signal).into_iter().any(|id| of.contains(&id))
-}
-
-/// Whom a signal looks at, beside its own component.
-fn peers(cx: Context<'_>, signal: &Signal) -> Vec<ComponentId> {
-    match &signal.source {
-        SignalSource::Downstream(callees) => callees.clone(),
-        SignalSource::Recorded { metric, .. }
-        | SignalSource::Own(When::Recorded { metric, .. }) => vec![cx.model[*metric].of],
-        SignalSource::CheckFails
-        | SignalSource::ExporterDown
-        | SignalSource::ErrorLines { .. }
-        | SignalSource::Slo(_)
-        | SignalSource::Latency { .. }
-        | SignalSource::Own(_) => Vec::new(),
-    }
 }
 
 /// Of whom an alert fires; none if nothing is known of it.
