@@ -181,6 +181,21 @@ impl Model {
         collects && reached && self.kubernetes.target != KubernetesTarget::None
     }
 
+    /// Whether there are rules over metrics.
+    pub fn has_rules(&self) -> bool {
+        self.rules.iter().any(|group| !group.counts_lines())
+    }
+
+    /// Whether there are rules over log lines.
+    pub fn has_counting(&self) -> bool {
+        self.rules.iter().any(RuleGroup::counts_lines)
+    }
+
+    /// Whether somebody is told of something.
+    pub fn has_alerts(&self) -> bool {
+        self.rules.iter().flat_map(|group| &group.rules).any(|rule| rule.alerting().is_some())
+    }
+
     /// Components with their ids, in order.
     pub fn components(&self) -> impl Iterator<Item = (ComponentId, &Component)> {
         self.components.iter().enumerate().map(|(at, component)| (ComponentId(at), component))

@@ -3,7 +3,6 @@
 use crate::backend::{asked, checks, laptop};
 use crate::model::Model;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
-use crate::model::rule::RuleGroup;
 use crate::words::DashboardFormat;
 
 /// A folder or a file of the output.
@@ -81,12 +80,12 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "rules/",
         about: "what is recorded and who is told when, for Prometheus or Mimir, with tests that prove it",
-        holds: has_rules,
+        holds: Model::has_rules,
     },
     Part {
         path: "loki/",
         about: "log lines counted into metrics, for the ruler of Loki",
-        holds: has_counting,
+        holds: Model::has_counting,
     },
     Part {
         path: "recorded-queries.json",
@@ -154,16 +153,6 @@ pub(super) static GAPS: &[Gap] = &[
         holds: |model| laptop::is_meant(model) && !model.contact_points.is_empty(),
     },
 ];
-
-/// Whether there are rules over metrics.
-pub(super) fn has_rules(model: &Model) -> bool {
-    model.rules.iter().any(|group| !group.counts_lines())
-}
-
-/// Whether there are rules over log lines.
-pub(super) fn has_counting(model: &Model) -> bool {
-    model.rules.iter().any(RuleGroup::counts_lines)
-}
 
 fn is_cloud(model: &Model) -> bool {
     matches!(model.grafana.target, GrafanaTarget::Cloud { .. })

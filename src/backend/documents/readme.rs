@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use minijinja::Value;
 use serde::Serialize;
 
-use super::parts::{self, GAPS, PARTS};
+use super::parts::{GAPS, PARTS};
 use super::tables;
 use crate::backend::data_source::Role;
 use crate::backend::{asked, checks, collector, laptop};
@@ -185,8 +185,8 @@ impl<'a> Readme<'a> {
             stack: stack(model),
             cluster: cluster(model),
             watch: watch(model),
-            rules: parts::has_rules(model),
-            counts_lines: parts::has_counting(model),
+            rules: model.has_rules(),
+            counts_lines: model.has_counting(),
             scenarios: scenarios(model),
             components: markdown(tables::components(model)),
             objectives: markdown(tables::objectives(model)),

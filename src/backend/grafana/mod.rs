@@ -1,6 +1,5 @@
 //! Dashboards as Grafana's classic JSON, one file each, which Terraform and provisioning both read;
-//! and what a
-//! Grafana without Terraform reads when it starts.
+//! and what a Grafana without Terraform reads when it starts.
 
 mod alerting;
 mod provisioning;

@@ -29,15 +29,14 @@ pub(super) fn grafana(model: &Model) -> Map {
         format!("./local/loki.yaml:{HOME}/loki-config.yaml:ro"),
         "grafana:/data".to_owned(),
     ];
-    let rules = || model.rules.iter();
-    if rules().any(|group| !group.counts_lines()) {
+    if model.has_rules() {
         mounts.push("./rules:/etc/mltgen/rules:ro".to_owned());
     }
-    if rules().any(crate::model::rule::RuleGroup::counts_lines) {
+    if model.has_counting() {
         // Loki has a folder for each tenant; without tenants it is this one.
         mounts.push("./loki:/etc/mltgen/loki/fake:ro".to_owned());
     }
-    if rules().flat_map(|group| &group.rules).any(|rule| rule.alerting().is_some()) {
+    if model.has_alerts() {
         mounts.push(format!("./grafana/provisioning/alerting:{provisioning}/alerting:ro"));
     }
     let plugins: Vec<String> =
@@ -91,10 +90,12 @@ pub(super) fn collector(model: &Model) -> Map {
 
 /// Metrics come by themselves; what is made of them is here.
 pub(super) fn prometheus(model: &Model) -> String {
-    let rules = model.rules.iter().any(|group| !group.counts_lines());
     let file = Map::new()
         .set("global", Map::new().set("evaluation_interval", "15s"))
-        .set_if_any("rule_files", if rules { vec!["/etc/mltgen/rules/*.yaml"] } else { Vec::new() })
+        .set_if_any(
+            "rule_files",
+            if model.has_rules() { vec!["/etc/mltgen/rules/*.yaml"] } else { Vec::new() },
+        )
         .set(
             "storage",
             Map::new()
@@ -134,7 +135,7 @@ pub(super) fn loki(model: &Model) -> String {
         )
         .set("schema_config", Map::new().set("configs", [schema]))
         .set("analytics", Map::new().set("reporting_enabled", false));
-    if model.rules.iter().any(crate::model::rule::RuleGroup::counts_lines) {
+    if model.has_counting() {
         let client = Map::new().set("url", PUSH_URL);
         let local = Map::new().set("directory", "/etc/mltgen/loki");
         let ruler = Map::new()

@@ -31,7 +31,7 @@ impl Backend for Rules {
         for (subject, groups) in by_subject(&cx.model.rules, |group| !group.counts_lines()) {
             out.file(&format!("{subject}.yaml"), print::file(&groups));
         }
-        if cx.model.rules.iter().any(|group| !group.counts_lines()) {
+        if cx.model.has_rules() {
             out.file("README.md", readme::document(cx.model));
         }
         let rules = cx.model.rules.iter().flat_map(|group| &group.rules);
