@@ -78,7 +78,7 @@ impl Stage {
                 let file_name = file.path.rsplit('/').next().unwrap();
                 let text = match file_name {
                     "demo.json" => stage.moved(&file.text, store).to_string(),
-                    _ => file.text.clone(),
+                    _ => file.text.to_string(),
                 };
                 fs::write(folder.join(file_name), text).unwrap();
             }

@@ -20,7 +20,7 @@ impl Backend for Load {
         let workloads = &cx.model[load.component].workloads;
         for file in workloads.iter().flat_map(|workload| &workload.files) {
             let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            out.file(name, file.text.clone());
+            out.file(name, file.text.to_string());
         }
         Ok(())
     }

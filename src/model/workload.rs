@@ -1,5 +1,7 @@
 //! What runs in the cluster: one container a pod, with what it needs around it.
 
+use std::sync::Arc;
+
 use crate::units::{Bytes, Cpu, Duration, Range};
 
 /// The label that pods are selected by. A selector can never be changed, so it is one label that we
@@ -179,8 +181,8 @@ pub enum ProbeAction {
 pub struct MountedFile {
     /// The path in the container.
     pub path: String,
-    /// What is in it.
-    pub text: String,
+    /// What is in it; what a thousand mount is there once.
+    pub text: Arc<str>,
 }
 
 /// A folder that must be writable.
@@ -218,7 +220,7 @@ mod tests {
     #[test]
     fn two_files_never_share_a_key() {
         let paths = ["/etc/a.conf", "/etc/a conf", "/etc/a/conf", "/etc-a-conf"];
-        let file = |path: &str| MountedFile { path: path.to_owned(), text: String::new() };
+        let file = |path: &str| MountedFile { path: path.to_owned(), text: "".into() };
         let keys = file_keys(&paths.map(file));
         assert_eq!(keys, ["etc-a.conf", "etc-a-conf", "etc-a-conf-", "etc-a-conf--"]);
     }

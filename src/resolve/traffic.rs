@@ -81,7 +81,7 @@ pub(super) fn start(model: &mut Model) {
     let Some(workload) = model.components[component.position()].workloads.first_mut() else {
         return;
     };
-    workload.files = vec![MountedFile { path: script::PATH.to_owned(), text }];
+    workload.files = vec![MountedFile { path: script::PATH.to_owned(), text: text.into() }];
     // Its own interface is of no use where nobody can reach it.
     let mut args = vec!["run", "--quiet", "--address="];
     let mut env = vec![("K6_NO_USAGE_REPORT", EnvValue::Text("true".to_owned()))];

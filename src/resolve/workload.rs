@@ -317,7 +317,7 @@ fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
     for (path, file) in files.iter().flat_map(|files| &files.0) {
         if let Some(text) = file_text(scope, file) {
             checks::mounted(scope, path, &text);
-            mounted.push(MountedFile { path: path.value.clone(), text });
+            mounted.push(MountedFile { path: path.value.clone(), text: text.into() });
         }
     }
     mounted

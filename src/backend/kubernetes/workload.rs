@@ -104,14 +104,14 @@ pub(super) fn files(model: &Model, workload: &Workload) -> Option<Yaml> {
         return None;
     }
     let keys = file_keys(&workload.files);
-    let data: Map = keys.into_iter().zip(workload.files.iter().map(|file| &file.text)).collect();
+    let data: Map = keys.into_iter().zip(workload.files.iter().map(|file| &*file.text)).collect();
     let name = workload.config_map();
     Some(object("v1", "ConfigMap", &name, labels(model, workload)).set("data", data).into())
 }
 
 /// Enough of a hash to tell two versions of the files apart.
 fn checksum(files: &[MountedFile]) -> String {
-    let texts: Yaml = files.iter().map(|file| [&file.path, &file.text]).collect();
+    let texts: Yaml = files.iter().map(|file| [file.path.as_str(), &*file.text]).collect();
     let hash = Sha256::digest(yaml::print(&texts));
     let (first, _) = hash.split_first_chunk().expect("a SHA-256 has 32 bytes");
     format!("{:016x}", u64::from_be_bytes(*first))

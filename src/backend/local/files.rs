@@ -1,6 +1,7 @@
 //! Files that are mounted into containers: what several mount is there once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::backend::laptop;
 use crate::model::Model;
@@ -8,26 +9,30 @@ use crate::model::workload::{MountedFile, Workload, file_keys};
 
 /// The files, by their paths under the output folder.
 pub(super) struct Files {
-    texts: BTreeMap<String, String>,
-    shared: BTreeSet<(String, String)>,
+    texts: BTreeMap<String, Arc<str>>,
+    /// Paths in containers at which several have a file, and all of them the same.
+    shared: BTreeSet<String>,
 }
 
 impl Files {
     pub(super) fn new(model: &Model) -> Self {
-        let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for (_, workload) in laptop::workloads(model) {
-            for file in &workload.files {
-                *seen.entry((&file.path, &file.text)).or_default() += 1;
+        let mut seen: BTreeMap<&str, (&Arc<str>, usize)> = BTreeMap::new();
+        // Of two texts at one path neither is shared: they would be one file.
+        let mut different: BTreeSet<&str> = BTreeSet::new();
+        for file in laptop::workloads(model).flat_map(|(_, workload)| &workload.files) {
+            let (first, count) = seen.entry(&file.path).or_insert((&file.text, 0));
+            *count += 1;
+            if !Arc::ptr_eq(first, &file.text) && *first != &file.text {
+                different.insert(&file.path);
             }
         }
-        // Of two texts at one path neither is shared: they would be one file.
-        let texts_at = |path: &str| seen.keys().filter(|(other, _)| *other == path).count();
-        let shared = seen.iter().filter(|((path, _), count)| **count > 1 && texts_at(path) == 1);
-        let shared = shared.map(|((path, text), _)| ((*path).to_owned(), (*text).to_owned()));
-        let mut files = Self { texts: BTreeMap::new(), shared: shared.collect() };
+        let shared =
+            seen.into_iter().filter(|(path, (_, count))| *count > 1 && !different.contains(path));
+        let shared = shared.map(|(path, _)| path.to_owned()).collect();
+        let mut files = Self { texts: BTreeMap::new(), shared };
         for (_, workload) in laptop::workloads(model) {
             for (path, file) in files.of(workload) {
-                files.texts.insert(path, file.text.clone());
+                files.texts.entry(path).or_insert_with(|| Arc::clone(&file.text));
             }
         }
         files
@@ -35,15 +40,15 @@ impl Files {
 
     /// All of them.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.texts.iter().map(|(path, text)| (path.as_str(), &**text))
     }
 
     /// Those of a workload, each with where it lies.
     pub(super) fn of<'a>(&self, workload: &'a Workload) -> Vec<(String, &'a MountedFile)> {
         let keys = file_keys(&workload.files).into_iter().zip(&workload.files);
         let place = |(key, file): (String, &'a MountedFile)| {
-            let shared = self.shared.contains(&(file.path.clone(), file.text.clone()));
-            let folder = if shared { "" } else { &format!("{}/", workload.name) };
+            let is_shared = self.shared.contains(&file.path);
+            let folder = if is_shared { "" } else { &format!("{}/", workload.name) };
             (format!("local/files/{folder}{key}"), file)
         };
         keys.map(place).collect()

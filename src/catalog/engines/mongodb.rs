@@ -44,7 +44,7 @@ fn init(input: &EngineInput<'_>, workload: &mut EngineWorkload) {
 }
 
 fn init_file(name: &str, text: String) -> MountedFile {
-    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text }
+    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text: text.into() }
 }
 
 /// Makes the users; their passwords come from the environment, so the file holds none.

@@ -60,7 +60,7 @@ fn init(input: &EngineInput<'_>, workload: &mut EngineWorkload) {
 }
 
 fn init_file(name: &str, text: String) -> MountedFile {
-    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text }
+    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text: text.into() }
 }
 
 /// Makes the users. The image's entrypoint reads this into itself, so its functions are at hand;

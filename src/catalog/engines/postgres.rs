@@ -65,7 +65,7 @@ fn init(input: &EngineInput<'_>, database: &str, workload: &mut EngineWorkload) 
 }
 
 fn init_file(name: &str, text: String) -> MountedFile {
-    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text }
+    MountedFile { path: format!("/docker-entrypoint-initdb.d/{name}"), text: text.into() }
 }
 
 /// Makes the users. `psql` reads each password from the environment, so the file holds none.

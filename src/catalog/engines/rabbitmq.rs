@@ -16,7 +16,7 @@ pub(super) fn workload(input: &EngineInput<'_>) -> EngineWorkload {
     if let Some(most) = input.max_connections {
         workload.files.push(MountedFile {
             path: "/etc/rabbitmq/conf.d/20-limits.conf".to_owned(),
-            text: format!("connection_max = {most}\n"),
+            text: format!("connection_max = {most}\n").into(),
         });
     }
     let user = if input.version.contains("alpine") { 100 } else { 999 };

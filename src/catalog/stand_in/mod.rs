@@ -1,6 +1,8 @@
 //! The stand-in: one small program on a public image that plays any service, for everybody who has
 //! not the application itself. What it plays stands in a file beside it.
 
+use std::sync::{Arc, LazyLock};
+
 use serde_json::{Map, Value, json};
 
 use crate::model::component::{Call, Component, ComponentKind};
@@ -19,7 +21,9 @@ pub const IMAGE: &str = "python:3.13-slim";
 /// The variable that says which scenario is played.
 pub const SCENARIO: &str = "STANDIN_SCENARIO";
 
-const SCRIPT: &str = include_str!("stand_in.py");
+/// Made once, whoever mounts it.
+static SCRIPT: LazyLock<Arc<str>> =
+    LazyLock::new(|| (header(Comment::Hash) + include_str!("stand_in.py")).into());
 const SCRIPT_PATH: &str = "/stand-in/stand_in.py";
 const DEMO_PATH: &str = "/stand-in/demo.json";
 
@@ -42,7 +46,7 @@ pub fn workload(model: &Model, id: ComponentId, played: &Workload) -> Workload {
             && ours.iter().all(|our| our.name != variable.name)
     });
     env.extend(ours);
-    let file = |path: &str, text: String| MountedFile { path: path.to_owned(), text };
+    let file = |path: &str, text: Arc<str>| MountedFile { path: path.to_owned(), text };
     Workload {
         image: IMAGE.to_owned(),
         build: None,
@@ -50,8 +54,8 @@ pub fn workload(model: &Model, id: ComponentId, played: &Workload) -> Workload {
         args: Vec::new(),
         env,
         files: vec![
-            file(SCRIPT_PATH, format!("{}{SCRIPT}", header(Comment::Hash))),
-            file(DEMO_PATH, printer::print(&demo(model, id))),
+            file(SCRIPT_PATH, Arc::clone(&SCRIPT)),
+            file(DEMO_PATH, printer::print(&demo(model, id)).into()),
         ],
         writable: Vec::new(),
         storage: None,
