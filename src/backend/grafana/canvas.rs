@@ -1,117 +1,123 @@
 //! The architecture as a canvas panel: an element for each box, coloured by the answer that goes by
 //! its name, and another with its state as a word.
 
-use serde_json::Value;
-
+use super::kinds::TooltipMode;
+use super::kinds::canvas::{
+    Across, Background, Border, Canvas, CanvasTooltip, Connection, Constraint, Down, Element,
+    ElementColour, ElementKind, ElementText, Keeps, Path, Placement, Root, Share, TextSource,
+    Thickness,
+};
 use crate::backend::drawing::board;
 use crate::backend::drawing::state::UNKNOWN;
 use crate::layout::{Point, Rect};
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
-use crate::syntax::json::tree;
 
 const LINE: &str = "#8A94A6";
+const WHITE: &str = "#FFFFFF";
 
 /// The options of the panel.
-pub(super) fn options(drawing: &Drawing) -> Value {
+pub(super) fn options(drawing: &Drawing) -> Canvas {
     let bounds = drawing.bounds;
     let frames = drawing.frames.iter().map(|it| frame(it, bounds));
     let boxes = drawing.shapes.iter().enumerate().map(|(at, it)| shape(drawing, at, it));
     let words = drawing.shapes.iter().filter_map(|it| word(it, bounds));
-    tree!({
+    Canvas {
         // Else a click chooses an element to edit.
-        "inlineEditing": false,
-        "panZoom": false,
-        "root": {
-            "elements": frames.chain(boxes).chain(words).collect::<Vec<_>>(),
-            "name": "architecture",
-            "type": "frame",
+        inline_editing: false,
+        pan_zoom: false,
+        root: Root {
+            elements: frames.chain(boxes).chain(words).collect(),
+            name: "architecture",
+            kind: ElementKind::Frame,
         },
-        "showAdvancedTypes": false,
-        "tooltip": {"disableForOneClick": false, "mode": "single"},
-        "zoomToContent": false,
-    })
+        show_advanced_types: false,
+        tooltip: CanvasTooltip { disable_for_one_click: false, mode: TooltipMode::Single },
+        zoom_to_content: false,
+    }
 }
 
 /// An element that grows and shrinks with the panel.
-fn element(name: &str, kind: &str, place: Value, text: Value, colour: &str) -> Value {
-    tree!({
-        "config": {
-            "align": "center",
-            "color": {"fixed": colour},
-            "size": 13,
-            "text": text,
-            "valign": "middle",
+fn element(name: &str, placement: Placement, text: TextSource, colour: &'static str) -> Element {
+    Element {
+        background: Background { color: ElementColour::fixed("transparent") },
+        border: None,
+        config: ElementText {
+            align: Across::Center,
+            color: ElementColour::fixed(colour),
+            size: 13,
+            text,
+            valign: Down::Middle,
         },
-        "connections": [],
-        "constraint": {"horizontal": "scale", "vertical": "scale"},
-        "name": name,
-        "placement": place,
-        "type": kind,
-    })
+        connections: Vec::new(),
+        constraint: Constraint { horizontal: Keeps::Scale, vertical: Keeps::Scale },
+        name: name.to_owned(),
+        placement,
+        kind: ElementKind::Rectangle,
+    }
 }
 
-fn frame(frame: &Frame, bounds: Rect) -> Value {
-    let text = tree!({"fixed": frame.title.as_str(), "mode": "fixed"});
-    let mut element = element(&frame.id(), "rectangle", placed(frame.place, bounds), text, LINE);
-    element["background"] = tree!({"color": {"fixed": "transparent"}});
-    element["border"] = tree!({"color": {"fixed": LINE}, "radius": 8, "width": 1});
-    element["config"]["align"] = tree!("left");
-    element["config"]["valign"] = tree!("top");
+const fn border(width: u8) -> Border {
+    Border { color: ElementColour::fixed(LINE), radius: 8, width }
+}
+
+fn frame(frame: &Frame, bounds: Rect) -> Element {
+    let text = TextSource::Fixed { fixed: frame.title.clone() };
+    let mut element = element(&frame.id(), placed(frame.place, bounds), text, LINE);
+    element.border = Some(border(1));
+    element.config.align = Across::Left;
+    element.config.valign = Down::Top;
     element
 }
 
-fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Value {
-    let text = tree!({"fixed": shape.title.as_str(), "mode": "fixed"});
+fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Element {
+    let text = TextSource::Fixed { fixed: shape.title.clone() };
     let place = placed(shape.place, drawing.bounds);
-    let mut element = element(&shape.id, "rectangle", place, text, "#FFFFFF");
+    let mut element = element(&shape.id, place, text, WHITE);
     // The fixed colour is the one of a field that is not there.
-    element["background"] = match shape.state {
-        Some(_) => tree!({"color": {"field": shape.id.as_str(), "fixed": UNKNOWN}}),
-        None => tree!({"color": {"fixed": UNKNOWN}}),
-    };
+    let field = shape.state.map(|_| shape.id.clone());
+    element.background.color = ElementColour { field, fixed: UNKNOWN };
     let width = match shape.kind {
         ShapeKind::Service | ShapeKind::Load | ShapeKind::External | ShapeKind::Drawn => 0,
         ShapeKind::Datastore(_) | ShapeKind::ReadReplica(_) => 2,
     };
-    element["border"] = tree!({"color": {"fixed": LINE}, "radius": 8, "width": width});
+    element.border = Some(border(width));
     let arrows = drawing.arrows.iter().filter(|arrow| arrow.from == at);
-    element["connections"] = arrows.map(|arrow| connection(drawing, arrow)).collect();
+    element.connections = arrows.filter_map(|arrow| connection(drawing, arrow)).collect();
     element
 }
 
 /// The state as a word, in the lower part of the box: colour alone does not reach everybody.
-fn word(shape: &Shape, bounds: Rect) -> Option<Value> {
+fn word(shape: &Shape, bounds: Rect) -> Option<Element> {
     shape.state?;
     let place = shape.place;
     let part = Rect { y: place.y + place.height * 0.68, height: place.height * 0.3, ..place };
-    let text = tree!({"field": shape.id.as_str(), "fixed": "", "mode": "field"});
-    let name = board::state_cell(shape);
-    let mut element = element(&name, "metric-value", placed(part, bounds), text, "#FFFFFF");
-    element["background"] = tree!({"color": {"fixed": "transparent"}});
-    element["config"]["size"] = tree!(11);
+    let text = TextSource::Field { field: shape.id.clone(), fixed: "" };
+    let mut element = element(&board::state_cell(shape), placed(part, bounds), text, WHITE);
+    element.kind = ElementKind::MetricValue;
+    element.config.size = 11;
     Some(element)
 }
 
 /// The distances from the panel's edges, in per cent: no element has a size in pixels.
-fn placed(place: Rect, bounds: Rect) -> Value {
+fn placed(place: Rect, bounds: Rect) -> Placement {
     let across = |at: f64| rounded((at - bounds.x) / bounds.width * 100.0);
     let down = |at: f64| rounded((at - bounds.y) / bounds.height * 100.0);
-    tree!({
-        "bottom": rounded(100.0 - down(place.y + place.height)),
-        "left": across(place.x),
-        "right": rounded(100.0 - across(place.x + place.width)),
-        "rotation": 0,
-        "top": down(place.y),
-    })
+    Placement {
+        bottom: rounded(100.0 - down(place.y + place.height)),
+        left: across(place.x),
+        right: rounded(100.0 - across(place.x + place.width)),
+        rotation: 0,
+        top: down(place.y),
+    }
 }
 
 /// A line from the box of an arrow. Its corners are shares of the way from its start to its end.
-fn connection(drawing: &Drawing, arrow: &Arrow) -> Value {
+fn connection(drawing: &Drawing, arrow: &Arrow) -> Option<Connection> {
     // Corners beside a level or upright way are no share of it.
     const ASIDE: f64 = 2.0;
     let (from, to) = (&drawing.shapes[arrow.from], &drawing.shapes[arrow.to]);
     let mut corners = arrow.corners.clone();
-    let [start, between @ .., end] = corners.as_mut_slice() else { return Value::Null };
+    let [start, between @ .., end] = corners.as_mut_slice() else { return None };
     if between.iter().any(|it| differ(it.y, start.y)) && !differ(start.y, end.y) {
         end.y += ASIDE;
         between.iter_mut().next_back().into_iter().for_each(|it| it.y = end.y);
@@ -123,30 +129,31 @@ fn connection(drawing: &Drawing, arrow: &Arrow) -> Value {
     let share = |at: f64, start: f64, end: f64| {
         if differ(start, end) { rounded((at - start) / (end - start)) } else { 0.0 }
     };
-    let vertices = between.iter().map(
-        |point| tree!({"x": share(point.x, start.x, end.x), "y": share(point.y, start.y, end.y)}),
-    );
+    let vertices = between.iter().map(|point| Share {
+        x: share(point.x, start.x, end.x),
+        y: share(point.y, start.y, end.y),
+    });
     // What waits for nothing is drawn as a finer line: the types of Grafana know no dashes yet.
-    let width = match arrow.kind {
+    let fixed = match arrow.kind {
         ArrowKind::Sync => 2,
         ArrowKind::Async | ArrowKind::Replica => 1,
     };
-    tree!({
-        "color": {"fixed": LINE},
-        "path": "straight",
-        "size": {"fixed": width, "max": 10, "min": 1},
-        "source": anchor(*start, from.place),
-        "target": anchor(*end, to.place),
-        "targetName": to.id.as_str(),
-        "vertices": vertices.collect::<Vec<_>>(),
+    Some(Connection {
+        color: ElementColour::fixed(LINE),
+        path: Path::Straight,
+        size: Thickness { fixed, max: 10, min: 1 },
+        source: anchor(*start, from.place),
+        target: anchor(*end, to.place),
+        target_name: to.id.clone(),
+        vertices: vertices.collect(),
     })
 }
 
 /// Where a line meets a box: 1 is the right and the top, −1 the left and the bottom.
-fn anchor(point: Point, place: Rect) -> Value {
+fn anchor(point: Point, place: Rect) -> Share {
     let x = (point.x - place.x) / place.width * 2.0 - 1.0;
     let y = 1.0 - (point.y - place.y) / place.height * 2.0;
-    tree!({"x": rounded(x), "y": rounded(y)})
+    Share { x: rounded(x), y: rounded(y) }
 }
 
 fn differ(a: f64, b: f64) -> bool {

@@ -1,48 +1,42 @@
 //! A table with a line for each pod and a column for each query.
 
-use serde_json::{Map, Value};
-
 use super::field;
+use super::kinds::Nothing;
+use super::kinds::fields::{Matcher, Override, Property};
+use super::kinds::lists::{Cell, GaugeMode, GaugeValue};
+use super::kinds::transformation::{Organize, Transformation};
 use super::target::reference_id;
-use crate::model::dashboard::Content;
-use crate::syntax::json::tree;
+use crate::model::dashboard::{Content, Query};
 
 /// The label that all queries are asked by.
 const LINE: &str = "pod";
 
 /// Turns the answers into lines: each query asks for a table, whose numbers are in `Value #A`.
-pub(super) fn complete(content: &Content, panel: &mut Value) {
-    let (mut titles, mut order) = (Map::new(), Map::new());
-    let mut overrides = Vec::new();
-    titles.insert(LINE.to_owned(), tree!("Pod"));
-    order.insert(LINE.to_owned(), tree!(0));
+pub(super) fn transformations(content: &Content) -> Vec<Transformation> {
+    let mut columns = Organize::default();
+    columns.hidden.insert("Time".to_owned(), true);
+    columns.order.insert(LINE.to_owned(), 0);
+    columns.titles.insert(LINE.to_owned(), "Pod".to_owned());
     for (at, query) in content.queries.iter().enumerate() {
-        panel["targets"][at]["format"] = tree!("table");
         let column = format!("Value #{}", reference_id(at));
-        let title = query.legend.written();
-        order.insert(column.clone(), tree!(at + 1));
-        titles.insert(column, tree!(title));
-        if let Some(shown) = &query.shown {
-            let mut properties = field::of_shown(content, shown);
-            properties.push(tree!({
-                "id": "custom.cellOptions",
-                "value": {"mode": "basic", "type": "gauge", "valueDisplayMode": "text"},
-            }));
-            properties.push(tree!({"id": "max", "value": 1}));
-            properties.push(tree!({"id": "min", "value": 0}));
-            overrides.push(tree!({
-                "matcher": {"id": "byName", "options": title},
-                "properties": properties,
-            }));
-        }
+        columns.order.insert(column.clone(), at + 1);
+        columns.titles.insert(column, query.legend.written().to_owned());
     }
-    panel["transformations"] = tree!([
-        {"id": "merge", "options": {}},
-        {"id": "organize", "options": {
-            "excludeByName": {"Time": true},
-            "indexByName": order,
-            "renameByName": titles,
-        }},
-    ]);
-    panel["fieldConfig"]["overrides"] = Value::from(overrides);
+    vec![Transformation::Merge(Nothing {}), Transformation::Organize(columns)]
+}
+
+/// Shares are bars.
+pub(super) fn overrides(content: &Content) -> Vec<Override> {
+    content.queries.iter().filter_map(|query| share(content, query)).collect()
+}
+
+fn share(content: &Content, query: &Query) -> Option<Override> {
+    let mut properties = field::of_shown(content, query.shown.as_ref()?);
+    properties.push(Property::Cell(Cell::Gauge {
+        mode: GaugeMode::Basic,
+        value_display_mode: GaugeValue::Text,
+    }));
+    properties.push(Property::Max(1.0));
+    properties.push(Property::Min(0.0));
+    Some(Override { matcher: Matcher::ByName(query.legend.written().to_owned()), properties })
 }

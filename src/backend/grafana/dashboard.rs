@@ -168,11 +168,12 @@ fn choice(choice: &Choice) -> Value {
 /// Any number of what the data source knows when the dashboard is looked at.
 fn values_of(choice: &Choice, label: &str, of: &Selector) -> Value {
     let query = format!("label_values({}, {label})", Expr::Select(of.clone()));
+    let metrics = reference(Role::Metrics);
     tree!({
         "allValue": ".*",
         "allowCustomValue": false,
         "current": {"text": ["All"], "value": ["$__all"]},
-        "datasource": reference(Role::Metrics),
+        "datasource": {"type": metrics.plugin, "uid": metrics.uid},
         "definition": query.as_str(),
         "hide": 0,
         "includeAll": true,

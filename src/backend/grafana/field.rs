@@ -1,41 +1,40 @@
 //! What values are and mean: units, colours, words, and where a click leads.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
+use super::kinds::Custom;
+use super::kinds::fields::{
+    Colour, ColourMode, DataLink, Defaults, Mapping, Matcher, Override, Property, Shown as Mapped,
+    Special, Step, Thresholds, ThresholdsMode,
+};
+use super::kinds::times::{LineFill, LineStyle, Transform};
 use super::target;
-use crate::backend::drawing::state::{STATES, UNKNOWN};
+use crate::backend::drawing::state::{STATES, State, UNKNOWN};
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
 };
-use crate::syntax::json::tree;
 
-/// The member `fieldConfig` of a panel.
-pub(super) fn json(content: &Content) -> Value {
-    let mut defaults = Map::new();
+/// What holds for all values of a panel.
+pub(super) fn defaults(content: &Content, custom: Option<Custom>) -> Defaults {
     // These two have words of their own for nothing.
-    if !matches!(content.view, View::Alerts | View::Calls) {
-        defaults.insert("noValue".to_owned(), tree!(content.nothing));
-    }
+    let has_words = matches!(content.view, View::Alerts | View::Calls);
+    let mut defaults = Defaults { custom, ..Defaults::default() };
+    defaults.no_value = (!has_words).then_some(content.nothing);
     if has_values(content.view) {
-        defaults.insert("color".to_owned(), colour(content));
-        defaults.insert("mappings".to_owned(), mappings(&content.meaning));
-        defaults.insert("thresholds".to_owned(), thresholds(&content.meaning));
-        defaults.insert("unit".to_owned(), tree!(unit(content.unit)));
-    }
-    if let Some(custom) = custom(content) {
-        defaults.insert("custom".to_owned(), custom);
+        defaults.color = Some(colour(content));
+        defaults.mappings = Some(mappings(&content.meaning));
+        defaults.thresholds = Some(thresholds(&content.meaning));
+        defaults.unit = Some(unit(content.unit));
     }
     if starts_at_zero(content) {
-        defaults.insert("min".to_owned(), tree!(0));
+        defaults.min = Some(0.0);
     }
     // Bars that stand for a share are full at all of it.
     if content.view == View::Meters && content.unit == Unit::Share {
-        defaults.insert("max".to_owned(), tree!(1));
+        defaults.max = Some(1.0);
     }
-    if let Some(drill) = common_drill(content) {
-        defaults.insert("links".to_owned(), tree!([data_link(drill)]));
-    }
-    tree!({"defaults": defaults, "overrides": overrides(content)})
+    defaults.links = common_drill(content).map(data_link).into_iter().collect();
+    defaults
 }
 
 /// Whether it shows numbers that have a unit, a colour and a meaning.
@@ -89,12 +88,24 @@ fn unit(unit: Unit) -> String {
     id.to_owned()
 }
 
-fn colour(content: &Content) -> Value {
-    if matches!(content.view, View::Lines | View::Bars) {
-        tree!({"mode": "palette-classic"})
-    } else {
-        tree!({"mode": "thresholds"})
-    }
+const fn colour(content: &Content) -> Colour {
+    let mode = match content.view {
+        View::Lines | View::Bars => ColourMode::PaletteClassic,
+        View::Number(_)
+        | View::Names
+        | View::Tiles
+        | View::Lanes
+        | View::Meters
+        | View::Logs
+        | View::Traces
+        | View::Architecture
+        | View::Reasons
+        | View::Columns
+        | View::Incidents
+        | View::Alerts
+        | View::Calls => ColourMode::Thresholds,
+    };
+    Colour { mode, fixed_color: None }
 }
 
 /// Colours that carry white text: tiles and lanes are filled with them.
@@ -102,46 +113,42 @@ const FILLED_GREEN: &str = "dark-green";
 const FILLED_RED: &str = "dark-red";
 
 /// States are words, so that nobody has to tell red from green.
-fn mappings(meaning: &Meaning) -> Value {
+fn mappings(meaning: &Meaning) -> Vec<Mapping> {
     let [unknown, fine, bad] = STATES;
+    let word = |index, color, state: State| {
+        let text = state.word.to_owned();
+        (state.value.to_string(), Mapped { color: Some(color), index, text })
+    };
     match meaning {
-        Meaning::State => tree!([{
-            "type": "value",
-            "options": {
-                "-1": {"color": UNKNOWN, "index": 0, "text": unknown.word},
-                "0": {"color": FILLED_GREEN, "index": 1, "text": fine.word},
-                "1": {"color": FILLED_RED, "index": 2, "text": bad.word},
-            },
-        }]),
-        Meaning::Left(_) => tree!([{
-            "type": "special",
-            "options": {
-                "match": "null+nan",
-                "result": {"color": UNKNOWN, "index": 0, "text": unknown.word},
-            },
-        }]),
-        Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => tree!([]),
+        Meaning::State => vec![Mapping::Value(BTreeMap::from([
+            word(0, UNKNOWN, unknown),
+            word(1, FILLED_GREEN, fine),
+            word(2, FILLED_RED, bad),
+        ]))],
+        Meaning::Left(_) => {
+            let (_, result) = word(0, UNKNOWN, unknown);
+            vec![Mapping::Special { is: Special::NoNumber, result }]
+        }
+        Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => Vec::new(),
     }
 }
 
-fn thresholds(meaning: &Meaning) -> Value {
-    let step = |colour: &str, value: f64| tree!({"color": colour, "value": value});
+fn thresholds(meaning: &Meaning) -> Thresholds {
+    let step = |color, value| Step { color, value };
     let steps = match meaning {
         Meaning::Neutral => vec![step("text", 0.0)],
         Meaning::State => {
             vec![step(UNKNOWN, -1.0), step(FILLED_GREEN, 0.0), step(FILLED_RED, 1.0)]
         }
-        Meaning::Worse(bounds) => from(step(severity(Severity::Fine), 0.0), bounds),
-        Meaning::Better(bounds) | Meaning::Left(bounds) => {
-            from(step(severity(Severity::Bad), 0.0), bounds)
-        }
+        Meaning::Worse(bounds) => from(Severity::Fine, bounds),
+        Meaning::Better(bounds) | Meaning::Left(bounds) => from(Severity::Bad, bounds),
     };
-    tree!({"mode": "absolute", "steps": steps})
+    Thresholds { mode: ThresholdsMode::Absolute, steps }
 }
 
-fn from(base: Value, bounds: &[(f64, Severity)]) -> Vec<Value> {
-    let steps = bounds.iter().map(|(bound, to)| tree!({"color": severity(*to), "value": *bound}));
-    std::iter::once(base).chain(steps).collect()
+fn from(base: Severity, bounds: &[(f64, Severity)]) -> Vec<Step> {
+    let steps = std::iter::once(&(0.0, base)).chain(bounds).copied().collect::<Vec<_>>();
+    steps.into_iter().map(|(value, to)| Step { color: severity(to), value }).collect()
 }
 
 const fn severity(severity: Severity) -> &'static str {
@@ -149,57 +156,6 @@ const fn severity(severity: Severity) -> &'static str {
         Severity::Fine => "green",
         Severity::Warning => "yellow",
         Severity::Bad => "red",
-    }
-}
-
-fn custom(content: &Content) -> Option<Value> {
-    let hide = tree!({"legend": false, "tooltip": false, "viz": false});
-    match content.view {
-        View::Lines => Some(tree!({
-            "axisBorderShow": false,
-            "axisPlacement": "auto",
-            "drawStyle": "line",
-            "fillOpacity": 10,
-            "gradientMode": "none",
-            "hideFrom": hide,
-            "lineInterpolation": "linear",
-            "lineWidth": 2,
-            "pointSize": 5,
-            "showPoints": "auto",
-            "spanNulls": false,
-            "thresholdsStyle": {"mode": bounds_drawn(&content.meaning)},
-        })),
-        View::Bars => Some(tree!({
-            "axisBorderShow": false,
-            "axisPlacement": "auto",
-            "barAlignment": 0,
-            "drawStyle": "bars",
-            "fillOpacity": 80,
-            "gradientMode": "none",
-            "hideFrom": hide,
-            "lineWidth": 1,
-            "stacking": {"group": "A", "mode": "normal"},
-            "thresholdsStyle": {"mode": "off"},
-        })),
-        View::Lanes => Some(tree!({"fillOpacity": 80, "hideFrom": hide, "lineWidth": 0})),
-        View::Traces | View::Reasons | View::Columns | View::Incidents => {
-            Some(tree!({"align": "auto", "cellOptions": {"type": "auto"}, "inspect": false}))
-        }
-        View::Number(_)
-        | View::Names
-        | View::Tiles
-        | View::Meters
-        | View::Logs
-        | View::Architecture
-        | View::Alerts
-        | View::Calls => None,
-    }
-}
-
-const fn bounds_drawn(meaning: &Meaning) -> &'static str {
-    match meaning {
-        Meaning::Neutral | Meaning::State => "off",
-        Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => "dashed",
     }
 }
 
@@ -224,56 +180,50 @@ const fn links_by_field(view: View) -> bool {
 }
 
 /// What holds for the answers to one query only.
-fn overrides(content: &Content) -> Vec<Value> {
-    let common = common_drill(content).is_some();
+pub(super) fn overrides(content: &Content) -> Vec<Override> {
+    let is_common = common_drill(content).is_some();
     let of_query = |(at, query): (usize, &Query)| {
         let mut properties = match query.role {
             QueryRole::Subject => Vec::new(),
             QueryRole::Limit => dashed(),
             QueryRole::Whole => thick(),
-            QueryRole::Opposite => vec![tree!({"id": "custom.transform", "value": "negative-Y"})],
+            QueryRole::Opposite => vec![Property::Transform(Transform::NegativeY)],
         };
         if let Some(shown) = &query.shown {
             properties.extend(of_shown(content, shown));
         }
-        let own = !common && links_by_field(content.view);
-        if let Some(drill) = query.drill.as_ref().filter(|_| own) {
-            properties.push(tree!({"id": "links", "value": [data_link(drill)]}));
+        if let Some(drill) = query.drill.as_ref().filter(|_| !is_common) {
+            properties.push(Property::Links(vec![data_link(drill)]));
         }
-        let matcher = tree!({"id": "byFrameRefID", "options": target::reference_id(at)});
-        (!properties.is_empty()).then(|| tree!({"matcher": matcher, "properties": properties}))
+        let matcher = Matcher::ByQuery(target::reference_id(at));
+        (!properties.is_empty()).then_some(Override { matcher, properties })
     };
     content.queries.iter().enumerate().filter_map(of_query).collect()
 }
 
-fn thick() -> Vec<Value> {
-    vec![
-        tree!({"id": "color", "value": {"fixedColor": "text", "mode": "fixed"}}),
-        tree!({"id": "custom.fillOpacity", "value": 0}),
-        tree!({"id": "custom.lineWidth", "value": 4}),
-    ]
+fn thick() -> Vec<Property> {
+    vec![always("text"), Property::FillOpacity(0), Property::LineWidth(4)]
+}
+
+fn dashed() -> Vec<Property> {
+    let style = LineStyle { dash: [10, 10], fill: LineFill::Dash };
+    vec![always(UNKNOWN), Property::FillOpacity(0), Property::LineStyle(style)]
+}
+
+const fn always(colour: &'static str) -> Property {
+    Property::Color(Colour { mode: ColourMode::Fixed, fixed_color: Some(colour) })
 }
 
 /// What other numbers than those of the panel are and mean.
-pub(super) fn of_shown(content: &Content, shown: &Shown) -> Vec<Value> {
-    let unit =
-        (shown.unit != content.unit).then(|| tree!({"id": "unit", "value": unit(shown.unit)}));
-    let thresholds = tree!({"id": "thresholds", "value": thresholds(&shown.meaning)});
-    unit.into_iter().chain([thresholds]).collect()
-}
-
-fn dashed() -> Vec<Value> {
-    vec![
-        tree!({"id": "color", "value": {"fixedColor": UNKNOWN, "mode": "fixed"}}),
-        tree!({"id": "custom.fillOpacity", "value": 0}),
-        tree!({"id": "custom.lineStyle", "value": {"dash": [10, 10], "fill": "dash"}}),
-    ]
+pub(super) fn of_shown(content: &Content, shown: &Shown) -> Vec<Property> {
+    let unit = (shown.unit != content.unit).then(|| Property::Unit(unit(shown.unit)));
+    unit.into_iter().chain([Property::Thresholds(thresholds(&shown.meaning))]).collect()
 }
 
 /// A relative address with the time range: the reader stays at the moment that made them click.
-pub(super) fn data_link(drill: &Drill) -> Value {
+pub(super) fn data_link(drill: &Drill) -> DataLink {
     let url = address(drill, Some("${__url_time_range}"));
-    tree!({"targetBlank": false, "title": drill.title.as_str(), "url": url})
+    DataLink { target_blank: false, title: drill.title.clone(), url }
 }
 
 /// A relative address; the time range is what the panel at hand calls it, or added by the panel.

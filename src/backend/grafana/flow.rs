@@ -3,30 +3,29 @@
 use serde_json::{Map, Value};
 
 use super::field::address;
+use super::kinds::plugins::{Flow, FlowDebugging};
 use crate::backend::drawing::board;
 use crate::backend::drawing::state::STATES;
 use crate::model::drawing::{Drawing, Shape};
 use crate::syntax::json::{print_compact, tree};
 
 /// The options of the panel.
-pub(super) fn options(drawing: &Drawing) -> Value {
-    tree!({
-        "animationControlEnabled": false,
-        "animationsEnabled": false,
-        "debuggingCtr": {
-            "colorsCtr": 0, "dataCtr": 0, "displaySvgCtr": 0, "mappingsCtr": 0, "timingsCtr": 0,
-        },
-        "highlighterEnabled": false,
-        "highlighterSelection": "",
-        "panZoomEnabled": false,
+pub(super) fn options(drawing: &Drawing) -> Flow {
+    Flow {
+        animation_control_enabled: false,
+        animations_enabled: false,
+        debugging_ctr: FlowDebugging::default(),
+        highlighter_enabled: false,
+        highlighter_selection: "",
+        pan_zoom_enabled: false,
         // YAML, of which JSON is a part; without the dashes it could be taken for an address.
-        "panelConfig": format!("---\n{}", print_compact(&config(drawing))),
-        "siteConfig": "",
-        "svg": board::board(drawing).print(),
-        "testDataEnabled": false,
-        "timeSliderEnabled": false,
-        "timeSliderMode": "local",
-    })
+        panel_config: format!("---\n{}", print_compact(&config(drawing))),
+        site_config: "",
+        svg: board::board(drawing).print(),
+        test_data_enabled: false,
+        time_slider_enabled: false,
+        time_slider_mode: "local",
+    }
 }
 
 fn config(drawing: &Drawing) -> Value {

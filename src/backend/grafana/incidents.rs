@@ -1,9 +1,10 @@
 //! Incidents: asked from `ServiceNow`, worked out in the panel.
 
-use serde_json::Value;
-
+use super::kinds::target::{
+    Column, FieldDescription, Filter, InternalType, Order, ServiceNow, TableQueryType,
+};
+use super::kinds::transformation::{Organize, RowReduce, Transformation};
 use crate::model::dashboard::{IncidentFact, Incidents, Legend};
-use crate::syntax::json::tree;
 
 /// When an incident began.
 const OPENED: &str = "opened_at";
@@ -22,122 +23,116 @@ const LIST: [(&str, &str); 6] = [
 const OVERDUE: &str = "3";
 
 /// The query.
-pub(super) fn target(incidents: &Incidents) -> Value {
+pub(super) fn question(incidents: &Incidents) -> ServiceNow {
     let service = of_service(incidents);
     match &incidents.what {
         // Only those that were opened in the time shown, and have come so far.
-        IncidentFact::Time(until) => {
-            let filters = [service, filter(until, "glide_date_time", IS_KNOWN, "")];
-            tree!({
-                "displayValue": "true",
-                "fields": columns(["number", OPENED, until.as_str()]),
-                "filters": filters,
-                "groupBy": [],
-                "limit": MOST,
-                "queryType": "TableAPI",
-                "sort": [],
-                "stats": [],
-                "table": "incident",
-                "timeField": OPENED,
-            })
-        }
-        IncidentFact::List => tree!({
-            "displayValue": "true",
-            "fields": columns(LIST.map(|(column, _)| column)),
-            "filters": [service],
-            "groupBy": [],
-            "limit": MOST,
-            "queryType": "TableAPI",
-            "sort": [{"field": OPENED, "order": "desc"}],
-            "stats": [],
-            "table": "incident",
-            "timeField": OPENED,
-        }),
-        IncidentFact::Open => count(&[service, open()], None),
-        IncidentFact::OpenBy(column) => count(&[service, open()], Some(column)),
+        IncidentFact::Time(until) => ServiceNow {
+            sort: Vec::new(),
+            ..table(
+                &["number", OPENED, until.as_str()],
+                vec![service, filter(until, "glide_date_time", IS_KNOWN, "")],
+            )
+        },
+        IncidentFact::List => table(&LIST.map(|(column, _)| column), vec![service]),
+        IncidentFact::Open => count(vec![service, open()], None),
+        IncidentFact::OpenBy(column) => count(vec![service, open()], Some(column)),
         IncidentFact::Overdue => {
             let overdue = filter("escalation", "integer", "=", OVERDUE);
-            count(&[service, open(), overdue], None)
+            count(vec![service, open(), overdue], None)
         }
     }
 }
 
-/// However long ago they were opened: what is open now is open now.
-fn count(filters: &[Value], by: Option<&str>) -> Value {
-    tree!({
-        "displayValue": "all",
-        "fields": [{"aggregates": ["count"], "name": "number"}],
-        "filters": filters,
-        "groupBy": by.into_iter().collect::<Vec<_>>(),
-        "limit": MOST,
-        "queryType": "AggregateAPI",
-        "sort": [],
-        "stats": [],
-        "table": "incident",
-        "timeField": "ignore_time",
-    })
+/// Those that were opened in the time shown, the newest first.
+fn table(columns: &[&str], filters: Vec<Filter>) -> ServiceNow {
+    let column = |name: &&str| Column { aggregates: Vec::new(), name: (*name).to_owned() };
+    ServiceNow {
+        display_value: "true",
+        fields: columns.iter().map(column).collect(),
+        filters,
+        group_by: Vec::new(),
+        limit: MOST,
+        query_type: TableQueryType::Table,
+        sort: vec![Order { field: OPENED, order: "desc" }],
+        stats: [],
+        table: "incident",
+        time_field: OPENED,
+    }
 }
 
-fn columns<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Value> {
-    names.into_iter().map(|name| tree!({"aggregates": [], "name": name})).collect()
+/// However long ago they were opened: what is open now is open now.
+fn count(filters: Vec<Filter>, by: Option<&String>) -> ServiceNow {
+    ServiceNow {
+        display_value: "all",
+        fields: vec![Column { aggregates: vec!["count"], name: "number".to_owned() }],
+        filters,
+        group_by: by.cloned().into_iter().collect(),
+        limit: MOST,
+        query_type: TableQueryType::Aggregate,
+        sort: Vec::new(),
+        stats: [],
+        table: "incident",
+        time_field: "ignore_time",
+    }
 }
 
 const IS_KNOWN: &str = "ISNOTEMPTY";
 
 /// Incidents of this demo, or those of the service that was chosen.
-fn of_service(incidents: &Incidents) -> Value {
+fn of_service(incidents: &Incidents) -> Filter {
     match incidents.of {
         None => filter(&incidents.service, "string", IS_KNOWN, ""),
         Some(chosen) => filter(&incidents.service, "string", "=", &format!("${}", chosen.name())),
     }
 }
 
-fn open() -> Value {
+fn open() -> Filter {
     filter("active", "boolean", "=", "True")
 }
 
-fn filter(column: &str, kind: &str, operator: &str, value: &str) -> Value {
-    tree!({
-        "conjunction": "and",
-        "field": column,
-        "fieldDesc": {
-            "element": column,
-            "internal_type": {"link": "", "value": kind},
-            "label": column,
-            "name": column,
-            "value": column,
+fn filter(column: &str, kind: &'static str, operator: &'static str, value: &str) -> Filter {
+    let column = || column.to_owned();
+    Filter {
+        conjunction: "and",
+        field: column(),
+        field_desc: FieldDescription {
+            element: column(),
+            internal_type: InternalType { link: "", value: kind },
+            label: column(),
+            name: column(),
+            value: column(),
         },
-        "op": operator,
-        "type": kind,
-        "value": value,
-    })
+        op: operator,
+        kind,
+        value: value.to_owned(),
+    }
 }
 
 /// What is done with the answer before it is shown.
-pub(super) fn transformations(incidents: &Incidents, legend: &Legend) -> Option<Value> {
+pub(super) fn transformation(incidents: &Incidents, legend: &Legend) -> Option<Transformation> {
     match &incidents.what {
         // The difference of two times, in milliseconds, and nothing else. It is shown by the name
         // that its column gets here, whatever else is said of names.
-        IncidentFact::Time(until) => Some(tree!([{"id": "calculateField", "options": {
-            "alias": legend.written(),
-            "mode": "reduceRow",
-            "reduce": {"include": [OPENED, until.as_str()], "reducer": "diff"},
-            "replaceFields": true,
-        }}])),
+        IncidentFact::Time(until) => Some(Transformation::CalculateField {
+            alias: legend.written().to_owned(),
+            mode: "reduceRow",
+            reduce: RowReduce { include: vec![OPENED.to_owned(), until.clone()], reducer: "diff" },
+            replace_fields: true,
+        }),
         // A column for each value, which is called after it: `count 1 - High`.
-        IncidentFact::OpenBy(_) => Some(tree!([{"id": "renameByRegex", "options": {
-            "regex": "^count (.+)$",
-            "renamePattern": "$1",
-        }}])),
+        IncidentFact::OpenBy(_) => {
+            Some(Transformation::RenameByRegex { regex: "^count (.+)$", rename_pattern: "$1" })
+        }
         IncidentFact::List => {
-            let order =
-                LIST.iter().enumerate().map(|(at, (column, _))| ((*column).to_owned(), tree!(at)));
-            let titles = LIST.iter().map(|(column, title)| ((*column).to_owned(), tree!(*title)));
-            Some(tree!([{"id": "organize", "options": {
-                "excludeByName": {},
-                "indexByName": order.collect::<serde_json::Map<_, _>>(),
-                "renameByName": titles.collect::<serde_json::Map<_, _>>(),
-            }}]))
+            let owned = |text: &str| text.to_owned();
+            let order = LIST.iter().enumerate().map(|(at, (column, _))| (owned(column), at));
+            let titles = LIST.iter().map(|(column, title)| (owned(column), owned(title)));
+            Some(Transformation::Organize(Organize {
+                order: order.collect(),
+                titles: titles.collect(),
+                ..Organize::default()
+            }))
         }
         IncidentFact::Open | IncidentFact::Overdue => None,
     }

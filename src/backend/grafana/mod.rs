@@ -4,6 +4,7 @@
 mod alerting;
 mod provisioning;
 mod dashboard;
+mod kinds;
 mod panel;
 mod patch;
 mod options;
@@ -26,8 +27,9 @@ use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
 use crate::model::dashboard::Ask;
 use crate::model::platform::GrafanaTarget;
-use crate::syntax::json::{self, tree};
+use crate::syntax::json;
 use crate::words::DashboardFormat;
+use kinds::target::DataSource;
 
 /// Dashboards of Grafana.
 pub(super) struct Grafana;
@@ -108,6 +110,6 @@ const fn variable_of(role: Role) -> &'static str {
 }
 
 /// A data source, as panels and queries refer to it.
-fn reference(role: Role) -> Value {
-    tree!({"type": role.plugin(), "uid": format!("${{{}}}", variable_of(role))})
+fn reference(role: Role) -> DataSource {
+    DataSource { plugin: role.plugin(), uid: format!("${{{}}}", variable_of(role)) }
 }

@@ -1,165 +1,236 @@
-//! What each kind of panel can be told beyond its fields. Every member that Grafana's types mark as
-//! required is there, so that loading fills in nothing.
+//! What each view is in Grafana: the kind of panel, and what it is told.
 
-use serde_json::Value;
-
+use super::kinds::lists::{
+    AlertList, AlertView, Cell, CellAlign, CellHeight, Dedup, Folder, GraphLayout, GroupMode,
+    LineOrder, Logs, NodeGraph, StateFilter, Table, TableFields, ZoomMode,
+};
+use super::kinds::numbers::{
+    BarGauge, BarMode, BarValue, ChangeColour, Justify, NamePlace, Stat, StatColour, StatGraph,
+    StatText,
+};
+use super::kinds::plugins::Flowcharting;
+use super::kinds::times::{
+    Align, BoundsDrawn, DrawStyle, Gradient, Interpolation, Points, ShowValue, Side, Stacking,
+    StackingMode, StateTimeline, StateTimelineFields, ThresholdsStyle, TimeSeries,
+    TimeSeriesFields,
+};
+use super::kinds::{
+    Calculation, HideFrom, Kind, Legend, Nothing, Orientation, Reduce, Sizing, Tooltip,
+    TooltipMode, TooltipOrder,
+};
 use super::{canvas, flow};
 use crate::model::Model;
 use crate::model::dashboard::{Ask, Content, IncidentFact, Meaning, Trend, View};
 use crate::query::matcher;
-use crate::syntax::json::tree;
 use crate::words::Renderer;
 
-/// The options of a panel.
-pub(super) fn json(model: &Model, content: &Content) -> Value {
+/// The kind of a panel, and its options.
+pub(super) fn kind(model: &Model, content: &Content) -> Kind {
     match content.view {
-        View::Number(trend) => stat(content, value_colour(&content.meaning), trend),
-        View::Names => names(content),
-        View::Tiles => stat(content, "background", Trend::Hidden),
-        View::Lines | View::Bars => tree!({
-            "legend": legend(),
-            "tooltip": {"hideZeros": false, "mode": "multi", "sort": "desc"},
+        View::Number(trend) => Kind::Stat(stat(content, value_colour(&content.meaning), trend)),
+        View::Names => Kind::Stat(Stat {
+            text_mode: StatText::Name,
+            ..stat(content, StatColour::None, Trend::Hidden)
         }),
-        View::Lanes => tree!({
-            "alignValue": "left",
-            "legend": hidden_legend(),
-            "mergeValues": true,
-            "rowHeight": 0.85,
-            "showValue": "auto",
-            "tooltip": {"hideZeros": false, "mode": "single", "sort": "none"},
-        }),
-        View::Meters => tree!({
-            "displayMode": "basic",
-            "legend": hidden_legend(),
-            "maxVizHeight": 40,
-            "minVizHeight": 16,
-            "minVizWidth": 8,
-            "namePlacement": "left",
-            "orientation": "horizontal",
-            "reduceOptions": newest(),
-            "showUnfilled": true,
-            "sizing": "auto",
-            "valueMode": "color",
-        }),
-        View::Logs => tree!({
-            "dedupStrategy": "none",
-            "enableInfiniteScrolling": true,
-            "enableLogDetails": true,
-            "prettifyLogMessage": false,
-            "showCommonLabels": false,
-            "showLabels": false,
-            "showLogContextToggle": true,
-            "showTime": true,
-            "sortOrder": "Descending",
-            "wrapLogMessage": true,
-        }),
+        View::Tiles => Kind::Stat(stat(content, StatColour::Background, Trend::Hidden)),
+        View::Lines => Kind::TimeSeries(over_time(lines(&content.meaning))),
+        View::Bars => Kind::TimeSeries(over_time(BARS)),
+        View::Lanes => Kind::StateTimeline(lanes()),
+        View::Meters => Kind::BarGauge(meters()),
+        View::Logs => Kind::Logs(logs()),
         View::Architecture => match model.diagram.renderer {
-            Renderer::Canvas => canvas::options(&model.drawing),
-            Renderer::Flow => flow::options(&model.drawing),
-            Renderer::Flowcharting => tree!({}),
+            Renderer::Canvas => Kind::Canvas(canvas::options(&model.drawing)),
+            Renderer::Flow => Kind::Flow(flow::options(&model.drawing)),
+            Renderer::Flowcharting => Kind::Flowcharting(Flowcharting(Nothing {})),
         },
-        View::Traces | View::Reasons | View::Columns | View::Incidents => tree!({
-            "cellHeight": "sm",
-            "frameIndex": 0,
-            "showHeader": true,
-            "showTypeIcons": false,
-        }),
-        View::Alerts => alerts(model, content),
-        View::Calls => calls(),
+        View::Traces | View::Reasons | View::Columns | View::Incidents => Kind::Table(table()),
+        View::Alerts => Kind::AlertList(alerts(model, content)),
+        View::Calls => Kind::NodeGraph(calls()),
     }
 }
 
-/// The names of the answers alone.
-fn names(content: &Content) -> Value {
-    let mut options = stat(content, "none", Trend::Hidden);
-    options["textMode"] = tree!("name");
-    options
-}
-
-/// Units are those that Tempo's data source gives its nodes and edges.
-fn calls() -> Value {
-    tree!({
-        "edges": {},
-        "layoutAlgorithm": "layered",
-        "nodes": {},
-        "zoomMode": "cooperative",
-    })
-}
-
-fn stat(content: &Content, colour: &str, trend: Trend) -> Value {
+fn stat(content: &Content, color_mode: StatColour, trend: Trend) -> Stat {
     let is_mean = content.queries.iter().any(|query| match &query.ask {
         Ask::Incidents(asked) => matches!(asked.what, IncidentFact::Time(_)),
-        _ => false,
+        Ask::Metrics(_)
+        | Ask::MetricsNow(_)
+        | Ask::Logs(_)
+        | Ask::LogCounts(_)
+        | Ask::Traces(_)
+        | Ask::Calls(_)
+        | Ask::Sample(_) => false,
     });
-    let named = content.queries.len() > 1 || is_mean;
-    tree!({
-        "colorMode": colour,
-        "graphMode": match trend {
-            Trend::Shown => "area",
-            Trend::Hidden => "none",
+    let is_named = content.queries.len() > 1 || is_mean;
+    Stat {
+        color_mode,
+        graph_mode: match trend {
+            Trend::Shown => StatGraph::Area,
+            Trend::Hidden => StatGraph::None,
         },
-        "justifyMode": "center",
-        "orientation": "auto",
-        "percentChangeColorMode": "standard",
-        "reduceOptions": if is_mean { mean() } else { newest() },
-        "showPercentChange": false,
-        "textMode": if named { "value_and_name" } else { "value" },
-        "wideLayout": true,
-    })
+        justify_mode: Justify::Center,
+        orientation: Orientation::Auto,
+        percent_change_color_mode: ChangeColour::Standard,
+        // Of all lines of a table.
+        reduce_options: Reduce::to(if is_mean {
+            Calculation::Mean
+        } else {
+            Calculation::LastNotNull
+        }),
+        show_percent_change: false,
+        text_mode: if is_named { StatText::ValueAndName } else { StatText::Value },
+        wide_layout: true,
+    }
+}
+
+/// A number that is neither good nor bad has no colour of its own.
+const fn value_colour(meaning: &Meaning) -> StatColour {
+    match meaning {
+        Meaning::Neutral => StatColour::None,
+        Meaning::State | Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => {
+            StatColour::Value
+        }
+    }
+}
+
+const fn over_time(fields: TimeSeriesFields) -> TimeSeries {
+    let mode = TooltipMode::Multi;
+    let tooltip = Tooltip { hide_zeros: false, mode, sort: TooltipOrder::Desc };
+    TimeSeries { legend: Legend::below(), tooltip, fields }
+}
+
+fn lines(meaning: &Meaning) -> TimeSeriesFields {
+    let mode = match meaning {
+        Meaning::Neutral | Meaning::State => BoundsDrawn::Off,
+        Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => BoundsDrawn::Dashed,
+    };
+    TimeSeriesFields {
+        axis_border_show: false,
+        axis_placement: Side::Auto,
+        bar_alignment: None,
+        draw_style: DrawStyle::Line,
+        fill_opacity: 10,
+        gradient_mode: Gradient::None,
+        hide_from: HideFrom::NOWHERE,
+        line_interpolation: Some(Interpolation::Linear),
+        line_width: 2,
+        point_size: Some(5),
+        show_points: Some(Points::Auto),
+        span_nulls: Some(false),
+        stacking: None,
+        thresholds_style: ThresholdsStyle { mode },
+    }
+}
+
+const BARS: TimeSeriesFields = TimeSeriesFields {
+    axis_border_show: false,
+    axis_placement: Side::Auto,
+    bar_alignment: Some(0),
+    draw_style: DrawStyle::Bars,
+    fill_opacity: 80,
+    gradient_mode: Gradient::None,
+    hide_from: HideFrom::NOWHERE,
+    line_interpolation: None,
+    line_width: 1,
+    point_size: None,
+    show_points: None,
+    span_nulls: None,
+    stacking: Some(Stacking { group: "A", mode: StackingMode::Normal }),
+    thresholds_style: ThresholdsStyle { mode: BoundsDrawn::Off },
+};
+
+const fn lanes() -> StateTimeline {
+    let mode = TooltipMode::Single;
+    StateTimeline {
+        align_value: Align::Left,
+        legend: Legend::hidden(),
+        merge_values: true,
+        row_height: 0.85,
+        show_value: ShowValue::Auto,
+        tooltip: Tooltip { hide_zeros: false, mode, sort: TooltipOrder::None },
+        fields: StateTimelineFields {
+            fill_opacity: 80,
+            hide_from: HideFrom::NOWHERE,
+            line_width: 0,
+        },
+    }
+}
+
+const fn meters() -> BarGauge {
+    BarGauge {
+        display_mode: BarMode::Basic,
+        legend: Legend::hidden(),
+        max_viz_height: 40,
+        min_viz_height: 16,
+        min_viz_width: 8,
+        name_placement: NamePlace::Left,
+        orientation: Orientation::Horizontal,
+        reduce_options: Reduce::to(Calculation::LastNotNull),
+        show_unfilled: true,
+        sizing: Sizing::Auto,
+        value_mode: BarValue::Color,
+    }
+}
+
+const fn logs() -> Logs {
+    Logs {
+        dedup_strategy: Dedup::None,
+        enable_infinite_scrolling: true,
+        enable_log_details: true,
+        prettify_log_message: false,
+        show_common_labels: false,
+        show_labels: false,
+        show_log_context_toggle: true,
+        show_time: true,
+        sort_order: LineOrder::Descending,
+        wrap_log_message: true,
+    }
+}
+
+const fn table() -> Table {
+    Table {
+        cell_height: CellHeight::Small,
+        frame_index: 0,
+        show_header: true,
+        show_type_icons: false,
+        fields: TableFields { align: CellAlign::Auto, cell_options: Cell::Auto, inspect: false },
+    }
 }
 
 /// Alerts of this demo; where a component was chosen, its own.
-fn alerts(model: &Model, content: &Content) -> Value {
+fn alerts(model: &Model, content: &Content) -> AlertList {
     let whose = content
         .chosen
         .map_or_else(String::new, |chosen| format!("{{{}}}", matcher::is("service", chosen)));
-    let mut options = tree!({
-        "alertInstanceLabelFilter": whose,
-        "alertName": "",
-        "dashboardAlerts": false,
-        "groupBy": [],
-        "groupMode": "default",
-        "maxItems": 20,
-        "showInactiveAlerts": false,
-        "sortOrder": MOST_IMPORTANT_FIRST,
-        "stateFilter": {
-            "error": true,
-            "firing": true,
-            "noData": true,
-            "normal": false,
-            "pending": true,
-            "recovering": true,
+    AlertList {
+        alert_instance_label_filter: whose,
+        alert_name: "",
+        dashboard_alerts: false,
+        folder: Folder { title: model.demo.title.clone(), uid: model.demo.name.clone() },
+        group_by: [],
+        group_mode: GroupMode::Default,
+        max_items: 20,
+        show_inactive_alerts: false,
+        sort_order: MOST_IMPORTANT_FIRST,
+        state_filter: StateFilter {
+            error: true,
+            firing: true,
+            no_data: true,
+            normal: false,
+            pending: true,
+            recovering: true,
         },
-        "viewMode": "list",
-    });
-    let folder = tree!({"title": model.demo.title.as_str(), "uid": model.demo.name.as_str()});
-    options["folder"] = folder;
-    options
-}
-
-const MOST_IMPORTANT_FIRST: u32 = 3;
-
-/// A number that is neither good nor bad has no colour of its own.
-const fn value_colour(meaning: &Meaning) -> &'static str {
-    match meaning {
-        Meaning::Neutral => "none",
-        Meaning::State | Meaning::Worse(_) | Meaning::Better(_) | Meaning::Left(_) => "value",
+        view_mode: AlertView::List,
     }
 }
 
-/// Of all lines of a table.
-fn mean() -> Value {
-    tree!({"calcs": ["mean"], "fields": "", "values": false})
-}
+const MOST_IMPORTANT_FIRST: u8 = 3;
 
-fn newest() -> Value {
-    tree!({"calcs": ["lastNotNull"], "fields": "", "values": false})
-}
-
-fn legend() -> Value {
-    tree!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": true})
-}
-
-fn hidden_legend() -> Value {
-    tree!({"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": false})
+/// Units are those that Tempo's data source gives its nodes and edges.
+const fn calls() -> NodeGraph {
+    NodeGraph {
+        edges: Nothing {},
+        layout_algorithm: GraphLayout::Layered,
+        nodes: Nothing {},
+        zoom_mode: ZoomMode::Cooperative,
+    }
 }

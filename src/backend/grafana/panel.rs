@@ -2,51 +2,61 @@
 
 use serde_json::Value;
 
+use super::kinds::fields::{Defaults, FieldConfig, Override};
+use super::kinds::transformation::Transformation;
+use super::kinds::{GridPos, Kind, Panel as Written};
 use super::{
     columns, field, flowcharting, incidents, options, reasons, reference, role_of, target,
 };
 use crate::model::Model;
-use crate::model::dashboard::{Ask, Panel, View};
-use crate::syntax::json::tree;
-use crate::words::Renderer;
+use crate::model::dashboard::{Ask, Content, Panel, View};
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
 /// than the running one is never migrated.
 const PLUGIN_VERSION: &str = "13.2.0";
 
-/// The panel.
+/// The panel, as JSON.
 pub(super) fn json(model: &Model, panel: &Panel) -> Value {
+    serde_json::to_value(written(model, panel)).expect("keys are texts, and numbers finite or null")
+}
+
+fn written(model: &Model, panel: &Panel) -> Written {
     let content = &panel.content;
     let place = panel.place;
-    let targets = content.queries.iter().enumerate();
-    let targets = targets.map(|(at, query)| target::json(query, &target::reference_id(at)));
-    let mut json = tree!({
-        "description": content.about.as_str(),
-        "fieldConfig": field::json(content),
-        "gridPos": {"h": place.height, "w": place.width, "x": place.x, "y": place.y},
-        "id": panel.id,
-        "options": options::json(model, content),
-        "pluginVersion": PLUGIN_VERSION,
-        "title": content.title.as_str(),
-        "type": kind(content.view, model.diagram.renderer),
-    });
-    // A panel that asks nothing has no data source either.
-    if let Some(first) = content.queries.first() {
-        json["datasource"] = reference(role_of(&first.ask));
-        json["targets"] = Value::from(targets.collect::<Vec<_>>());
-        if let Ask::Incidents(asked) = &first.ask
-            && let Some(transformations) = incidents::transformations(asked, &first.legend)
-        {
-            json["transformations"] = transformations;
-        }
+    let queries = content.queries.iter().enumerate();
+    let targets = queries.map(|(at, query)| target::of(content.view, query, at));
+    let kind = options::kind(model, content);
+    let beside = matches!(kind, Kind::Flowcharting(_)).then(|| flowcharting::fields(model));
+    Written {
+        // A panel that asks nothing has no data source either.
+        datasource: content.queries.first().map(|first| reference(role_of(&first.ask))),
+        description: content.about.clone(),
+        field_config: fields(model, content, &kind),
+        beside,
+        grid_pos: GridPos { h: place.height, w: place.width, x: place.x, y: place.y },
+        id: panel.id,
+        plugin_version: version(model, &kind),
+        kind,
+        targets: targets.collect(),
+        time_from: content.range.map(|range| range.to_string()),
+        title: content.title.clone(),
+        transformations: transformations(content),
     }
-    if let Some(range) = content.range {
-        json["timeFrom"] = tree!(range.to_string());
+}
+
+fn fields(model: &Model, content: &Content, kind: &Kind) -> FieldConfig {
+    // Plugins have colours and links of their own.
+    if is_plugin(kind) {
+        return FieldConfig { defaults: Defaults::default(), overrides: Vec::new() };
     }
+    let defaults = field::defaults(content, kind.custom());
+    FieldConfig { defaults, overrides: overrides(model, content) }
+}
+
+fn overrides(model: &Model, content: &Content) -> Vec<Override> {
     match content.view {
-        View::Reasons => reasons::complete(model, content, &mut json),
-        View::Architecture => by_plugin(model, &mut json),
-        View::Columns => columns::complete(content, &mut json),
+        View::Reasons => reasons::overrides(model, content),
+        View::Columns => columns::overrides(content),
         View::Number(_)
         | View::Names
         | View::Tiles
@@ -56,46 +66,57 @@ pub(super) fn json(model: &Model, panel: &Panel) -> Value {
         | View::Meters
         | View::Logs
         | View::Traces
+        | View::Architecture
         | View::Incidents
         | View::Alerts
-        | View::Calls => {}
-    }
-    json
-}
-
-const FLOW: &str = "andrewbmchugh-flow-panel";
-const FLOWCHARTING: &str = "agenty-flowcharting-panel";
-
-/// What a panel of a plugin has otherwise: its version, and colours and links of its own.
-fn by_plugin(model: &Model, panel: &mut Value) {
-    let plugin = match model.diagram.renderer {
-        Renderer::Canvas => return,
-        Renderer::Flow => FLOW,
-        Renderer::Flowcharting => FLOWCHARTING,
-    };
-    panel["fieldConfig"] = tree!({"defaults": {}, "overrides": []});
-    let version = model.grafana.plugins.iter().find(|(id, _)| id == plugin);
-    panel["pluginVersion"] = tree!(version.map_or("", |(_, version)| version.as_str()));
-    if plugin == FLOWCHARTING {
-        flowcharting::complete(model, panel);
+        | View::Calls => field::overrides(content),
     }
 }
 
-/// Grafana's word for a kind of panel.
-const fn kind(view: View, renderer: Renderer) -> &'static str {
-    match view {
-        View::Number(_) | View::Names | View::Tiles => "stat",
-        View::Lines | View::Bars => "timeseries",
-        View::Lanes => "state-timeline",
-        View::Meters => "bargauge",
-        View::Logs => "logs",
-        View::Traces | View::Reasons | View::Columns | View::Incidents => "table",
-        View::Alerts => "alertlist",
-        View::Calls => "nodeGraph",
-        View::Architecture => match renderer {
-            Renderer::Canvas => "canvas",
-            Renderer::Flow => FLOW,
-            Renderer::Flowcharting => FLOWCHARTING,
+fn transformations(content: &Content) -> Vec<Transformation> {
+    match content.view {
+        View::Reasons => reasons::transformations(),
+        View::Columns => columns::transformations(content),
+        View::Number(_)
+        | View::Names
+        | View::Tiles
+        | View::Lines
+        | View::Bars
+        | View::Lanes
+        | View::Meters
+        | View::Logs
+        | View::Traces
+        | View::Architecture
+        | View::Incidents
+        | View::Alerts
+        | View::Calls => match content.queries.first().map(|first| (&first.ask, &first.legend)) {
+            Some((Ask::Incidents(asked), legend)) => {
+                incidents::transformation(asked, legend).into_iter().collect()
+            }
+            Some(_) | None => Vec::new(),
         },
     }
+}
+
+/// Of a plugin, the one that the demo installs.
+fn version(model: &Model, kind: &Kind) -> String {
+    let plugin = match kind {
+        Kind::Flow(_) => "andrewbmchugh-flow-panel",
+        Kind::Flowcharting(_) => "agenty-flowcharting-panel",
+        Kind::Stat(_)
+        | Kind::TimeSeries(_)
+        | Kind::StateTimeline(_)
+        | Kind::BarGauge(_)
+        | Kind::Table(_)
+        | Kind::Logs(_)
+        | Kind::AlertList(_)
+        | Kind::NodeGraph(_)
+        | Kind::Canvas(_) => return PLUGIN_VERSION.to_owned(),
+    };
+    let found = model.grafana.plugins.iter().find(|(id, _)| id == plugin);
+    found.map_or_else(String::new, |(_, version)| version.clone())
+}
+
+const fn is_plugin(kind: &Kind) -> bool {
+    matches!(kind, Kind::Flow(_) | Kind::Flowcharting(_))
 }

@@ -1,74 +1,81 @@
 //! A query of a panel, in the shape its data source reads.
 
-use serde_json::Value;
-
+use super::kinds::target::{
+    Direction, EditorMode, Format, Loki, LokiQueryType, Prometheus, Question, Sample, ServiceMap,
+    Target, TempoQueryType, Traces, TracesTable,
+};
 use super::{incidents, reference, role_of};
-use crate::model::dashboard::{Ask, Legend, Query};
+use crate::model::dashboard::{Ask, Legend, Query, View};
 use crate::query::matcher::{self, Variable};
-use crate::syntax::json::tree;
+use crate::query::promql::Expr;
 
-/// The query.
-pub(super) fn json(query: &Query, reference_id: &str) -> Value {
-    let mut target = match &query.ask {
-        Ask::Metrics(expr) => tree!({
-            "editorMode": "code",
-            "exemplar": false,
-            "expr": expr.to_string(),
-            "format": "time_series",
-            "legendFormat": legend(&query.legend),
-            "range": true,
-        }),
-        Ask::MetricsNow(expr) => tree!({
-            "editorMode": "code",
-            "exemplar": false,
-            "expr": expr.to_string(),
-            "format": "time_series",
-            "instant": true,
-            "legendFormat": legend(&query.legend),
-        }),
-        Ask::Logs(lines) => tree!({
-            "direction": "backward",
-            "editorMode": "code",
-            "expr": lines.to_string(),
-            "queryType": "range",
-        }),
-        Ask::LogCounts(count) => tree!({
-            "direction": "backward",
-            "editorMode": "code",
-            "expr": count.to_string(),
-            "legendFormat": legend(&query.legend),
-            "queryType": "range",
-        }),
-        Ask::Traces(spans) => tree!({
-            "filters": [],
-            "limit": 20,
-            "query": spans.to_string(),
-            "queryType": "traceql",
-            "spss": 3,
-            "tableType": "traces",
-        }),
-        Ask::Incidents(asked) => incidents::target(asked),
-        Ask::Calls(of) => calls(*of),
-        Ask::Sample(figures) => tree!({
-            "csvContent": sample(figures),
-            "scenarioId": "csv_content",
-        }),
-    };
-    target["datasource"] = reference(role_of(&query.ask));
-    target["refId"] = tree!(reference_id);
-    if let Some(every) = query.every {
+/// The query that stands at this place of a panel.
+pub(super) fn of(view: View, query: &Query, position: usize) -> Target {
+    Target {
+        datasource: reference(role_of(&query.ask)),
         // Without it `$__rate_interval` follows the data source's idea of how often samples come.
-        target["interval"] = tree!(every.to_string());
+        interval: query.every.map(|every| every.to_string()),
+        ref_id: reference_id(position),
+        question: question(view, query),
     }
-    target
+}
+
+fn question(view: View, query: &Query) -> Question {
+    match &query.ask {
+        Ask::Metrics(expr) => {
+            Question::Prometheus(Prometheus { range: true, ..metrics(view, expr, query) })
+        }
+        Ask::MetricsNow(expr) => {
+            Question::Prometheus(Prometheus { instant: true, ..metrics(view, expr, query) })
+        }
+        Ask::Logs(lines) => Question::Loki(logs(lines.to_string(), None)),
+        Ask::LogCounts(count) => {
+            Question::Loki(logs(count.to_string(), Some(legend(&query.legend))))
+        }
+        Ask::Traces(spans) => Question::Traces(Traces {
+            filters: [],
+            limit: 20,
+            query: spans.to_string(),
+            query_type: TempoQueryType::TraceQl,
+            spss: 3,
+            table_type: TracesTable::Traces,
+        }),
+        Ask::Incidents(asked) => Question::ServiceNow(incidents::question(asked)),
+        Ask::Calls(of) => Question::ServiceMap(calls(*of)),
+        Ask::Sample(figures) => {
+            let csv_content = sample(figures);
+            Question::Sample(Sample { csv_content, scenario_id: "csv_content" })
+        }
+    }
+}
+
+fn metrics(view: View, expr: &Expr, query: &Query) -> Prometheus {
+    Prometheus {
+        editor_mode: EditorMode::Code,
+        exemplar: false,
+        expr: expr.to_string(),
+        format: if view == View::Columns { Format::Table } else { Format::TimeSeries },
+        instant: false,
+        legend_format: legend(&query.legend),
+        range: false,
+    }
+}
+
+const fn logs(expr: String, legend_format: Option<String>) -> Loki {
+    Loki {
+        direction: Direction::Backward,
+        editor_mode: EditorMode::Code,
+        expr,
+        legend_format,
+        query_type: LokiQueryType::Range,
+    }
 }
 
 /// The service graph: without a filter all of it, else what leads to the service and away from it.
-fn calls(of: Option<Variable>) -> Value {
+fn calls(of: Option<Variable>) -> ServiceMap {
     let side = |label: &str, of: Variable| format!("{{{}}}", matcher::is(label, of));
-    let filters: Vec<String> =
-        of.map_or_else(Vec::new, |of| vec![side("client", of), side("server", of)]);
-    tree!({"filters": [], "queryType": "serviceMap", "serviceMapQuery": filters})
+    let calls = of.map_or_else(Vec::new, |of| vec![side("client", of), side("server", of)]);
+    ServiceMap { filters: [], query_type: TempoQueryType::ServiceMap, calls }
 }
 
 /// A table of one line, with a column for each figure.
