@@ -26,6 +26,8 @@ static LINTS: &[Lint] = &[
     queries::other_unit,
     rules::alert_without_receiver,
     rules::receiver_of_nothing,
+    rules::hold_below_a_look,
+    rules::group_of_no_alert,
     renderer_too_old,
 ];
 

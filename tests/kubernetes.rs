@@ -17,7 +17,7 @@ edition = 1
 
 [demo]
 name = "shop"
-title = "Shop: \"open\" # 24/7"
+title = "Shop: \"open\" # 24-7"
 namespace = "tea"
 
 [grafana]

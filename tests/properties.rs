@@ -43,10 +43,10 @@ const AGGREGATED: &[&str] = &[
     "terraform/stack/rules_slo_latency.tf",
 ];
 
-/// A demo whose texts are odd: `ODD` and `OTHER` stand for them.
+/// A demo whose texts are odd: `ODD`, `OTHER` and `FOLDER` stand for them.
 const ODD_DEMO: &str = r#"
 edition = 1
-demo = { name = "shop", title = OTHER }
+demo = { name = "shop", title = FOLDER }
 grafana = { target = "existing", url = "https://grafana.test", data_sources = { logs = { title = ODD } } }
 services.web = { image = "example.test/web:1", title = ODD, description = OTHER, calls = ["pay"], check = { contains = ODD }, env = { ODD = ODD } }
 datastores.orders = { engine = "postgres", title = OTHER, description = ODD }
@@ -240,6 +240,8 @@ fn odd_demo(odd: &str, other: &str) -> String {
     // In a demo, `${` begins what is known when compiling.
     let quoted = |text: &str| Toml::from(text.replace("${", "$${")).to_string();
     ODD_DEMO
+        // A folder alone may not have what parts it from the one it is in.
+        .replace("= FOLDER", &format!("= {}", quoted(&other.replace(['/', '\\'], ""))))
         .replace("= ODD", &format!("= {}", quoted(odd)))
         .replace("= OTHER", &format!("= {}", quoted(other)))
 }

@@ -380,6 +380,8 @@ pub fn is_name(text: &str, most: usize) -> bool {
         && bytes.first().is_some_and(u8::is_ascii_lowercase)
         && bytes.iter().all(inner)
         && bytes.last() != Some(&b'-')
+        // What is made of a name writes `_` for `-`, and parts two names by two of them.
+        && !text.contains("--")
 }
 
 /// Tells that a name is no DNS label.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{head, ids};
 use crate::diag::{Code, Diagnostic, Diagnostics, Reported, code};
 use crate::model::Model;
+use crate::model::limits::{self, MOST_OF_AN_IDENTITY};
 use crate::model::presentation::{CustomDashboard, DashboardFile};
 use crate::source::{FileId, Sources, Span};
 
@@ -130,19 +131,18 @@ impl Checks<'_> {
         file: &DashboardFile,
         json: &Map<String, Value>,
     ) -> Result<String, Reported> {
-        let (uid, made) = match json.get("uid") {
-            None | Some(Value::Null) => (format!("{}-{}", model.demo.name, file.name), true),
-            Some(Value::String(uid)) if uid.is_empty() => {
-                (format!("{}-{}", model.demo.name, file.name), true)
-            }
-            Some(Value::String(uid)) => (uid.clone(), false),
+        let made = || limits::identity(&format!("{}-{}", model.demo.name, file.name));
+        let uid = match json.get("uid") {
+            None | Some(Value::Null) => made(),
+            Some(Value::String(uid)) if uid.is_empty() => made(),
+            Some(Value::String(uid)) => uid.clone(),
             Some(_) => return Err(self.bad("the `uid` is no text", "")),
         };
-        if uid.len() > MOST_UID {
-            let message = format!("the uid `{uid}` is longer than {MOST_UID} characters");
-            let help = if made { "add a shorter `uid: '…'`" } else { "" };
+        if uid.len() > MOST_OF_AN_IDENTITY {
+            let message =
+                format!("the uid `{uid}` is longer than {MOST_OF_AN_IDENTITY} characters");
             let span = self.literal(&uid);
-            return Err(self.wrong(code::NAME_TOO_LONG, span, &message, help));
+            return Err(self.wrong(code::NAME_TOO_LONG, span, &message, "write a shorter one"));
         }
         let fine = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
         if !uid.chars().all(fine) {
@@ -181,9 +181,6 @@ impl Checks<'_> {
         told
     }
 }
-
-/// The most characters of a uid in Grafana.
-const MOST_UID: usize = 40;
 /// The columns of a dashboard.
 const COLUMNS: u64 = 24;
 

@@ -53,8 +53,13 @@ codes! {
     UNKNOWN_WORD = "unknown-word";
     /// A name that no generated file could carry.
     ///
-    /// Names of entries are DNS labels: lower-case letters, digits and `-`, a letter first, at most
-    /// 40 characters. What people read is the `title`, which may be anything.
+    /// Names of entries are DNS labels: lower-case letters, digits and single `-`, a letter first, at
+    /// most 40 characters. What people read is the `title`, which may be anything but empty; that of
+    /// the demo names a folder, where `/` and `\` part a folder from the one it is in.
+    ///
+    /// What a service is to take is spelt as it wants it: stacks, regions, uids, plugins and their
+    /// versions, clusters, projects, machines, buckets, columns, time zones, addresses of mail. It
+    /// would say so itself, but only when half of the demo has been applied.
     BAD_NAME = "bad-name";
     /// A label that Kubernetes or Prometheus would refuse.
     ///
@@ -62,14 +67,20 @@ codes! {
     /// most 63; a key may have a DNS name and `/` before it. Labels of objectives, alerts and forecasts
     /// are labels of alerts: their names have letters, digits and `_`.
     BAD_LABEL = "bad-label";
-    /// A name that is too long for what is derived from it.
+    /// A name or a title that is too long for what is made of it.
     ///
-    /// Identities such as `<demo>-<name>` must fit 40 characters in Grafana and 63 in Kubernetes.
+    /// Titles may have 120 characters: names of rules are made of them, and may have 190. A uid of
+    /// your own may have 40. Identities that mltgen makes, such as `<demo>-<name>`, are never too
+    /// long: they are cut after 40 characters, and end in six of the hash of the whole.
     NAME_TOO_LONG = "name-too-long";
     /// Two things would get the same identity.
     ///
     /// Services, datastores, external systems and `load` share one name space, with the objects
     /// that are made for them: a read replica of `cart-data` is called `cart-data-replica`.
+    ///
+    /// In Grafana, no two rules of a folder have one title, no two data sources one name, no two
+    /// probes one spelling, no two forecasts one metric. A former name (`was`) is one that nothing
+    /// has any more, and that nothing else had.
     DUPLICATE_NAME = "duplicate-name";
     /// A reference that leads nowhere.
     UNKNOWN_REFERENCE = "unknown-reference";
@@ -172,6 +183,8 @@ codes! {
     /// `downstream` a datastore that is called.
     SIGNAL_WITHOUT_PRODUCER = "signal-without-producer";
     /// A time between looks that no rule can have: a multiple of ten seconds is needed.
+    ///
+    /// What must hold `for` less than the time between two looks holds until the next look.
     BAD_INTERVAL = "bad-interval";
     /// A window that is too short for how often its samples come.
     WINDOW_TOO_SHORT = "window-too-short";

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::objective::{Alert, Sli, When};
 use crate::model::platform::GrafanaTarget;
+use crate::model::rule::{Alerting, Rule};
 use crate::model::{ContactPointId, Model};
 use crate::units::Duration;
 
@@ -186,6 +187,57 @@ pub(super) fn receiver_of_nothing(model: &Model, diags: &mut Diagnostics) {
             Diagnostic::new(code::UNUSED_RECEIVER, point.entry.span, message)
                 .label("no alert, objective or forecast names it")
                 .help("name it in a `notify`, or take it away"),
+        );
+    }
+}
+
+/// An alert that must hold for less time than lies between two looks: it holds until the next look.
+pub(super) fn hold_below_a_look(model: &Model, diags: &mut Diagnostics) {
+    let alerts = model.alerts.iter().map(|it| (&it.entry, it.hold, it.every));
+    let forecasts = model.forecasts.iter().filter_map(|forecast| {
+        let alert = forecast.alert.as_ref()?;
+        Some((&forecast.entry, alert.hold, alert.every))
+    });
+    for (entry, hold, every) in alerts.chain(forecasts) {
+        if hold == Duration::ZERO || hold >= every {
+            continue;
+        }
+        let message =
+            format!("`{}` must hold for less than the time between two looks", entry.name);
+        diags.warn(
+            Diagnostic::new(code::BAD_INTERVAL, entry.span, message)
+                .label(format!("`for` is {hold}, and it is looked at every {every}"))
+                .help(format!(
+                    "write `for = \"{every}\"`, which is what it comes to, or look more often"
+                )),
+        );
+    }
+}
+
+/// Labels that Grafana itself gives every alert.
+const OF_GRAFANA: [&str; 2] = ["alertname", "grafana_folder"];
+/// Labels that every alert of ours has, or may have.
+const OF_OURS: [&str; 4] = ["severity", "notify", "team", "component"];
+
+/// Messages that are grouped by a label that no alert has.
+pub(super) fn group_of_no_alert(model: &Model, diags: &mut Diagnostics) {
+    let own = model.alerts.iter().any(|alert| matches!(alert.when, When::Promql { .. }));
+    let alerts = || model.rules.iter().flat_map(|group| &group.rules).filter_map(Rule::alerting);
+    let Some(span) = model.routing.grouped_at.filter(|_| !own && alerts().next().is_some()) else {
+        return;
+    };
+    for label in &model.routing.group_by {
+        let name = label.as_str();
+        let is_known = OF_GRAFANA.contains(&name) || OF_OURS.contains(&name) || name == "...";
+        let has = |alert: &Alerting| alert.labels.iter().any(|(label, _)| label == name);
+        if is_known || alerts().any(has) {
+            continue;
+        }
+        let message = format!("messages are grouped by `{name}`, which no alert has");
+        diags.warn(
+            Diagnostic::new(code::UNKNOWN_LABEL, span, message)
+                .label("all of them are one group here")
+                .help("write `alertname`, `service`, or a label of `[alerts.*] labels`"),
         );
     }
 }

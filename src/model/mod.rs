@@ -8,6 +8,7 @@ pub mod platform;
 pub mod component;
 pub mod workload;
 pub mod objective;
+pub mod limits;
 pub mod notify;
 pub mod traffic;
 pub mod scenario;

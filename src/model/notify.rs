@@ -1,6 +1,7 @@
 //! Who can be told, and how messages are grouped.
 
 use crate::model::{ContactPointId, Entry};
+use crate::source::Span;
 use crate::units::Duration;
 use crate::words::ServiceNowMode;
 
@@ -11,6 +12,8 @@ pub struct Routing {
     pub default: Option<ContactPointId>,
     /// Labels that make a group.
     pub group_by: Vec<String>,
+    /// Where they are written, if they are.
+    pub grouped_at: Option<Span>,
     /// How long a new group waits for more.
     pub group_wait: Duration,
     /// How long until a group tells of more.

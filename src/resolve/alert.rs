@@ -10,22 +10,25 @@ use crate::diag::suggest::{did_you_mean, listed, nearest};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::dashboard::Unit;
+use crate::model::limits;
 use crate::model::objective::{Alert, Forecast, ForecastAlert, PanelRef, When};
 use crate::model::{ComponentId, ContactPointId, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
-use crate::resolve::objective::{check_length, check_requests, check_tick, of};
+use crate::resolve::objective::{check_requests, check_tick, of};
 use crate::resolve::{Scope, checks, entry, kind, team, text};
 use crate::source::Span;
 use crate::units::Duration;
 use crate::words::{AlertSeverity, NoData};
 
+/// From how much past something can be learnt.
+const SHORTEST_TRAINING: Duration = Duration::seconds(86_400);
+const LONGEST_TRAINING: Duration = Duration::seconds(366 * 86_400);
 /// The time a condition looks at where none is written.
 const CONDITION_WINDOW: Duration = Duration::seconds(300);
 
 pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Alert> {
     let mut alerts = Vec::new();
     for (name, alert) in scope.config.alerts.iter().flat_map(|it| &it.0) {
-        check_length(scope, name);
         let Ok(alert) = alert else { continue };
         let (ids, _) = of(scope, &alert.of, components);
         let when = when(scope, &alert.when, name.span);
@@ -253,16 +256,16 @@ pub(super) fn panel_help(dashboard: &str, panel: &str) -> Option<String> {
 pub(super) fn forecasts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Forecast> {
     let mut forecasts = Vec::new();
     for (name, forecast) in scope.config.forecasts.iter().flat_map(|it| &it.0) {
-        check_length(scope, name);
         let Ok(forecast) = forecast else { continue };
         check_labels(scope, forecast.labels.as_ref());
         let of = scope.names.refer(kind::COMPONENT, &forecast.of);
         check_tick(scope, forecast.every);
+        check_learning(scope, forecast);
         let every = forecast.every.map_or(Duration::seconds(300), |every| every.value);
         let alert = forecast.alert.as_ref().map(|alert| forecast_alert(scope, alert, every, name));
         let Some(of) = of.map(ComponentId::new) else { continue };
         let derived = name.value.replace('-', "");
-        forecasts.push(Forecast {
+        let learnt = Forecast {
             entry: team::of_its_components(entry(name, forecast), &[of], components),
             of,
             signal: forecast.signal,
@@ -270,9 +273,29 @@ pub(super) fn forecasts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<
             every,
             training: forecast.training.map_or(Duration::seconds(90 * 86_400), |it| it.value),
             alert,
-        });
+        };
+        check_learnt(scope, name, &learnt, &forecasts);
+        forecasts.push(learnt);
     }
     forecasts
+}
+
+/// What learns writes metrics of a name of its own, and needs more than one look to learn from.
+fn check_learning(scope: &mut Scope<'_>, forecast: &written::Forecast) {
+    checks::form_of(scope, forecast.metric.as_ref(), limits::METRIC);
+    checks::time(scope, forecast.training, SHORTEST_TRAINING, LONGEST_TRAINING);
+}
+
+/// Two forecasts that write the same metrics are one to whoever asks for them.
+fn check_learnt(scope: &mut Scope<'_>, name: &Text, forecast: &Forecast, others: &[Forecast]) {
+    let Some(other) = others.iter().find(|other| other.metric == forecast.metric) else { return };
+    let message = format!("two forecasts write the metric `{}`", forecast.metric);
+    scope.diags.error(
+        Diagnostic::new(code::DUPLICATE_NAME, name.span, message)
+            .label("the second")
+            .related(other.entry.span, "the first")
+            .help("give one of them another `metric`"),
+    );
 }
 
 fn forecast_alert(

@@ -3,6 +3,7 @@
 use crate::config::Text;
 use crate::config::decode::is_name;
 use crate::diag::{Code, Diagnostic, code};
+use crate::model::limits::{Form, MOST_OF_A_TITLE};
 use crate::resolve::Scope;
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
@@ -217,4 +218,39 @@ fn unbalanced(query: &str) -> Option<&'static str> {
         }
     }
     (!open.is_empty()).then_some("a bracket does not close")
+}
+
+/// A text of a form that a service takes. What stands for nothing has been told.
+pub(super) fn form(scope: &mut Scope<'_>, text: &Text, form: Form) {
+    if !form.takes(&text.value) && !text.value.contains("${") {
+        let message = format!("`{}` cannot be {}", text.value.escape_debug(), form.what);
+        let label = format!("expected {}", form.made_of);
+        wrong(scope, code::BAD_NAME, text.span, message, &label);
+    }
+}
+
+/// The same, of a text that may be left out.
+pub(super) fn form_of(scope: &mut Scope<'_>, text: Option<&Text>, form: Form) {
+    if let Some(text) = text {
+        self::form(scope, text, form);
+    }
+}
+
+/// A text that says something.
+pub(super) fn said(scope: &mut Scope<'_>, text: &Text, what: &str) {
+    if text.value.trim().is_empty() {
+        let message = format!("an empty {what}");
+        wrong(scope, code::BAD_NAME, text.span, message, "nothing is written here");
+    }
+}
+
+/// A title, which people read and which names of rules are made of.
+pub(super) fn title(scope: &mut Scope<'_>, title: &Text, what: &str) {
+    said(scope, title, &format!("title of a {what}"));
+    let long = title.value.chars().count();
+    if long > MOST_OF_A_TITLE {
+        let message = format!("a title of {long} characters");
+        let label = format!("expected at most {MOST_OF_A_TITLE}; more belongs into `description`");
+        wrong(scope, code::NAME_TOO_LONG, title.span, message, &label);
+    }
 }

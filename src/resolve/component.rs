@@ -1,18 +1,15 @@
 //! Services, datastores, external systems and the load generator.
 
 use crate::config::component as written;
-use crate::config::form::{Form, Switch};
+use crate::config::form::Form;
 use crate::config::{Config, Text};
-use crate::diag::{Diagnostic, code};
-use crate::model::component::{Call, Check, Component, ComponentKind, Expose, Service};
+use crate::model::component::{Call, Component, ComponentKind, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text};
-use crate::resolve::{account, call, checks, labels, local, object};
-use crate::source::Spanned;
-use crate::units::Duration;
-use crate::words::{CallKind, ExposeKind, IpVersion, Method, Protocol};
+use crate::resolve::{account, call, checks, labels, local, object, synthetic};
+use crate::words::{CallKind, ExposeKind, Protocol};
 
 /// Name of the load generator's component.
 const LOAD: &str = "load";
@@ -152,7 +149,7 @@ fn service(
     let workload = workload::service(scope, &parts);
     let inside = scope_host(scope, &name.value, port);
     Component {
-        check: check(scope, name, service.check.as_ref(), &inside, synthetics),
+        check: synthetic::check(scope, name, service.check.as_ref(), &inside, synthetics),
         error_lines: error_lines(scope, service.error_lines.as_ref()),
         signals: Vec::new(),
         group: group(scope, service.group.as_ref()),
@@ -198,67 +195,6 @@ fn expose(name: &Text, expose: Option<&Form<bool, written::Expose>>, port: u16) 
         kind: long.and_then(|long| long.kind).unwrap_or(ExposeKind::LoadBalancer),
         host: text(long.and_then(|long| long.host.as_ref())),
     })
-}
-
-/// The synthetic check at an address; `inside` is what the path is written behind.
-fn check(
-    scope: &mut Scope<'_>,
-    name: &Text,
-    check: Option<&Switch<Form<Text, written::Check>>>,
-    inside: &str,
-    synthetics: &Synthetics,
-) -> Option<Check> {
-    let (path, long) = match check? {
-        Switch::Off(_) => return None,
-        Switch::On(Form::Short(path)) => (path.value.clone(), None),
-        Switch::On(Form::Long(long)) => {
-            let path = long.path.as_ref().map_or_else(|| "/".to_owned(), |path| path.value.clone());
-            (path, Some(long))
-        }
-    };
-    let all = scope.config.synthetics.as_ref();
-    let every = long.and_then(|it| it.every).or(all.and_then(|it| it.every));
-    let timeout = long.and_then(|it| it.timeout).or(all.and_then(|it| it.timeout));
-    let status = long.and_then(|it| it.status.clone()).or(all.and_then(|it| it.status.clone()));
-    let probes = match long.and_then(|long| long.probes.as_ref()) {
-        None => (0..synthetics.probes.len()).collect(),
-        Some(probes) => {
-            probes.iter().filter_map(|probe| scope.names.refer(kind::PROBE, probe)).collect()
-        }
-    };
-    check_times(every, timeout, scope);
-    Some(Check {
-        job: format!("{}-{}", scope.demo.name, name.value),
-        url: format!("{inside}/{}", path.trim_start_matches('/')),
-        every: every.map_or(Duration::seconds(60), |every| every.value),
-        timeout: timeout.map_or(Duration::seconds(3), |timeout| timeout.value),
-        status: status.filter(|status| !status.is_empty()).unwrap_or_else(|| vec![200]),
-        method: long.and_then(|it| it.method).unwrap_or(Method::Get).word().to_owned(),
-        contains: text(long.and_then(|it| it.contains.as_ref())),
-        ip: all.and_then(|it| it.ip).unwrap_or(IpVersion::V4),
-        probes,
-    })
-}
-
-/// Grafana's checks run every 10 s to 1 h, and must answer within 1 s to 60 s and before the next.
-fn check_times(
-    every: Option<Spanned<Duration>>,
-    timeout: Option<Spanned<Duration>>,
-    scope: &mut Scope<'_>,
-) {
-    let within = |time: Spanned<Duration>, least: u64, most: u64| {
-        let range = Duration::seconds(least)..=Duration::seconds(most);
-        (!range.contains(&time.value)).then(|| {
-            let message = format!("a check cannot have `{}` here", time.value);
-            Diagnostic::new(code::OUT_OF_RANGE, time.span, message)
-                .label(format!("expected {least}s to {most}s"))
-        })
-    };
-    let wrong =
-        [every.and_then(|it| within(it, 10, 3600)), timeout.and_then(|it| within(it, 1, 60))];
-    for diagnostic in wrong.into_iter().flatten() {
-        scope.diags.error(diagnostic);
-    }
 }
 
 fn error_lines(
@@ -310,7 +246,13 @@ fn external(
     let url = external.url.value.clone();
     checks::url(scope, &external.url);
     Component {
-        check: check(scope, name, external.check.as_ref(), url.trim_end_matches('/'), synthetics),
+        check: synthetic::check(
+            scope,
+            name,
+            external.check.as_ref(),
+            url.trim_end_matches('/'),
+            synthetics,
+        ),
         kind: ComponentKind::External { url },
         calls: Vec::new(),
         error_lines: settings::error_lines(scope),

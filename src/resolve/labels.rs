@@ -2,8 +2,9 @@
 
 use crate::config::Text;
 use crate::config::decode::Map;
+use crate::config::default;
 use crate::diag::{Diagnostic, code};
-use crate::resolve::Scope;
+use crate::resolve::{Scope, component};
 
 /// Labels that mltgen writes itself, under `app.kubernetes.io/`.
 const RESERVED: [&str; 4] = ["name", "component", "part-of", "managed-by"];
@@ -14,16 +15,25 @@ const MOST: usize = 63;
 pub(super) fn check(scope: &mut Scope<'_>) {
     let config = scope.config;
     let common = config.kubernetes.as_ref().and_then(|it| it.labels.as_ref());
-    check_map(scope, common);
-    for (_, service) in config.services.iter().flat_map(|it| &it.0) {
-        check_map(scope, service.as_ref().ok().and_then(|it| it.labels.as_ref()));
+    let names: Vec<String> = component::names(config).into_iter().map(|it| it.value).collect();
+    check_map(scope, common, &names);
+    for (name, service) in config.services.iter().flat_map(|it| &it.0) {
+        check_map(
+            scope,
+            service.as_ref().ok().and_then(|it| it.labels.as_ref()),
+            std::slice::from_ref(&name.value),
+        );
     }
-    for (_, datastore) in config.datastores.iter().flat_map(|it| &it.0) {
-        check_map(scope, datastore.as_ref().ok().and_then(|it| it.labels.as_ref()));
+    for (name, datastore) in config.datastores.iter().flat_map(|it| &it.0) {
+        check_map(
+            scope,
+            datastore.as_ref().ok().and_then(|it| it.labels.as_ref()),
+            std::slice::from_ref(&name.value),
+        );
     }
 }
 
-fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
+fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>, names: &[String]) {
     for (key, value) in labels.iter().flat_map(|labels| &labels.0) {
         let (prefix, name) = key.split_once('/').unwrap_or(("x", key));
         let domain =
@@ -43,19 +53,34 @@ fn check_map(scope: &mut Scope<'_>, labels: Option<&Map<Text>>) {
             let wrong = Diagnostic::new(code::BAD_LABEL, key.span, message);
             scope.diags.error(wrong.label("expected letters, digits, `-`, `_` and `.`"));
         }
-        // A name of the entry is known later; it is a DNS label.
-        let known = value.replace("${self.name}", "x").replace("${self.title}", "x");
-        // What stands for nothing has been told.
-        if !known.contains("${") && !is_part(&known) {
-            let message = format!("no label can have the value `{}`", value.value);
-            let wrong = Diagnostic::new(code::BAD_LABEL, value.span, message);
-            scope.diags.error(
-                wrong
-                    .label(format!("expected letters, digits, `-`, `_` and `.`, at most {MOST}"))
-                    .help(format!("write `\"{}\"`", nearest(&known))),
-            );
-        }
+        check_value(scope, value, names);
     }
+}
+
+/// A value, with each name of a component in it.
+fn check_value(scope: &mut Scope<'_>, value: &Text, names: &[String]) {
+    let of = |name: &str| {
+        value.replace("${self.name}", name).replace("${self.title}", &default::title(name))
+    };
+    let plain = [String::from("x")];
+    let names = if names.is_empty() { &plain[..] } else { names };
+    let wrong = names.iter().map(|name| (name, of(name))).find(|(_, known)| !is_part(known));
+    let Some((name, known)) = wrong else { return };
+    // What stands for nothing has been told.
+    if known.contains("${") {
+        return;
+    }
+    let message = format!("no label can have the value `{}`", known.escape_debug());
+    let wrong = Diagnostic::new(code::BAD_LABEL, value.span, message);
+    let label = format!("expected letters, digits, `-`, `_` and `.`, at most {MOST}");
+    let help = if known == value.value {
+        format!("write `\"{}\"`", nearest(&known))
+    } else if value.value.contains("${self.title}") {
+        "write `${self.name}`, which has no spaces".to_owned()
+    } else {
+        format!("it is {} characters too long for `{name}`", known.len().saturating_sub(MOST))
+    };
+    scope.diags.error(wrong.label(label).help(help));
 }
 
 /// Whether a text can be the name or the value of a label.

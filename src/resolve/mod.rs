@@ -12,6 +12,7 @@ mod component;
 mod custom;
 mod env;
 mod flag;
+mod grafana;
 mod health;
 mod local;
 mod labels;
@@ -20,10 +21,14 @@ mod object;
 mod objective;
 mod patch;
 mod path;
+mod platform;
 mod presentation;
+mod renamed;
 mod scenario;
 mod settings;
+mod synthetic;
 mod team;
+mod title;
 mod traffic;
 mod workload;
 
@@ -104,6 +109,8 @@ pub fn resolve(
     let mut scope = Scope { config, sources, demo, addresses, broken, names, diags };
     settings::check_edition(&config.edition, scope.diags);
     define(&mut scope, written);
+    title::check(&mut scope);
+    renamed::check(&mut scope);
     let mut model = parts(&mut scope);
     for name in &written.slo_references {
         scope.names.refer(kind::SLO, name);
@@ -134,17 +141,17 @@ pub fn resolve(
 
 /// Every part of the model; what could not be made sense of has been told, and is left out.
 fn parts(scope: &mut Scope<'_>) -> Model {
-    let synthetics = settings::synthetics(scope);
+    let synthetics = synthetic::synthetics(scope);
     let components = component::components(scope, &synthetics);
     let slos = objective::slos(scope, &components);
     let recorded = objective::recorded(scope, &components);
     let contact_points = notify::contact_points(scope);
-    let grafana = settings::grafana(scope, &contact_points);
+    let grafana = grafana::grafana(scope, &contact_points);
     let telemetry = settings::telemetry(scope, &slos);
     let mut model = Model {
         grafana,
-        terraform: settings::terraform(scope),
-        kubernetes: settings::kubernetes(scope),
+        terraform: platform::terraform(scope),
+        kubernetes: platform::kubernetes(scope),
         local: settings::local(scope.config.local.as_ref()),
         telemetry,
         synthetics,

@@ -3,6 +3,7 @@
 use crate::config::Text;
 use crate::config::objective as written;
 use crate::diag::{Diagnostic, code};
+use crate::model::limits;
 use crate::model::notify::{ContactPoint, ContactPointKind, MuteTimes, Routing, ServiceNow};
 use crate::resolve::{Scope, alert, checks, entry, kind, text, texts};
 use crate::source::{Span, Spanned};
@@ -27,9 +28,7 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
             continue;
         };
         check_keys(scope, name, point, word);
-        if let Some(url) = &point.url {
-            checks::url(scope, url);
-        }
+        check_values(scope, point);
         let mut entry = entry(name, point);
         if point.title.is_none() && name.value == word.word() {
             brand(word).clone_into(&mut entry.title);
@@ -109,6 +108,37 @@ fn check_keys(
     }
 }
 
+/// What is written in them must be what each way of telling takes.
+fn check_values(scope: &mut Scope<'_>, point: &written::ContactPoint) {
+    if let Some(url) = &point.url {
+        checks::url(scope, url);
+    }
+    for (text, what) in [
+        (&point.channel, "channel"),
+        (&point.username, "name"),
+        (&point.user, "user"),
+        (&point.project, "project"),
+        (&point.close_code, "close code"),
+    ] {
+        if let Some(text) = text {
+            checks::said(scope, text, what);
+        }
+    }
+    if let Some(addresses) = &point.addresses {
+        if addresses.value.is_empty() {
+            let none = Diagnostic::new(code::OUT_OF_RANGE, addresses.span, "an empty list");
+            scope.diags.error(none.label("nobody gets this mail"));
+        }
+        for address in &addresses.value {
+            checks::form(scope, address, limits::MAIL);
+        }
+    }
+    if let Some(columns) = &point.columns {
+        checks::form_of(scope, columns.service.as_ref(), limits::COLUMN);
+        checks::form_of(scope, columns.acknowledged.as_ref(), limits::COLUMN);
+    }
+}
+
 fn contact_kind(point: &written::ContactPoint, word: ContactKind) -> ContactPointKind {
     let url = text(point.url.as_ref());
     let user = text(point.user.as_ref());
@@ -154,15 +184,18 @@ pub(super) fn routing(scope: &mut Scope<'_>) -> Routing {
     let interval = routing.and_then(|it| it.group_interval);
     let repeat = routing.and_then(|it| it.repeat_interval);
     check_bounds(scope, interval, repeat);
+    check_groups(scope, group_by);
     let mute = routing.and_then(|it| it.mute.as_ref());
     let mut muted = Vec::new();
     for (name, times) in mute.iter().flat_map(|mute| &mute.0) {
+        checks::label(scope, name, 40);
         muted.push((name.value.clone(), mute_times(scope, times)));
     }
     Routing {
         default: alert::default_contact_point(scope),
         group_by: group_by
             .map_or_else(|| vec!["alertname".into(), "service".into()], |it| texts(Some(it))),
+        grouped_at: routing.and_then(|it| it.seen.key("group_by")),
         group_wait: or(wait, 30),
         group_interval: or(interval, 300),
         repeat_interval: or(repeat, 4 * 3600),
@@ -197,24 +230,63 @@ fn check_bounds(
     }
 }
 
+/// The word that groups by every label.
+const EVERY_LABEL: &str = "...";
+
+/// Labels make groups; all of them at once is a word that stands alone.
+fn check_groups(scope: &mut Scope<'_>, group_by: Option<&Vec<Text>>) {
+    let Some(group_by) = group_by else { return };
+    for label in group_by.iter().filter(|label| label.value != EVERY_LABEL) {
+        checks::form(scope, label, limits::METRIC_LABEL);
+    }
+    let all = group_by.iter().find(|label| label.value == EVERY_LABEL);
+    if let Some(all) = all.filter(|_| group_by.len() > 1) {
+        let message = "`...` means nothing beside other labels";
+        let conflict = Diagnostic::new(code::CONFLICTING_KEYS, all.span, message);
+        scope.diags.error(conflict.label("it is every label").help("write it alone, or not"));
+    }
+}
+
+/// Times of silence end after they begin, on the same day.
+fn check_order(scope: &mut Scope<'_>, mute: &written::Mute) {
+    let (Some(from), Some(to)) = (&mute.from, &mute.to) else { return };
+    let are_clocks = [from, to].iter().all(|clock| clock.value.len() == 5);
+    if are_clocks && from.value >= to.value {
+        let message = format!("no silence lasts from {} to {}", from.value, to.value);
+        scope.diags.error(
+            Diagnostic::new(code::OUT_OF_RANGE, to.span, message)
+                .label("it ends before it begins: a day ends at 24:00")
+                .help(format!(
+                    "make two of it: one `from = \"{}\"`, and one `to = \"{}\"`",
+                    from.value, to.value
+                )),
+        );
+    }
+}
+
 fn mute_times(scope: &mut Scope<'_>, mute: &written::Mute) -> MuteTimes {
-    let mut time = |written: Option<&Text>, other: &str| {
-        let Some(written) = written else { return other.to_owned() };
-        let clock = written.value.split_once(':').and_then(|(hours, minutes)| {
-            let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-            (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(())
-        });
-        if clock.is_none() || written.value.len() != 5 {
-            let message = format!("`{}` is no time of day", written.value);
-            let wrong = Diagnostic::new(code::BAD_QUANTITY, written.span, message);
-            scope.diags.error(wrong.label("expected `HH:MM`").help("write `\"08:30\"`"));
-        }
-        written.value.clone()
-    };
+    checks::form_of(scope, mute.zone.as_ref(), limits::TIME_ZONE);
+    check_order(scope, mute);
+    let mut time = |written: Option<&Text>, other: &str| clock(scope, written, other);
     MuteTimes {
         start: time(mute.from.as_ref(), "00:00"),
         end: time(mute.to.as_ref(), "24:00"),
         weekdays: mute.days.iter().flatten().map(|day| day.word().to_owned()).collect(),
         location: mute.zone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.value.clone()),
     }
+}
+
+/// A time of day, or another where none is written.
+fn clock(scope: &mut Scope<'_>, written: Option<&Text>, other: &str) -> String {
+    let Some(written) = written else { return other.to_owned() };
+    let clock = written.value.split_once(':').and_then(|(hours, minutes)| {
+        let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(())
+    });
+    if clock.is_none() || written.value.len() != 5 {
+        let message = format!("`{}` is no time of day", written.value);
+        let wrong = Diagnostic::new(code::BAD_QUANTITY, written.span, message);
+        scope.diags.error(wrong.label("expected `HH:MM`").help("write `\"08:30\"`"));
+    }
+    written.value.clone()
 }

@@ -1,6 +1,7 @@
 //! Objectives and recorded metrics.
 
 use crate::config::Text;
+use crate::config::decode::slug;
 use crate::config::form::OneOrMany;
 use crate::config::objective::{self as written, Budget};
 use crate::diag::{Diagnostic, code};
@@ -13,25 +14,10 @@ use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 use crate::words::{SliKind, Word};
 
-/// How long what is derived from a name may be, in Grafana.
-const MOST: usize = 40;
 /// The time an objective is about where none is written.
 const WINDOW: Duration = Duration::seconds(30 * 86_400);
 /// Evaluation intervals are multiples of this.
 const TICK: Duration = Duration::seconds(10);
-
-/// Tells of a name whose uid would be too long.
-pub(super) fn check_length(scope: &mut Scope<'_>, name: &Text) {
-    let uid = format!("{}-{}", scope.demo.name, name.value);
-    if uid.len() > MOST {
-        let message = format!("`{}` is too long a name here", name.value);
-        scope.diags.error(
-            Diagnostic::new(code::NAME_TOO_LONG, name.span, message)
-                .label(format!("its uid `{uid}` has {} characters, {MOST} are the most", uid.len()))
-                .help(format!("shorten it by {}", uid.len() - MOST)),
-        );
-    }
-}
 
 /// Components that `of` names: their ids, in order and none twice, and whether it is each of a kind.
 pub(super) fn of(
@@ -67,7 +53,6 @@ pub(super) fn of(
 pub(super) fn slos(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Slo> {
     let mut slos = Vec::new();
     for (name, slo) in scope.config.slos.iter().flat_map(|it| &it.0) {
-        check_length(scope, name);
         let Ok(slo) = slo else { continue };
         check_labels(scope, slo.labels.as_ref());
         slos.extend(self::slo(scope, name, slo, components));
@@ -438,6 +423,7 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
             let ours = Diagnostic::new(code::BAD_NAME, name.span, message);
             scope.diags.error(ours.label("names that begin with `mltgen_` are taken"));
         }
+        check_spelling(scope, name, &all);
         let window = recorded.window.map_or(every, |window| window.value);
         if let Some(written) = recorded.window.filter(|window| window.value < every) {
             let message = format!("a window of {window} every {every} misses lines");
@@ -464,6 +450,19 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
         });
     }
     all
+}
+
+/// Rules are known by names in lower case with single `-`, and so two metrics must differ in more.
+fn check_spelling(scope: &mut Scope<'_>, name: &Text, others: &[Recorded]) {
+    let plain = slug(&name.value);
+    let Some(other) = others.iter().find(|it| slug(&it.entry.name) == plain) else { return };
+    let message = format!("two recorded metrics would be known as `{plain}`");
+    scope.diags.error(
+        Diagnostic::new(code::DUPLICATE_NAME, name.span, message)
+            .label("the second")
+            .related(other.entry.span, "the first")
+            .help("give one of them another name"),
+    );
 }
 
 /// Rules are looked at every so many times ten seconds.

@@ -8,7 +8,7 @@ variable "stack" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9]{1,28}$", var.stack))
-    error_message = "A slug has up to 29 lower-case letters and digits, and begins with a letter."
+    error_message = "Expected 2 to 29 lower-case letters and digits, a letter first."
   }
 }
 
@@ -19,8 +19,8 @@ variable "region" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z0-9-]+$", var.region))
-    error_message = "A region is written in lower case, such as prod-eu-west-2."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.region))
+    error_message = "Expected lower-case letters, digits and dashes, such as us or prod-eu-west-2."
   }
 }
 

@@ -23,7 +23,7 @@ resource "google_container_node_pool" "this" {
   node_count = 1
 
   node_config {
-    machine_type = "e2-standard-2"
+    machine_type = var.machine_type
     preemptible  = false
     labels = {
       owner = "demo-team"

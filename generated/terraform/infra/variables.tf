@@ -5,6 +5,11 @@ variable "project" {
   type        = string
   default     = "solutions-engineering-248511"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "Expected 6 to 30 lower-case letters, digits and dashes, a letter first, no dash last."
+  }
 }
 
 variable "location" {
@@ -15,7 +20,7 @@ variable "location" {
 
   validation {
     condition     = can(regex("^[a-z]+-[a-z]+[0-9]+(-[a-z])?$", var.location))
-    error_message = "A location is a region or a zone, such as us-central1 or us-central1-a."
+    error_message = "Expected the spelling of us-central1 or us-central1-a."
   }
 }
 
@@ -26,8 +31,8 @@ variable "cluster_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.cluster_name))
-    error_message = "A name has up to 40 lower-case letters, digits and dashes."
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", var.cluster_name))
+    error_message = "Expected at most 40 lower-case letters, digits and dashes, a letter first, no dash last."
   }
 }
 
@@ -36,4 +41,16 @@ variable "deletion_protection" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "machine_type" {
+  description = "Type of the machines that are the nodes."
+  type        = string
+  default     = "e2-standard-2"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)+$", var.machine_type))
+    error_message = "Expected the spelling of e2-standard-2."
+  }
 }

@@ -146,7 +146,7 @@ variable "k6_starts" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", var.k6_starts))
+    condition     = can(timeadd(var.k6_starts, "0s"))
     error_message = "A time is written like 2026-01-01T06:00:00Z."
   }
 }

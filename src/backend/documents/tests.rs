@@ -22,7 +22,7 @@ fn demos() -> Vec<String> {
         existing.to_owned(),
         local.to_owned(),
         format!("{minimal}\n[kubernetes]\ntarget = \"none\"\n"),
-        seed.replace("[vars]", "[terraform]\nbackend = \"gcs\"\nbucket = \"it's ours\"\n[vars]"),
+        seed.replace("[vars]", "[terraform]\nbackend = \"gcs\"\nbucket = \"its-ours\"\n[vars]"),
         existing.replace("secrets = \"existing\"", "secrets = \"external-secrets\""),
         existing.replace("context = \"staging\"", "context = \"$(a) `b`\""),
         existing.replace("grafana.example.com\"", "grafana.example.com/\\u0060a|b\\u0060\""),

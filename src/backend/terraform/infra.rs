@@ -3,6 +3,7 @@
 use super::root::{GOOGLE, Root, Variable};
 use super::shared::name;
 use crate::model::Model;
+use crate::model::limits;
 use crate::model::platform::Gke;
 use crate::syntax::hcl::{Body, Expression, Object, Part};
 
@@ -35,7 +36,9 @@ impl Place {
     fn new(root: &mut Root, gke: &Gke) -> Self {
         Self {
             project: root.variable(
-                Variable::text("project", "Google Cloud project that pays.").or(&gke.project),
+                Variable::text("project", "Google Cloud project that pays.")
+                    .or(&gke.project)
+                    .of_form(limits::PROJECT),
             ),
             location: root.variable(
                 Variable::text(
@@ -43,16 +46,12 @@ impl Place {
                     "Zone of the cluster; or a region, which has the nodes in each of its zones.",
                 )
                 .or(&gke.location)
-                .matching(
-                    "^[a-z]+-[a-z]+[0-9]+(-[a-z])?$",
-                    "A location is a region or a zone, such as us-central1 or us-central1-a.",
-                ),
+                .of_form(limits::LOCATION),
             ),
             cluster: root.variable(
-                Variable::text("cluster_name", "Name of the cluster.").or(&gke.name).matching(
-                    "^[a-z][a-z0-9-]{0,38}[a-z0-9]$",
-                    "A name has up to 40 lower-case letters, digits and dashes.",
-                ),
+                Variable::text("cluster_name", "Name of the cluster.")
+                    .or(&gke.name)
+                    .of_form(limits::CLUSTER),
             ),
         }
     }
@@ -76,6 +75,11 @@ fn cluster(root: &mut Root, model: &Model, gke: &Gke, place: &Place) -> Body {
         true,
         "Whether the cluster resists terraform destroy; apply false before that.",
     ));
+    let machine = root.variable(
+        Variable::text("machine_type", "Type of the machines that are the nodes.")
+            .or(&gke.machine)
+            .of_form(limits::MACHINE),
+    );
     let labels: Object = gke.labels.iter().cloned().collect();
     let cluster = Body::new()
         .set("name", place.cluster.clone())
@@ -90,7 +94,7 @@ fn cluster(root: &mut Root, model: &Model, gke: &Gke, place: &Place) -> Body {
         .set("initial_node_count", 1)
         .block("ip_allocation_policy", &[], Body::new());
     let node = Body::new()
-        .set("machine_type", &gke.machine)
+        .set("machine_type", machine)
         .set("preemptible", gke.preemptible)
         .set("labels", labels)
         .set("oauth_scopes", ["https://www.googleapis.com/auth/cloud-platform"]);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::backend::Output;
 use crate::backend::asked::Asked;
 use crate::model::Model;
+use crate::model::limits::Form;
 use crate::model::platform::StateBackend;
 use crate::syntax::hcl::{self, Block, Body, Expression, Object};
 use crate::syntax::{Comment, header};
@@ -116,6 +117,16 @@ impl Variable {
         let value = Expression::reference(format!("var.{}", self.name));
         let matched = Expression::call("regex", [pattern.into(), value]);
         self.valid_if(Expression::call("can", [matched]), message)
+    }
+
+    /// Only values of this form are taken: the compiler holds the default against the same.
+    pub(super) fn of_form(self, form: Form) -> Self {
+        self.matching(form.pattern, &format!("Expected {}.", form.made_of))
+    }
+
+    /// An address of the web.
+    pub(super) fn address(self) -> Self {
+        self.matching("^https?://", "An address begins with http:// or https://.")
     }
 
     /// Only values of which the condition holds are taken; it may ask for other variables too.

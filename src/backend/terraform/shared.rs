@@ -1,7 +1,6 @@
 //! What several roots must know and write alike.
 
-use sha2::{Digest, Sha256};
-
+use crate::model::limits;
 use crate::syntax::hcl::{Block, Body, Expression};
 
 /// A name, where it stands for a value.
@@ -19,19 +18,9 @@ pub(super) fn label(name: &str) -> String {
     if label.starts_with(|c: char| c.is_ascii_alphabetic()) { label } else { format!("n{label}") }
 }
 
-/// A name that Grafana takes as a uid. One that is too long is cut, and ends in a digest of the
-/// whole: so it depends on nothing but itself.
+/// A name that Grafana takes as a uid, of any text.
 pub(super) fn identity(text: &str) -> String {
-    const MOST: usize = 40;
-    let whole = label(text).replace('_', "-");
-    if whole.len() <= MOST {
-        return whole;
-    }
-    let digest = Sha256::digest(text.as_bytes());
-    let [first, second, third, ..] = digest.as_slice() else { unreachable!("a digest is longer") };
-    let hex = format!("{first:02x}{second:02x}{third:02x}");
-    // A label is ASCII, so every byte is a place to cut.
-    format!("{}-{hex}", whole[..MOST - hex.len() - 1].trim_end_matches('-'))
+    limits::spelt_identity(&label(text).replace('_', "-"), text)
 }
 
 /// What tells Terraform that a resource has a new label and is the old one all the same.
@@ -61,13 +50,6 @@ mod tests {
         ] {
             assert_eq!(label(name), expected);
         }
-    }
-
-    #[test]
-    fn a_long_identity_is_cut_and_ends_in_its_digest() {
-        assert_eq!(identity("shop-ProductDBErrors-"), "shop-productdberrors");
-        let [one, two] = ["one", "two"].map(|end| identity(&format!("{}{end}", "shop-".repeat(9))));
-        assert!(one.len() == 40 && two.len() == 40 && one != two, "{one} {two}");
     }
 
     #[test]

@@ -277,6 +277,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         routing: Routing {
             default: None,
             group_by: Vec::new(),
+            grouped_at: None,
             group_wait: Duration::ZERO,
             group_interval: Duration::ZERO,
             repeat_interval: Duration::ZERO,

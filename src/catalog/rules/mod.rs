@@ -14,16 +14,12 @@ mod path;
 pub mod proof;
 pub mod times;
 
-use sha2::{Digest, Sha256};
-
 use crate::catalog::context::Context;
 use crate::catalog::signals::Identity;
+use crate::model::limits;
 use crate::model::rule::RuleGroup;
 use crate::model::{ComponentId, Model};
 use crate::query::promql::Expr;
-
-/// How long a uid may be, in Grafana.
-const MOST: usize = 40;
 
 /// Every group: health first, since all else may read it, then objectives, alerts, and what the
 /// log store counts.
@@ -36,20 +32,9 @@ pub fn groups(model: &Model) -> Vec<RuleGroup> {
     groups
 }
 
-/// The uid of a rule. Where the name leaves no room for it, its end is a digest of the whole, so
-/// that it stays what it is whatever the neighbours are called.
+/// The uid of a rule: it stays what it is whatever the neighbours are called.
 fn uid(cx: Context<'_>, name: &str) -> String {
-    let whole = format!("{}-{name}", cx.model.demo.name);
-    if whole.len() <= MOST {
-        return whole;
-    }
-    let digest = Sha256::digest(whole.as_bytes());
-    let mut hex = String::new();
-    for byte in digest.iter().take(4) {
-        hex += &format!("{byte:02x}");
-    }
-    // Names are ASCII: every byte is a place to cut.
-    format!("{}-{hex}", whole[..MOST - hex.len() - 1].trim_end_matches('-'))
+    limits::identity(&format!("{}-{name}", cx.model.demo.name))
 }
 
 /// The label by which series of a signal tell components apart, and the regular expression that

@@ -10,6 +10,7 @@ use super::shared::name;
 use crate::backend::checks::{checked, probes_in_cluster};
 use crate::backend::data_source::Role;
 use crate::model::Model;
+use crate::model::limits;
 use crate::model::platform::DataSourceOwner;
 use crate::syntax::hcl::{Body, Expression, Object, Part};
 
@@ -73,10 +74,7 @@ fn stack_made_or_found(root: &mut Root, model: &Model, stack: &str, region: &str
     let slug = root.variable(
         Variable::text("stack", "Slug of the Grafana Cloud stack, as in <slug>.grafana.net.")
             .or(stack)
-            .matching(
-                "^[a-z][a-z0-9]{1,28}$",
-                "A slug has up to 29 lower-case letters and digits, and begins with a letter.",
-            ),
+            .of_form(limits::STACK),
     );
     let region = root.variable(
         Variable::text(
@@ -84,7 +82,7 @@ fn stack_made_or_found(root: &mut Root, model: &Model, stack: &str, region: &str
             "Region of a stack that is created here, such as us or prod-eu-west-2.",
         )
         .or(region)
-        .matching("^[a-z0-9-]+$", "A region is written in lower case, such as prod-eu-west-2."),
+        .of_form(limits::REGION),
     );
     let create = root.variable(Variable::switch(
         "create_stack",

@@ -72,10 +72,14 @@ pub(super) fn at_this_grafana(stack: &mut Stack<'_>, text: &str) -> Expression {
 
 /// Who is told, where the tree of policies belongs to others.
 fn notification<'m>(stack: &mut Stack<'m>, alert: &'m Alerting) -> Body {
-    let mut group_by = GROUPED_ALWAYS.map(str::to_owned).to_vec();
     let routing = &stack.model.routing;
+    let mut group_by = GROUPED_ALWAYS.map(str::to_owned).to_vec();
     let wanted = routing.group_by.iter().filter(|it| !GROUPED_ALWAYS.contains(&it.as_str()));
     group_by.extend(wanted.cloned());
+    // Every label at once is a word that stands alone.
+    if group_by.iter().any(|label| label == "...") {
+        group_by = vec!["...".to_owned()];
+    }
     let body = Body::new()
         .set("contact_point", stack.known(Known::Receiver(&alert.notify)))
         .set("group_by", group_by)

@@ -180,13 +180,15 @@ fn settings_of_kind(root: &mut Root, model: &Model, point: &ContactPoint) -> (&'
             ("pagerduty", settings)
         }
         ContactPointKind::OnCall { url } => {
+            let url = address(root, point, url);
             ("oncall", Body::new().set("url", url).set("title", heading).set("message", text))
         }
         ContactPointKind::Jira { url, user, project } => {
+            let password = secret();
             let settings = Body::new()
-                .set("api_url", url)
-                .set("user", user)
-                .set("password", secret())
+                .set("api_url", address(root, point, url))
+                .set("user", self::user(root, point, user))
+                .set("password", password)
                 .set("project", project)
                 .set("issue_type", "Task")
                 .set("summary", heading)
@@ -194,14 +196,29 @@ fn settings_of_kind(root: &mut Root, model: &Model, point: &ContactPoint) -> (&'
             ("jira", settings)
         }
         ContactPointKind::Webhook { url, user } => {
-            let mut settings = Body::new().set("url", url).set("http_method", "POST");
-            if !user.is_empty() {
-                settings =
-                    settings.set("basic_auth_user", user).set("basic_auth_password", secret());
-            }
+            let password = (!user.is_empty()).then(&mut secret);
+            let user = (!user.is_empty()).then(|| self::user(root, point, user));
+            let settings = Body::new()
+                .set("url", address(root, point, url))
+                .set("http_method", "POST")
+                .set_some("basic_auth_user", user)
+                .set_some("basic_auth_password", password);
             ("webhook", settings.set("title", heading).set("message", text))
         }
     }
+}
+
+/// Where it is told: another address needs no new build.
+fn address(root: &mut Root, point: &ContactPoint, url: &str) -> Expression {
+    let about = format!("Address of {}.", point.entry.title);
+    let variable = Variable::text(format!("{}_url", label(&point.entry.name)), about);
+    root.variable(variable.or(url).address())
+}
+
+/// Who Grafana is there.
+fn user(root: &mut Root, point: &ContactPoint, user: &str) -> Expression {
+    let about = format!("User of Grafana in {}.", point.entry.title);
+    root.variable(Variable::text(format!("{}_user", label(&point.entry.name)), about).or(user))
 }
 
 /// The receiver sees every alert of a message, and whether it is over, and keeps one incident each.

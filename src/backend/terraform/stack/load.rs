@@ -24,10 +24,13 @@ pub(super) fn body(stack: &mut Stack<'_>) -> Body {
         "k6_starts",
         "When Grafana Cloud k6 runs the load test for the first time; then every day at that time.",
     );
-    let starts = stack.root.variable(starts.or("2026-01-01T06:00:00Z").matching(
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
-        "A time is written like 2026-01-01T06:00:00Z.",
-    ));
+    // Terraform reads it itself, so that no 31st of February is sent.
+    let read = Expression::call("timeadd", [name("var.k6_starts"), "0s".into()]);
+    let starts =
+        stack.root.variable(starts.or("2026-01-01T06:00:00Z").valid_if(
+            Expression::call("can", [read]),
+            "A time is written like 2026-01-01T06:00:00Z.",
+        ));
     let count = || Body::new().set("count", Expression::conditional(enabled.clone(), 1, 0));
     let project = count().set("name", &model.demo.name);
     let test = count()

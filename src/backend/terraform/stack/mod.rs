@@ -142,9 +142,7 @@ impl<'m> Stack<'m> {
                 let url = match self.team {
                     Some(_) => self.known(Known::Address),
                     None => self.root.variable(
-                        Variable::text("grafana_url", "Address of Grafana.")
-                            .or(url)
-                            .matching("^https?://", "An address begins with http:// or https://."),
+                        Variable::text("grafana_url", "Address of Grafana.").or(url).address(),
                     ),
                 };
                 let comment = "The credentials come from GRAFANA_AUTH: the token of a service \

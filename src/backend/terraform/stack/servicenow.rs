@@ -31,7 +31,7 @@ pub(super) fn if_enabled(root: &mut Root, point: &ContactPoint, kind: &str, body
 pub(super) fn url(root: &mut Root, point: &ContactPoint, instance: &ServiceNow) -> Expression {
     let url =
         variable(point, "url", format!("Address of {}.", point.entry.title)).or(&instance.url);
-    root.variable(url.matching("^https?://", "An address begins with http:// or https://."))
+    root.variable(url.address())
 }
 
 /// The user of Grafana in it.
