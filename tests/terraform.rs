@@ -1,5 +1,4 @@
-//! The mistakes of the Terraform of 2023, none of which can be made again; and what else holds of
-//! the resources of every demo, whatever their arguments.
+//! What holds of the resources of every demo, whatever their arguments.
 
 mod common;
 #[path = "../benches/synthetic/mod.rs"]
@@ -214,96 +213,6 @@ fn nobody_is_asked_for_incidents_where_nobody_keeps_them() {
             assert_eq!(panel["type"], "row", "{path}");
         }
     }
-}
-
-/// Mistakes 4 and 5: sources of data by a name, or by the uid of somebody's instance.
-#[test]
-fn every_data_source_of_a_rule_is_a_resource_or_grafanas_own() {
-    for artifacts in demos() {
-        for uid in after_mark(&text_of(&artifacts, "stack"), "datasource_uid = ") {
-            // Forecasts are asked from where Grafana Cloud itself keeps them.
-            let own = ["\"__expr__\"", "\"grafanacloud-ml-metrics\""];
-            let known = uid.contains("grafana_data_source.") || own.contains(&uid);
-            assert!(known, "{uid}");
-        }
-    }
-}
-
-/// Mistakes 3 and 6: the uid of a dashboard written by hand, or with its title behind it.
-#[test]
-fn every_panel_that_an_alert_leads_to_is_there() {
-    let mut count = 0;
-    for artifacts in demos() {
-        let stack = text_of(&artifacts, "stack");
-        let dashboards = after_mark(&stack, "__dashboardUid__ = ");
-        for (dashboard, panel) in dashboards.zip(after_mark(&stack, "__panelId__      = ")) {
-            let (uid, id) = (format!("\"uid\": {dashboard}"), panel.trim_matches('"'));
-            let shown = artifacts.values().find(|it| it.text.contains(&uid)).unwrap();
-            assert!(shown.text.contains(&format!("\"id\": {id},")), "{dashboard} {panel}");
-            count += 1;
-        }
-    }
-    assert!(count > 0);
-}
-
-/// Mistake 7: a key that Loki does not know, and a window that a rule does not have.
-#[test]
-fn no_rule_asks_in_the_words_of_a_panel() {
-    for artifacts in demos() {
-        let stack = text_of(&artifacts, "stack");
-        assert!(!stack.contains("__interval") && !stack.contains("__rate_interval"));
-        let models = stack.split("jsonencode({").skip(1);
-        for model in models.filter_map(|rest| rest.split("})").next()) {
-            assert!(!model.contains("query_type"), "{model}");
-        }
-    }
-}
-
-/// Mistakes 8 and 9: grouped by a label that no alert has, told by the title of the alert.
-#[test]
-fn alerts_are_grouped_and_told_by_labels_that_they_have() {
-    for artifacts in demos() {
-        let stack = text_of(&artifacts, "stack");
-        for label in
-            after_mark(&stack, "      label = ").chain(after_mark(&stack, "        label = "))
-        {
-            assert_eq!(label, "\"notify\"");
-        }
-        for labels in after_mark(&stack, "group_by ") {
-            for label in labels.split('"').skip(1).step_by(2) {
-                let own = ["alertname", "grafana_folder"].contains(&label);
-                assert!(own || stack.contains(&format!("      {label} ")), "{label}");
-            }
-        }
-    }
-}
-
-/// Mistakes 15 and 16: a key of the administrator for reading, secrets in files.
-#[test]
-fn what_reads_may_only_read_and_no_secret_has_a_value() {
-    for artifacts in demos() {
-        let cloud = text_of(&artifacts, "cloud");
-        if let Some((_, read)) = cloud.split_once("\"grafana_cloud_access_policy\" \"read\"") {
-            let scopes = after_mark(read, "scopes ").next().unwrap();
-            assert!(scopes.contains("metrics:read") && !scopes.contains("write"), "{scopes}");
-        }
-        for root in ["infra", "cloud", "stack", "cluster"] {
-            for line in text_of(&artifacts, root).lines().map(str::trim_start) {
-                let secret = ["token ", "password ", "integration_key ", "basic_auth_password "];
-                let given =
-                    secret.iter().any(|word| line.starts_with(word)) && line.contains("= \"");
-                assert!(!given, "{root}: {line}");
-            }
-        }
-    }
-}
-
-/// Mistake 21: the address of a receiver, cut out of that of another.
-#[test]
-fn traces_are_sent_where_the_stack_says() {
-    let cloud = text_of(&compile(&seed()), "cloud");
-    let address = after_mark(&cloud, "TF_VAR_traces_push_url ").next().unwrap();
-    assert_eq!(address.trim_start(), "= local.stack.otlp_url");
 }
 
 #[test]

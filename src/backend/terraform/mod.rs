@@ -1,31 +1,7 @@
 //! Terraform: one root for each thing that must be there before the next can be planned.
 //!
-//! The demo of 2023 made the mistakes below. Each is impossible now, by how things are made or by a
-//! test, most of them in `tests/terraform.rs`:
-//!
-//! | mistake | why not again |
-//! |---|---|
-//! | two stages of a rule with one letter | `backend::managed` gives letters by position, and tests it |
-//! | a stage that calls itself otherwise than its block | the same place writes both |
-//! | a dashboard's uid with its title behind it | `every_panel_that_an_alert_leads_to_is_there` |
-//! | data sources by literal | `every_data_source_of_a_rule_is_a_resource_or_grafanas_own` |
-//! | data sources by name, or of somebody's instance | the same, and `backend::data_source` |
-//! | dashboards by literal | links are made of the model's dashboards |
-//! | keys and windows that Loki or a rule does not know | `no_rule_asks_in_the_words_of_a_panel` |
-//! | grouped by a label that is nowhere | `alerts_are_grouped_and_told_by_labels_that_they_have` |
-//! | told by the title of an alert | the same |
-//! | told again every five minutes | `routing` has sane defaults, and bounds in `resolve` |
-//! | an incident for every resolved alert | the receiver is told of both, and keeps one by its key |
-//! | a script that lacks its last line | what is generated is read by a reader of its language |
-//! | indicators that forget their bound | one template for each kind, proved by promtool |
-//! | a reduction taken for a condition | the last stage decides, and is a threshold or arithmetic |
-//! | an administrator's key for reading | `what_reads_may_only_read_and_no_secret_has_a_value` |
-//! | secrets in files | the same, and `no_secret_is_written` |
-//! | variables without a use | a root declares them where it uses them |
-//! | one object twice | `resolve` refuses two objects of one name |
-//! | seven checks, copied | they are made from the components, one for each |
-//! | groups of one rule, every ten seconds | groups are made by subject, pace and component; an alert is looked at every minute unless it says otherwise |
-//! | an address cut out of another | `traces_are_sent_where_the_stack_says` |
+//! The demo of 2023 made mistakes, each of which has a test in `tests/mistakes.rs` that no demo can
+//! make it again.
 
 mod root;
 mod shared;
