@@ -41,8 +41,17 @@ pub fn compile(
     diags: &mut Diagnostics,
 ) -> Result<Artifacts, Reported> {
     let model = check(sources, inputs, diags)?;
+    emit(&model, sources, diags)
+}
+
+/// Everything that a demo needs, from what it means.
+pub fn emit(
+    model: &Model,
+    sources: &Sources,
+    diags: &mut Diagnostics,
+) -> Result<Artifacts, Reported> {
     let proofs = catalog::rules::proof::proofs;
-    backend::emit(&Cx { model: &model, sources, proofs }, diags)
+    backend::emit(&Cx { model, sources, proofs }, diags)
 }
 
 /// Compiles a demo as far as what it means: every problem is told, nothing is made.

@@ -48,6 +48,23 @@ fn a_second_build_writes_nothing() {
 }
 
 #[test]
+fn a_demo_does_not_replace_another_one() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["build"]).ends(0);
+    let before = demo.times();
+    for more in [&[][..], &["--only", "kubernetes"], &["--check"]] {
+        let ended = demo.run(&[&["build", "--set", "demo.name=teashop"], more].concat());
+        assert_ne!(ended.exit, 0);
+        ended.complains("is the output of the demo `shop`").complains("--out");
+    }
+    assert_eq!(demo.times(), before);
+    let other = demo.path("teashop").display().to_string();
+    demo.run(&["build", "--set", "demo.name=teashop", "--out", &other]).ends(0);
+    demo.run(&["build", "--set", "demo.name=teashop", "--force"]).ends(0);
+    demo.run(&["build"]).ends(1).complains("is the output of the demo `teashop`");
+}
+
+#[test]
 fn problems_of_the_demo_exit_with_one_and_nothing_is_written() {
     let demo = Demo::new(MISSPELT);
     demo.run(&["build"]).ends(1).complains("demo.toml:4:1").complains("nothing was written");

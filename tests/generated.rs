@@ -22,6 +22,7 @@ fn the_folder_is_what_the_demo_gives() {
     let artifacts = demo.compile();
     let wanted =
         Wanted::new(artifacts.unwrap_or_else(|| panic!("{}", demo.told())), Scope::Everything);
+    let wanted = wanted.of_demo(&demo.check().unwrap().demo.name);
     let found = disk::read::found(Path::new(FOLDER), &wanted).unwrap();
     let plan = plan::plan(&wanted, &found, Edits::Keep);
     let stale: Vec<_> = plan.actions.keys().map(ToString::to_string).collect();

@@ -198,3 +198,19 @@ fn a_setting_is_a_text_where_a_text_stands() {
     let model = demo.check().expect("the demo is right");
     assert_eq!(model.components[0].workloads[0].image, "registry.example/shop/cart:2.80");
 }
+
+#[test]
+fn a_key_of_a_setting_may_stand_in_quotes() {
+    let text = format!("{BASE}\n[kubernetes]\nlabels = {{ \"a.b/c=d\" = \"old\" }}\n");
+    for key in ["\"a.b/c=d\"", "'a.b/c=d'"] {
+        let mut demo = Demo::new(&text).set(&format!("kubernetes.labels.{key}=new one"));
+        demo.check();
+        // Neither can be a label: so both are told of, the key as it was meant.
+        let told = demo.told();
+        assert!(told.contains("can have the value `new one`"), "{told}");
+        assert!(told.contains("can be called `a.b/c=d`"), "{told}");
+    }
+    let mut demo = Demo::new(BASE).set("services.\"cart\".image=acme/cart:2");
+    let model = demo.check().expect("the demo is right");
+    assert_eq!(model.components[0].workloads[0].image, "acme/cart:2");
+}

@@ -250,3 +250,23 @@ fn a_patch_and_its_way_back_leave_everything_as_it_was() {
     };
     assert_eq!(sorted(&patched(&during, &scripts[1])), sorted(&before));
 }
+
+/// Kubernetes takes no two entries of one name, and what was set last is what was meant.
+#[test]
+fn a_variable_that_two_steps_set_is_in_the_patch_once() {
+    let mut demo = common::Demo::new(
+        "edition = 1\ndemo.name = \"shop\"\n\
+         services.cart = { image = \"shop/cart:1\", check = \"/\", env = { MODE = \"calm\" } }\n\
+         [scenarios.twice]\ninject = [\n\
+         { do = \"env\", on = \"cart\", set = { MODE = \"odd\", MORE = \"1\" } },\n\
+         { do = \"env\", on = \"cart\", set = { MODE = \"wild\" } },\n]\n",
+    );
+    let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+    for (script, value) in [("inject", "value: wild"), ("revert", "value: calm")] {
+        let path = format!("scenarios/twice/{script}.sh");
+        let (_, script) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+        let named = script.text.matches("name: MODE\n").count();
+        assert_eq!(named, 1, "{}", script.text);
+        assert!(script.text.contains(value) && !script.text.contains("value: odd"));
+    }
+}

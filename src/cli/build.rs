@@ -48,8 +48,11 @@ pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
     let (sources, inputs) = args.input.read()?;
     let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
     let mut diagnostics = Diagnostics::default();
-    let compiled = crate::compile(&sources, &inputs, &mut diagnostics);
-    let wanted = compiled.map(|artifacts| Wanted::new(artifacts, scope(&args.only)));
+    let model = crate::check(&sources, &inputs, &mut diagnostics);
+    let wanted = model.and_then(|model| {
+        let artifacts = crate::emit(&model, &sources, &mut diagnostics)?;
+        Ok(Wanted::new(artifacts, scope(&args.only)).of_demo(&model.demo.name))
+    });
     let (plan, exit) = match &wanted {
         Ok(wanted) => carry_out(args, &out, wanted)?,
         Err(_) => (Plan::default(), Exit::Demo),
@@ -131,6 +134,9 @@ struct Report<'a> {
     unchanged: usize,
     /// Whether the list of our files differs, too.
     manifest_changed: bool,
+    /// The name of another demo whose output the folder is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_demo: Option<&'a str>,
     /// Whether that list cannot be read: files that are no longer needed are not known then.
     manifest_unreadable: bool,
     milliseconds: u128,
@@ -156,6 +162,7 @@ impl<'a> Report<'a> {
             conflicts: Vec::new(),
             unchanged: plan.unchanged,
             manifest_changed: plan.manifest.is_some(),
+            other_demo: plan.other_demo.as_deref(),
             manifest_unreadable: plan.manifest_unreadable,
             milliseconds: start.elapsed().as_millis(),
         };
@@ -188,6 +195,10 @@ fn unwritten(diagnostics: &Diagnostics) -> String {
 
 /// Tells people what came of a build that compiled.
 fn tell(report: &Report<'_>, args: &Build) -> anyhow::Result<()> {
+    if let Some(other) = report.other_demo {
+        tell_other(report, other);
+        return Ok(());
+    }
     if args.check && report.exit != Exit::Fine as u8 {
         return tell_stale(report);
     }
@@ -241,6 +252,16 @@ fn tell_stale(report: &Report<'_>) -> anyhow::Result<()> {
         report.out
     ));
     Ok(())
+}
+
+/// The folder is the output of another demo, and how to go on.
+fn tell_other(report: &Report<'_>, other: &str) {
+    let out = &report.out;
+    terminal::error(&format!(
+        "nothing was written: `{out}` is the output of the demo `{other}`\n\
+         help: give each demo a folder of its own, by `--out`; if `{other}` is the former name of this \
+         one, take its resources down first, then `--force` writes this one over it"
+    ));
 }
 
 /// Every file in the way, and what to do about it.

@@ -71,7 +71,7 @@ fn setting_tree(
         return Ok(tree);
     }
     let text = &sources.get(file).text;
-    let Some((path, value)) = text.split_once('=') else {
+    let Some((path, value)) = setting_parts(text) else {
         let span = Span { file, start: 0, end: text.len() };
         return Err(diags.error(
             Diagnostic::new(code::BAD_SETTING, span, format!("`{text}` sets nothing"))
@@ -83,9 +83,9 @@ fn setting_tree(
     let span = Span { file, start, end: text.len() };
     let mut node = Node { value: Value::Text(value.trim().to_owned()), span };
     let mut end = path.len();
-    for key in path.rsplit('.') {
+    for key in keys_of(path).into_iter().rev() {
         let span = Span { file, start: end - key.len(), end };
-        let key = Spanned { value: key.trim().to_owned(), span };
+        let key = Spanned { value: without_quotes(key).to_owned(), span };
         node = Node {
             value: Value::Table(Table { entries: vec![(key, node)], damaged: false }),
             span,
@@ -93,6 +93,42 @@ fn setting_tree(
         end = span.start.saturating_sub(1);
     }
     Ok(node)
+}
+
+/// Where a sign stands outside of quotes.
+fn outside_quotes(text: &str, sign: char) -> Vec<usize> {
+    let (mut found, mut open) = (Vec::new(), None);
+    for (at, letter) in text.char_indices() {
+        match open {
+            Some(quote) if quote == letter => open = None,
+            None if matches!(letter, '"' | '\'') => open = Some(letter),
+            None if letter == sign => found.push(at),
+            Some(_) | None => {}
+        }
+    }
+    found
+}
+
+/// What a setting sets, and to what: a key in quotes may have a `=` in it.
+fn setting_parts(text: &str) -> Option<(&str, &str)> {
+    let at = *outside_quotes(text, '=').first()?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// The keys of a path; one with a `.` in it stands in quotes.
+fn keys_of(path: &str) -> Vec<&str> {
+    let (mut keys, mut start) = (Vec::new(), 0);
+    for at in outside_quotes(path, '.').into_iter().chain([path.len()]) {
+        keys.push(&path[start..at]);
+        start = at + 1;
+    }
+    keys
+}
+
+fn without_quotes(key: &str) -> &str {
+    let key = key.trim();
+    let inner = |quote: char| key.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(key)
 }
 
 /// A setting changes what is there; an entry that is not there is a slip.

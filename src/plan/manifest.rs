@@ -30,37 +30,50 @@ impl fmt::Display for Hash {
     }
 }
 
-/// Files and the hashes they had when mltgen wrote them.
+/// Stands for the name of the demo among the paths, none of which begins like it.
+const DEMO: &str = "/demo";
+
+/// Files and the hashes they had when mltgen wrote them, and of which demo they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manifest(BTreeMap<RelPath, Hash>);
+pub struct Manifest {
+    files: BTreeMap<RelPath, Hash>,
+    /// The name of the demo; none in what was written before names were.
+    pub demo: Option<String>,
+}
 
 impl Manifest {
+    /// Nothing yet, of a demo.
+    pub fn of(demo: Option<String>) -> Self {
+        Self { files: BTreeMap::new(), demo }
+    }
+
     /// The hash recorded for `path`.
     pub fn get(&self, path: &RelPath) -> Option<&Hash> {
-        self.0.get(path)
+        self.files.get(path)
     }
 
     /// Records that mltgen wrote `hash` to `path`.
     pub fn record(&mut self, path: RelPath, hash: Hash) {
-        self.0.insert(path, hash);
+        self.files.insert(path, hash);
     }
 
     /// Everything recorded, by path.
     pub fn entries(&self) -> impl Iterator<Item = (&RelPath, &Hash)> {
-        self.0.iter()
+        self.files.iter()
     }
 
     /// Whether nothing is recorded.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.files.is_empty()
     }
 }
 
 /// JSON with a line per file, sorted, so that a change of one file is a diff of one line.
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries: BTreeMap<&str, &str> =
-            self.0.iter().map(|(path, hash)| (path.as_str(), hash.0.as_str())).collect();
+        let files = self.files.iter().map(|(path, hash)| (path.as_str(), hash.0.as_str()));
+        let demo = self.demo.iter().map(|demo| (DEMO, demo.as_str()));
+        let entries: BTreeMap<&str, &str> = files.chain(demo).collect();
         let text = serde_json::to_string_pretty(&entries).expect("strings are always JSON");
         writeln!(f, "{text}")
     }
@@ -76,13 +89,15 @@ impl FromStr for Manifest {
     /// Reads what [`Display`](fmt::Display) wrote. A path that would leave the folder, or one of
     /// mltgen's own records, makes the whole of it untrustworthy.
     fn from_str(text: &str) -> Result<Self, Unreadable> {
-        let entries: BTreeMap<String, String> =
+        let mut entries: BTreeMap<String, String> =
             serde_json::from_str(text).map_err(|_| Unreadable)?;
+        let demo = entries.remove(DEMO);
         let entry = |(path, hash): (String, String)| {
             let path = RelPath::new(path).filter(|path| !path.as_str().starts_with(".mltgen"))?;
             Some((path, Hash(hash)))
         };
-        entries.into_iter().map(entry).collect::<Option<_>>().map(Self).ok_or(Unreadable)
+        let files = entries.into_iter().map(entry).collect::<Option<_>>().ok_or(Unreadable)?;
+        Ok(Self { files, demo })
     }
 }
 
@@ -143,6 +158,10 @@ mod tests {
         manifest.record(RelPath::new("a").unwrap(), Hash("1".to_owned()));
         let text = manifest.to_string();
         assert_eq!(text, "{\n  \"a\": \"1\",\n  \"b/\\\"c\\\"\": \"2\"\n}\n");
+        assert_eq!(text.parse(), Ok(manifest.clone()));
+        manifest.demo = Some("shop".to_owned());
+        let text = manifest.to_string();
+        assert!(text.contains("\"/demo\": \"shop\""), "{text}");
         assert_eq!(text.parse(), Ok(manifest));
     }
 

@@ -62,6 +62,7 @@ pub enum Edits {
 pub struct Wanted {
     files: BTreeMap<RelPath, (Artifact, Hash)>,
     scope: Scope,
+    demo: Option<String>,
 }
 
 impl Wanted {
@@ -75,7 +76,13 @@ impl Wanted {
                 (path, (artifact, hash))
             })
             .collect();
-        Self { files, scope }
+        Self { files, scope, demo: None }
+    }
+
+    /// The same, as those of the demo of that name: they replace nothing of another one.
+    #[must_use]
+    pub fn of_demo(self, name: &str) -> Self {
+        Self { demo: Some(name.to_owned()), ..self }
     }
 
     /// The part of the output folder these files are all of.
@@ -161,17 +168,20 @@ pub struct Plan<'a> {
     pub journal: Journal,
     /// Whether there was a manifest that nobody can read, so that files of ours are not known.
     pub manifest_unreadable: bool,
+    /// The name of another demo whose output is there, so that nothing may be written.
+    pub other_demo: Option<String>,
 }
 
 impl Plan<'_> {
     /// Whether the folder is up to date.
     pub fn is_empty(&self) -> bool {
-        self.actions.is_empty() && self.manifest.is_none()
+        self.actions.is_empty() && self.manifest.is_none() && self.other_demo.is_none()
     }
 
     /// Whether something stands in the way, so that nothing may be written.
     pub fn has_conflicts(&self) -> bool {
-        self.actions.values().any(|action| matches!(action, Action::Conflict(_)))
+        self.other_demo.is_some()
+            || self.actions.values().any(|action| matches!(action, Action::Conflict(_)))
     }
 }
 
@@ -202,7 +212,14 @@ pub fn plan<'a>(wanted: &'a Wanted, found: &Found, edits: Edits) -> Plan<'a> {
     }
     plan.manifest = next_manifest(wanted, found);
     plan.manifest_unreadable = found.manifest_unreadable;
+    plan.other_demo = other_demo(wanted, found, edits);
     plan
+}
+
+/// The demo whose output is there, where it is another one, and not to be overwritten.
+fn other_demo(wanted: &Wanted, found: &Found, edits: Edits) -> Option<String> {
+    let (ours, theirs) = (wanted.demo.as_ref()?, found.manifest.demo.as_ref()?);
+    (edits == Edits::Keep && ours != theirs).then(|| theirs.clone())
 }
 
 /// What to do about a wanted file; nothing if it is there already.
@@ -230,7 +247,8 @@ fn action<'a>(
 /// The text of the manifest after the plan, unless the folder has it already.
 fn next_manifest(wanted: &Wanted, found: &Found) -> Option<String> {
     let uncovered = found.manifest.entries().filter(|(path, _)| !wanted.scope.covers(path));
-    let mut manifest = Manifest::default();
+    let demo = wanted.demo.clone().or_else(|| found.manifest.demo.clone());
+    let mut manifest = Manifest::of(demo);
     for (path, hash) in uncovered {
         manifest.record(path.clone(), hash.clone());
     }

@@ -61,22 +61,27 @@ type Ways = (String, String);
 /// Another image and other variables, by one patch of the pod template.
 fn change(target: &str, workload: &Workload, chunk: &[Injection]) -> Ways {
     let mut images: Option<[&str; 2]> = None;
-    let mut env: [Vec<Map>; 2] = Default::default();
+    // By name: of two steps that set a variable the later one counts, and there is one way back.
+    let mut env: [Vec<(&str, Map)>; 2] = Default::default();
     for injection in chunk {
         match &injection.action {
             Action::Image(image) => images = Some([image, &workload.image]),
             Action::Env(variables) => {
                 for (name, value) in variables {
                     let was = workload.env.iter().find(|it| it.name == *name);
-                    env[0].push(set(name, value, was));
-                    env[1].push(unset(name, was));
+                    for all in &mut env {
+                        all.retain(|(other, _)| other != name);
+                    }
+                    env[0].push((name, set(name, value, was)));
+                    env[1].push((name, unset(name, was)));
                 }
             }
             _ => {}
         }
     }
     let [new_image, own_image] = images.map_or([None; 2], |images| images.map(Some));
-    let [new_env, own_env] = env;
+    let [new_env, own_env] =
+        env.map(|env| env.into_iter().map(|(_, entry)| entry).collect::<Vec<Map>>());
     let patch = |command: &str, image: Option<&str>, env: Vec<Map>| {
         let container =
             Map::new().set("name", &workload.name).set_some("image", image).set_if_any("env", env);
