@@ -246,8 +246,7 @@ fn every_budget_is_shown_and_an_unknown_one_is_unknown() {
         let panel = exec.panels().find(|it| it.name == panel).unwrap();
         expressions(panel).map(ToString::to_string).collect()
     };
-    let left =
-        "(min(mltgen_slo_budget_left{component=\"api-gateway\",slo=\"downtime\"}) or vector(NaN))";
+    let left = "(min(mltgen_slo_budget_left{component=\"api-gateway\",slo=\"downtime\",demo=\"ecommerce\"}) or vector(NaN))";
     let bare = left.trim_start_matches('(').trim_end_matches("))").to_owned() + ")";
     assert_eq!(asked("budget-downtime"), ["vector(300)".to_owned(), bare, format!("{left} / 300")]);
     assert_eq!(asked("budget-payment-failures")[0], "vector(500)");

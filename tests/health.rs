@@ -23,9 +23,9 @@ const FINE: &[(&str, &str)] = &[
     (FAST, "0+100x60"),
     (ALL, "0+100x60"),
     (r#"pg_up{instance="product-data"}"#, "1x60"),
-    (r#"mltgen_log_lines{component="product",signal="errors"}"#, "0x60"),
-    (r#"mltgen_log_lines{component="product-data",signal="errors"}"#, "0x60"),
-    ("PaymentProcessErrors1m", "0x60"),
+    (r#"mltgen_log_lines{component="product",signal="errors",demo="ecommerce"}"#, "0x60"),
+    (r#"mltgen_log_lines{component="product-data",signal="errors",demo="ecommerce"}"#, "0x60"),
+    (r#"PaymentProcessErrors1m{demo="ecommerce"}"#, "0x60"),
 ];
 
 const FAST: &str = r#"traces_span_metrics_duration_seconds_bucket{service_name="product",span_kind="SPAN_KIND_SERVER",le="2"}"#;

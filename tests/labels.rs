@@ -51,7 +51,7 @@ fn labels(model: &Model, metric: &str) -> Option<BTreeSet<String>> {
         Rule::Counting(it) => it.metric == metric,
         Rule::Alerting(_) => false,
     });
-    is_recorded.then(|| owned(&["component", "slo", "signal", "alert"]))
+    is_recorded.then(|| owned(&["component", "demo", "slo", "signal", "alert"]))
 }
 
 #[test]

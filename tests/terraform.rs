@@ -151,6 +151,7 @@ fn two_demos_share_a_stack_and_a_cluster() {
     let shared = before.to_owned() + &after[after.find("\n[").unwrap()..];
     let charts = shared.replace("collector = \"alloy\"", "collector = \"k8s-monitoring\"");
     let teams = format!("{shared}\n[terraform]\nsplit = \"team\"\n");
+    let teams = teams.replace("split = ", "backend = \"gcs\"\nbucket = \"states\"\nsplit = ");
     let mute = "\n[routing]\nmute = { night = { from = \"22:00\" } }\n";
     for demo in [&shared, &charts, &teams].map(|demo| format!("{demo}{mute}")) {
         let other = demo
@@ -160,6 +161,8 @@ fn two_demos_share_a_stack_and_a_cluster() {
             let artifacts = compile(&demo);
             let mut all = identities(&blocks(&artifacts));
             all.extend(objects(&artifacts));
+            all.extend(series(&artifacts));
+            all.extend(kept_states(&artifacts));
             assert!(!text_of(&artifacts, "stack").contains("grafana_notification_policy"));
             all
         });
@@ -308,7 +311,8 @@ const KNOWN_BY: &[(&str, &[&str])] = &[
     ("grafana_k6_load_test", &[]),
     ("grafana_k6_project", &["  name "]),
     ("grafana_k6_schedule", &[]),
-    ("grafana_machine_learning_job", &[]),
+    // Two may write one metric: the label of the demo is among those of its series.
+    ("grafana_machine_learning_job", &["    demo = "]),
     ("grafana_message_template", &["  name "]),
     ("grafana_mute_timing", &["  name "]),
     ("grafana_rule_group", &["    uid "]),
@@ -337,6 +341,35 @@ fn identities(blocks: &BTreeMap<String, String>) -> BTreeSet<String> {
         }
     }
     identities
+}
+
+/// What rules record: each series by its metric and labels, as it is kept in the one store.
+fn series(artifacts: &Artifacts) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for (path, artifact) in artifacts {
+        let is_rules = ["rules/", "loki/"].iter().any(|it| path.as_str().starts_with(it));
+        if !is_rules
+            || path.as_str().contains("/tests/")
+            || path.as_str().rsplit('.').next() == Some("md")
+        {
+            continue;
+        }
+        for rule in artifact.text.split("- record: ").skip(1) {
+            let rule = rule.split("- alert: ").next().expect("a rule");
+            let (metric, rest) = rule.split_once('\n').expect("a rule has more than a name");
+            let labels = rest.split_once("labels:\n").map_or("", |(_, labels)| labels);
+            let labels = labels.lines().take_while(|line| line.starts_with("          "));
+            all.insert(format!("{metric} {:?}", labels.map(str::trim).collect::<Vec<_>>()));
+        }
+    }
+    assert!(all.len() > 50, "{}", all.len());
+    all
+}
+
+/// Where the roots keep their states.
+fn kept_states(artifacts: &Artifacts) -> BTreeSet<String> {
+    let files = artifacts.iter().filter(|(path, _)| path.as_str().ends_with("/backend.tf"));
+    files.flat_map(|(_, file)| after_mark(&file.text, "    prefix = ").map(str::to_owned)).collect()
 }
 
 /// The uids of dashboards, and what there is in the cluster: kind, namespace and name.
@@ -372,4 +405,32 @@ fn after_mark<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str>
         let trimmed = if mark.starts_with(' ') { line } else { line.trim_start() };
         trimmed.strip_prefix(mark)
     })
+}
+
+/// What one demo reads back is its own: every name by which it finds something of its own again.
+#[test]
+fn what_a_demo_asks_for_is_its_own() {
+    let forecast = "custom_labels = {\n    demo = \"ecommerce\"\n  }";
+    let artifacts = compile(&seed());
+    let stack = text_of(&artifacts, "stack");
+    assert!(stack.contains(forecast), "{stack}");
+    let mut count = 0;
+    for (path, artifact) in &artifacts {
+        let path = path.as_str();
+        let asks = ["grafana/dashboards/", "terraform/stack/", "rules/"];
+        if !asks.iter().any(|it| path.starts_with(it)) || path.rsplit('.').next() == Some("md") {
+            continue;
+        }
+        let text = artifact.text.replace("\\\"", "\"");
+        for mark in
+            ["mltgen_component_signal{", "mltgen_component_health{", "productservicelatency:"]
+        {
+            for rest in text.split(mark).skip(1) {
+                let labels = rest.split('}').next().expect("a selector ends");
+                assert!(labels.contains("demo=\"ecommerce\""), "{path}: {mark}{labels}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
 }

@@ -136,6 +136,7 @@ pub fn resolve(
     model.times = rules::times::times(&model);
     model.kept = rules::kept::kept(&model);
     model.learnt = rules::forecasts::learnt(&model);
+    rules::own::mark(&mut model);
     Ok(model)
 }
 

@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__api_gateway" {
     name = "mltgen_component_signal (api-gateway, offline)"
     labels = {
       component = "api-gateway"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 

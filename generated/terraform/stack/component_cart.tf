@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__cart" {
     name = "mltgen_component_signal (cart, offline)"
     labels = {
       component = "cart"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__cart" {
     name = "mltgen_component_signal (cart, errors)"
     labels = {
       component = "cart"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__cart" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"cart\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"cart\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -105,6 +107,7 @@ resource "grafana_rule_group" "health__cart" {
     name = "mltgen_component_signal (cart, latency)"
     labels = {
       component = "cart"
+      demo      = "ecommerce"
       signal    = "latency"
     }
 
@@ -136,6 +139,7 @@ resource "grafana_rule_group" "health__cart" {
     name = "mltgen_component_signal (cart, downstream)"
     labels = {
       component = "cart"
+      demo      = "ecommerce"
       signal    = "downstream"
     }
 
@@ -144,7 +148,7 @@ resource "grafana_rule_group" "health__cart" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"cart-data\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"cart-data\",demo=\"ecommerce\"}) or vector(-1)"
         instant = true
         range   = false
       })
@@ -174,6 +178,7 @@ resource "grafana_rule_group" "lines_signals_10s__cart" {
     name = "mltgen_log_lines (cart, errors)"
     labels = {
       component = "cart"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 

@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__checkout" {
     name = "mltgen_component_signal (checkout, offline)"
     labels = {
       component = "checkout"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__checkout" {
     name = "mltgen_component_signal (checkout, errors)"
     labels = {
       component = "checkout"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__checkout" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"checkout\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"checkout\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -105,6 +107,7 @@ resource "grafana_rule_group" "health__checkout" {
     name = "mltgen_component_signal (checkout, latency)"
     labels = {
       component = "checkout"
+      demo      = "ecommerce"
       signal    = "latency"
     }
 
@@ -143,6 +146,7 @@ resource "grafana_rule_group" "lines_signals_10s__checkout" {
     name = "mltgen_log_lines (checkout, errors)"
     labels = {
       component = "checkout"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 

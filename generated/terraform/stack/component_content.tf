@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__content" {
     name = "mltgen_component_signal (content, offline)"
     labels = {
       component = "content"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__content" {
     name = "mltgen_component_signal (content, errors)"
     labels = {
       component = "content"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__content" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"content\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"content\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -105,6 +107,7 @@ resource "grafana_rule_group" "health__content" {
     name = "mltgen_component_signal (content, latency)"
     labels = {
       component = "content"
+      demo      = "ecommerce"
       signal    = "latency"
     }
 
@@ -143,6 +146,7 @@ resource "grafana_rule_group" "lines_signals_10s__content" {
     name = "mltgen_log_lines (content, errors)"
     labels = {
       component = "content"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 

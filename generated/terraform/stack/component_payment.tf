@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__payment" {
     name = "mltgen_component_signal (payment, offline)"
     labels = {
       component = "payment"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__payment" {
     name = "mltgen_component_signal (payment, errors)"
     labels = {
       component = "payment"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__payment" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(max_over_time(PaymentProcessErrors1m[2m])) > bool 0 or vector(-1)"
+        expr    = "max(max_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[2m])) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -105,6 +107,7 @@ resource "grafana_rule_group" "health__payment" {
     name = "mltgen_component_signal (payment, latency)"
     labels = {
       component = "payment"
+      demo      = "ecommerce"
       signal    = "latency"
     }
 
@@ -141,6 +144,9 @@ resource "grafana_rule_group" "lines_recorded_30s__payment" {
   rule {
     uid  = "ecommerce-paymentprocesserrors1m"
     name = "PaymentProcessErrors1m"
+    labels = {
+      demo = "ecommerce"
+    }
 
     data {
       ref_id         = "A"

@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__product" {
     name = "mltgen_component_signal (product, offline)"
     labels = {
       component = "product"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__product" {
     name = "mltgen_component_signal (product, errors)"
     labels = {
       component = "product"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__product" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"product\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"product\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -105,6 +107,7 @@ resource "grafana_rule_group" "health__product" {
     name = "mltgen_component_signal (product, latency)"
     labels = {
       component = "product"
+      demo      = "ecommerce"
       signal    = "latency"
     }
 
@@ -136,6 +139,7 @@ resource "grafana_rule_group" "health__product" {
     name = "mltgen_component_signal (product, downstream)"
     labels = {
       component = "product"
+      demo      = "ecommerce"
       signal    = "downstream"
     }
 
@@ -144,7 +148,7 @@ resource "grafana_rule_group" "health__product" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"product-data\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"product-data\",demo=\"ecommerce\"}) or vector(-1)"
         instant = true
         range   = false
       })
@@ -174,6 +178,7 @@ resource "grafana_rule_group" "lines_signals_10s__product" {
     name = "mltgen_log_lines (product, errors)"
     labels = {
       component = "product"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 

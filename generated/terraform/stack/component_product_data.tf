@@ -11,6 +11,7 @@ resource "grafana_rule_group" "health__product_data" {
     name = "mltgen_component_signal (product-data, offline)"
     labels = {
       component = "product-data"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -42,6 +43,7 @@ resource "grafana_rule_group" "health__product_data" {
     name = "mltgen_component_signal (product-data, errors)"
     labels = {
       component = "product-data"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -50,7 +52,7 @@ resource "grafana_rule_group" "health__product_data" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"product-data\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"product-data\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -82,6 +84,7 @@ resource "grafana_rule_group" "alerts_10s__product_data" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack,servicenow"
       service  = "product-data"
       severity = "warning"
@@ -99,7 +102,7 @@ resource "grafana_rule_group" "alerts_10s__product_data" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max by (component) (mltgen_log_lines{component=\"product-data\",alert=\"too-many-clients\"})"
+        expr    = "max by (component) (mltgen_log_lines{component=\"product-data\",alert=\"too-many-clients\",demo=\"ecommerce\"})"
         instant = true
         range   = false
       })
@@ -148,6 +151,7 @@ resource "grafana_rule_group" "lines_signals_10s__product_data" {
     name = "mltgen_log_lines (product-data, errors)"
     labels = {
       component = "product-data"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -187,6 +191,7 @@ resource "grafana_rule_group" "lines_alerts_10s__product_data" {
     labels = {
       alert     = "too-many-clients"
       component = "product-data"
+      demo      = "ecommerce"
     }
 
     data {
@@ -222,6 +227,9 @@ resource "grafana_rule_group" "lines_recorded_30s__product_data" {
   rule {
     uid  = "ecommerce-productdberrors"
     name = "ProductDBErrors"
+    labels = {
+      demo = "ecommerce"
+    }
 
     data {
       ref_id         = "A"

@@ -11,6 +11,7 @@ resource "grafana_rule_group" "health__session_data" {
     name = "mltgen_component_signal (session-data, offline)"
     labels = {
       component = "session-data"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -42,6 +43,7 @@ resource "grafana_rule_group" "health__session_data" {
     name = "mltgen_component_signal (session-data, errors)"
     labels = {
       component = "session-data"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -50,7 +52,7 @@ resource "grafana_rule_group" "health__session_data" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_log_lines{component=\"session-data\",signal=\"errors\"}) > bool 0 or vector(-1)"
+        expr    = "max(mltgen_log_lines{component=\"session-data\",signal=\"errors\",demo=\"ecommerce\"}) > bool 0 or vector(-1)"
         instant = true
         range   = false
       })
@@ -80,6 +82,7 @@ resource "grafana_rule_group" "lines_signals_10s__session_data" {
     name = "mltgen_log_lines (session-data, errors)"
     labels = {
       component = "session-data"
+      demo      = "ecommerce"
       signal    = "errors"
     }
 
@@ -116,6 +119,9 @@ resource "grafana_rule_group" "lines_recorded_30s__session_data" {
   rule {
     uid  = "ecommerce-sessiondberrors"
     name = "SessionDBErrors"
+    labels = {
+      demo = "ecommerce"
+    }
 
     data {
       ref_id         = "A"

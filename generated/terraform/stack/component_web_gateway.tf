@@ -43,6 +43,7 @@ resource "grafana_rule_group" "health__web_gateway" {
     name = "mltgen_component_signal (web-gateway, offline)"
     labels = {
       component = "web-gateway"
+      demo      = "ecommerce"
       signal    = "offline"
     }
 
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "health__web_gateway" {
     name = "mltgen_component_signal (web-gateway, downstream)"
     labels = {
       component = "web-gateway"
+      demo      = "ecommerce"
       signal    = "downstream"
     }
 
@@ -82,7 +84,7 @@ resource "grafana_rule_group" "health__web_gateway" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max(mltgen_component_signal{component=\"session-data\"}) or vector(-1)"
+        expr    = "max(mltgen_component_signal{component=\"session-data\",demo=\"ecommerce\"}) or vector(-1)"
         instant = true
         range   = false
       })

@@ -8,6 +8,9 @@ resource "grafana_machine_learning_job" "product_latency" {
   query_params = {
     expr = "histogram_quantile(0.95, sum by (le) (rate(traces_span_metrics_duration_seconds_bucket{service_name=\"product\",span_kind=\"SPAN_KIND_SERVER\"}[5m])))"
   }
+  custom_labels = {
+    demo = "ecommerce"
+  }
   interval        = 60
   training_window = 604800
 }
@@ -25,6 +28,7 @@ resource "grafana_rule_group" "forecast_product_latency" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "servicenow"
       service  = "product"
       severity = "warning"
@@ -45,7 +49,7 @@ resource "grafana_rule_group" "forecast_product_latency" {
       datasource_uid = "grafanacloud-ml-metrics"
       model = jsonencode({
         refId   = "A"
-        expr    = "max(productservicelatency:anomalous)"
+        expr    = "max(productservicelatency:anomalous{demo=\"ecommerce\"})"
         instant = true
         range   = false
       })
@@ -86,7 +90,7 @@ resource "grafana_rule_group" "forecast_product_latency" {
       datasource_uid = "grafanacloud-ml-metrics"
       model = jsonencode({
         refId   = "C"
-        expr    = "max(productservicelatency:actual)"
+        expr    = "max(productservicelatency:actual{demo=\"ecommerce\"})"
         instant = true
         range   = false
       })
@@ -102,7 +106,7 @@ resource "grafana_rule_group" "forecast_product_latency" {
       datasource_uid = "grafanacloud-ml-metrics"
       model = jsonencode({
         refId   = "D"
-        expr    = "max(productservicelatency:predicted{ml_forecast=\"yhat\"})"
+        expr    = "max(productservicelatency:predicted{ml_forecast=\"yhat\",demo=\"ecommerce\"})"
         instant = true
         range   = false
       })

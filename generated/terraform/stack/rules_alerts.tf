@@ -14,6 +14,7 @@ resource "grafana_rule_group" "alerts_10s" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.service_name }}"
       severity = "warning"
@@ -74,6 +75,7 @@ resource "grafana_rule_group" "alerts_10s" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.service_name }}"
       severity = "warning"

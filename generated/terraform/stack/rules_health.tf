@@ -10,13 +10,16 @@ resource "grafana_rule_group" "health" {
   rule {
     uid  = "ecommerce-mltgen-component-health"
     name = "mltgen_component_health"
+    labels = {
+      demo = "ecommerce"
+    }
 
     data {
       ref_id         = "A"
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max by (component) (mltgen_component_signal{component=~\"web-gateway|api-gateway|product|cart|checkout|content|payment|product-data|cart-data|session-data|load\"})"
+        expr    = "max by (component) (mltgen_component_signal{component=~\"web-gateway|api-gateway|product|cart|checkout|content|payment|product-data|cart-data|session-data|load\",demo=\"ecommerce\"})"
         instant = true
         range   = false
       })

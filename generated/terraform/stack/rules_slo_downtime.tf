@@ -11,7 +11,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-events-downtime"
     name = "mltgen_slo_events (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -41,7 +42,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-bad-events-downtime"
     name = "mltgen_slo_bad_events (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -71,7 +73,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-69b0eb"
     name = "mltgen_slo_error_ratio:5m (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -79,7 +82,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[5m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[5m])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[5m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[5m])), 1)"
         instant = true
         range   = false
       })
@@ -101,7 +104,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-9d2e1e"
     name = "mltgen_slo_error_ratio:30m (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -109,7 +113,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[30m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[30m])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[30m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[30m])), 1)"
         instant = true
         range   = false
       })
@@ -131,7 +135,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-70f511"
     name = "mltgen_slo_error_ratio:1h (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -139,7 +144,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[1h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[1h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[1h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[1h])), 1)"
         instant = true
         range   = false
       })
@@ -161,7 +166,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-96a2b1"
     name = "mltgen_slo_error_ratio:2h (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -169,7 +175,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[2h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[2h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[2h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[2h])), 1)"
         instant = true
         range   = false
       })
@@ -191,7 +197,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-bbaea4"
     name = "mltgen_slo_error_ratio:6h (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -199,7 +206,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[6h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[6h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[6h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[6h])), 1)"
         instant = true
         range   = false
       })
@@ -221,7 +228,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-4a206c"
     name = "mltgen_slo_error_ratio:1d (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -229,7 +237,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[1d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[1d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[1d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[1d])), 1)"
         instant = true
         range   = false
       })
@@ -251,7 +259,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-fd3d76"
     name = "mltgen_slo_error_ratio:3d (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -259,7 +268,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[3d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[3d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[3d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[3d])), 1)"
         instant = true
         range   = false
       })
@@ -281,7 +290,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-error-ratio-6b3d9d"
     name = "mltgen_slo_error_ratio:30d (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -289,7 +299,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[30d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\"}[30d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[30d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"downtime\",demo=\"ecommerce\"}[30d])), 1)"
         instant = true
         range   = false
       })
@@ -311,7 +321,8 @@ resource "grafana_rule_group" "slo_downtime" {
     uid  = "ecommerce-mltgen-slo-budget-left-1dd4e4"
     name = "mltgen_slo_budget_left (downtime)"
     labels = {
-      slo = "downtime"
+      demo = "ecommerce"
+      slo  = "downtime"
     }
 
     data {
@@ -319,7 +330,7 @@ resource "grafana_rule_group" "slo_downtime" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "300 - sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[30d])) * 60 and on (component) mltgen_slo_bad_events{slo=\"downtime\"}"
+        expr    = "300 - sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[30d])) * 60 and on (component) mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}"
         instant = true
         range   = false
       })
@@ -351,6 +362,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "api-gateway"
       severity = "critical"
@@ -367,7 +379,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "mltgen_slo_error_ratio:1h{slo=\"downtime\"} > 0.001666656 and on (component) mltgen_slo_error_ratio:5m{slo=\"downtime\"} > 0.001666656 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[1h])) >= 2 or mltgen_slo_error_ratio:6h{slo=\"downtime\"} > 0.00069444 and on (component) mltgen_slo_error_ratio:30m{slo=\"downtime\"} > 0.00069444 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[6h])) >= 2"
+        expr    = "mltgen_slo_error_ratio:1h{slo=\"downtime\",demo=\"ecommerce\"} > 0.001666656 and on (component) mltgen_slo_error_ratio:5m{slo=\"downtime\",demo=\"ecommerce\"} > 0.001666656 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[1h])) >= 2 or mltgen_slo_error_ratio:6h{slo=\"downtime\",demo=\"ecommerce\"} > 0.00069444 and on (component) mltgen_slo_error_ratio:30m{slo=\"downtime\",demo=\"ecommerce\"} > 0.00069444 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[6h])) >= 2"
         instant = true
         range   = false
       })
@@ -406,6 +418,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "api-gateway"
       severity = "warning"
@@ -422,7 +435,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "mltgen_slo_error_ratio:1d{slo=\"downtime\"} > 0.00034722 and on (component) mltgen_slo_error_ratio:2h{slo=\"downtime\"} > 0.00034722 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[1d])) >= 2 or mltgen_slo_error_ratio:3d{slo=\"downtime\"} > 0.00011574 and on (component) mltgen_slo_error_ratio:6h{slo=\"downtime\"} > 0.00011574 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\"}[3d])) >= 2"
+        expr    = "mltgen_slo_error_ratio:1d{slo=\"downtime\",demo=\"ecommerce\"} > 0.00034722 and on (component) mltgen_slo_error_ratio:2h{slo=\"downtime\",demo=\"ecommerce\"} > 0.00034722 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[1d])) >= 2 or mltgen_slo_error_ratio:3d{slo=\"downtime\",demo=\"ecommerce\"} > 0.00011574 and on (component) mltgen_slo_error_ratio:6h{slo=\"downtime\",demo=\"ecommerce\"} > 0.00011574 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"downtime\",demo=\"ecommerce\"}[3d])) >= 2"
         instant = true
         range   = false
       })
@@ -461,6 +474,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "api-gateway"
       severity = "warning"
@@ -477,7 +491,7 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "absent(mltgen_slo_bad_events{slo=\"downtime\",component=\"api-gateway\"})"
+        expr    = "absent(mltgen_slo_bad_events{slo=\"downtime\",component=\"api-gateway\",demo=\"ecommerce\"})"
         instant = true
         range   = false
       })

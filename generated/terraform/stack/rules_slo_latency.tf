@@ -11,7 +11,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-events-latency"
     name = "mltgen_slo_events (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -41,7 +42,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-bad-events-latency"
     name = "mltgen_slo_bad_events (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -71,7 +73,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-b90c2e"
     name = "mltgen_slo_error_ratio:5m (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -79,7 +82,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[5m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[5m])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[5m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[5m])), 1)"
         instant = true
         range   = false
       })
@@ -101,7 +104,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-bcf758"
     name = "mltgen_slo_error_ratio:30m (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -109,7 +113,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[30m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[30m])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[30m])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[30m])), 1)"
         instant = true
         range   = false
       })
@@ -131,7 +135,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-bcaf29"
     name = "mltgen_slo_error_ratio:1h (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -139,7 +144,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[1h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[1h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[1h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[1h])), 1)"
         instant = true
         range   = false
       })
@@ -161,7 +166,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-d0346e"
     name = "mltgen_slo_error_ratio:2h (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -169,7 +175,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[2h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[2h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[2h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[2h])), 1)"
         instant = true
         range   = false
       })
@@ -191,7 +197,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-7464ee"
     name = "mltgen_slo_error_ratio:6h (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -199,7 +206,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[6h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[6h])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[6h])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[6h])), 1)"
         instant = true
         range   = false
       })
@@ -221,7 +228,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-3ba66d"
     name = "mltgen_slo_error_ratio:1d (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -229,7 +237,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[1d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[1d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[1d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[1d])), 1)"
         instant = true
         range   = false
       })
@@ -251,7 +259,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-60d0c6"
     name = "mltgen_slo_error_ratio:3d (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -259,7 +268,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[3d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[3d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[3d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[3d])), 1)"
         instant = true
         range   = false
       })
@@ -281,7 +290,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-error-ratio-c40dc7"
     name = "mltgen_slo_error_ratio:30d (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -289,7 +299,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[30d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[30d])), 1)"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[30d])) / clamp_min(sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[30d])), 1)"
         instant = true
         range   = false
       })
@@ -311,7 +321,8 @@ resource "grafana_rule_group" "slo_latency" {
     uid  = "ecommerce-mltgen-slo-budget-left-latency"
     name = "mltgen_slo_budget_left (latency)"
     labels = {
-      slo = "latency"
+      demo = "ecommerce"
+      slo  = "latency"
     }
 
     data {
@@ -319,7 +330,7 @@ resource "grafana_rule_group" "slo_latency" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "1 - mltgen_slo_error_ratio:30d{slo=\"latency\"} / 0.05 and on (component) mltgen_slo_bad_events{slo=\"latency\"}"
+        expr    = "1 - mltgen_slo_error_ratio:30d{slo=\"latency\",demo=\"ecommerce\"} / 0.05 and on (component) mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}"
         instant = true
         range   = false
       })
@@ -351,6 +362,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.component }}"
       severity = "critical"
@@ -367,7 +379,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "mltgen_slo_error_ratio:1h{slo=\"latency\"} > 0.72 and on (component) mltgen_slo_error_ratio:5m{slo=\"latency\"} > 0.72 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[1h])) >= 3 or mltgen_slo_error_ratio:6h{slo=\"latency\"} > 0.3 and on (component) mltgen_slo_error_ratio:30m{slo=\"latency\"} > 0.3 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[6h])) >= 3"
+        expr    = "mltgen_slo_error_ratio:1h{slo=\"latency\",demo=\"ecommerce\"} > 0.72 and on (component) mltgen_slo_error_ratio:5m{slo=\"latency\",demo=\"ecommerce\"} > 0.72 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[1h])) >= 3 or mltgen_slo_error_ratio:6h{slo=\"latency\",demo=\"ecommerce\"} > 0.3 and on (component) mltgen_slo_error_ratio:30m{slo=\"latency\",demo=\"ecommerce\"} > 0.3 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[6h])) >= 3"
         instant = true
         range   = false
       })
@@ -406,6 +418,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.component }}"
       severity = "warning"
@@ -422,7 +435,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "mltgen_slo_error_ratio:1d{slo=\"latency\"} > 0.15 and on (component) mltgen_slo_error_ratio:2h{slo=\"latency\"} > 0.15 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[1d])) >= 3 or mltgen_slo_error_ratio:3d{slo=\"latency\"} > 0.05 and on (component) mltgen_slo_error_ratio:6h{slo=\"latency\"} > 0.05 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\"}[3d])) >= 3"
+        expr    = "mltgen_slo_error_ratio:1d{slo=\"latency\",demo=\"ecommerce\"} > 0.15 and on (component) mltgen_slo_error_ratio:2h{slo=\"latency\",demo=\"ecommerce\"} > 0.15 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[1d])) >= 3 or mltgen_slo_error_ratio:3d{slo=\"latency\",demo=\"ecommerce\"} > 0.05 and on (component) mltgen_slo_error_ratio:6h{slo=\"latency\",demo=\"ecommerce\"} > 0.05 and on (component) sum by (component) (sum_over_time(mltgen_slo_bad_events{slo=\"latency\",demo=\"ecommerce\"}[3d])) >= 3"
         instant = true
         range   = false
       })
@@ -461,6 +474,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.component }}"
       severity = "warning"
@@ -477,7 +491,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "absent(mltgen_slo_bad_events{slo=\"latency\",component=\"web-gateway\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"api-gateway\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"product\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"cart\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"checkout\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"content\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"payment\"})"
+        expr    = "absent(mltgen_slo_bad_events{slo=\"latency\",component=\"web-gateway\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"api-gateway\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"product\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"cart\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"checkout\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"content\",demo=\"ecommerce\"}) or absent(mltgen_slo_bad_events{slo=\"latency\",component=\"payment\",demo=\"ecommerce\"})"
         instant = true
         range   = false
       })
@@ -516,6 +530,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "{{ $labels.component }}"
       severity = "warning"
@@ -532,7 +547,7 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\"}[1h])) == 0 and on (component) sum by (component) (count_over_time(mltgen_slo_events{slo=\"latency\"}[1h])) >= 54"
+        expr    = "sum by (component) (sum_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[1h])) == 0 and on (component) sum by (component) (count_over_time(mltgen_slo_events{slo=\"latency\",demo=\"ecommerce\"}[1h])) >= 54"
         instant = true
         range   = false
       })

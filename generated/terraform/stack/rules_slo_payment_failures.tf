@@ -12,6 +12,7 @@ resource "grafana_rule_group" "slo_payment_failures" {
     name = "mltgen_slo_budget_left (payment, payment-failures)"
     labels = {
       component = "payment"
+      demo      = "ecommerce"
       slo       = "payment-failures"
     }
 
@@ -20,7 +21,7 @@ resource "grafana_rule_group" "slo_payment_failures" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "500 - sum(sum_over_time(PaymentProcessErrors1m[30d])) / 2 and on () PaymentProcessErrors1m"
+        expr    = "500 - sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[30d])) / 2 and on () PaymentProcessErrors1m{demo=\"ecommerce\"}"
         instant = true
         range   = false
       })
@@ -52,6 +53,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "payment"
       severity = "critical"
@@ -68,7 +70,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum(sum_over_time(PaymentProcessErrors1m[1h])) / 2 > 10 and on () sum(sum_over_time(PaymentProcessErrors1m[5m])) / 2 > 0.833333333 or sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 25 and on () sum(sum_over_time(PaymentProcessErrors1m[30m])) / 2 > 2.083333333"
+        expr    = "sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[1h])) / 2 > 10 and on () sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[5m])) / 2 > 0.833333333 or sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[6h])) / 2 > 25 and on () sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[30m])) / 2 > 2.083333333"
         instant = true
         range   = false
       })
@@ -107,6 +109,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "payment"
       severity = "warning"
@@ -123,7 +126,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "sum(sum_over_time(PaymentProcessErrors1m[3d])) / 2 > 50 and on () sum(sum_over_time(PaymentProcessErrors1m[6h])) / 2 > 4.166666667"
+        expr    = "sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[3d])) / 2 > 50 and on () sum(sum_over_time(PaymentProcessErrors1m{demo=\"ecommerce\"}[6h])) / 2 > 4.166666667"
         instant = true
         range   = false
       })
@@ -162,6 +165,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
     no_data_state  = "OK"
     exec_err_state = "Error"
     labels = {
+      demo     = "ecommerce"
       notify   = "slack"
       service  = "payment"
       severity = "warning"
@@ -178,7 +182,7 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "absent(PaymentProcessErrors1m)"
+        expr    = "absent(PaymentProcessErrors1m{demo=\"ecommerce\"})"
         instant = true
         range   = false
       })

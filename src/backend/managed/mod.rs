@@ -23,6 +23,9 @@ use stage::Stages;
 /// The label of an alert that says who is told: names of contact points, parted by commas.
 pub(super) const NOTIFY: &str = "notify";
 
+/// The label that tells the series and the alerts of one demo from those of another.
+pub(super) const DEMO: &str = "demo";
+
 /// What a failing query is: a state of its own, neither fine nor bad.
 pub(super) const ERROR_STATE: &str = "Error";
 
@@ -54,13 +57,14 @@ pub(super) fn of_forecast(model: &Model, metric: &str, alert: &Alerting) -> Aler
     let mut stages = Stages::default();
     let asked = stages.ask(Source::Forecasts, &alert.query);
     let condition = stages.judge(&asked, alert.bound);
+    let own = || matcher::is(DEMO, &model.demo.name);
     let mut value = |name: &str, series: Expr, unit: Unit| {
         let stage = stages.ask(Source::Forecasts, &series.max());
         (format!("anomalous_{name}"), message::value(unit, &stage))
     };
-    let expected = [matcher::is("ml_forecast", "yhat")];
+    let expected = [matcher::is("ml_forecast", "yhat"), own()];
     let further = vec![
-        value("actual", promql::metric(&format!("{metric}:actual"), []), alert.unit),
+        value("actual", promql::metric(&format!("{metric}:actual"), [own()]), alert.unit),
         value("predicted", promql::metric(&format!("{metric}:predicted"), expected), alert.unit),
         ("anomalous_value".to_owned(), message::value(Unit::Count, &asked)),
     ];

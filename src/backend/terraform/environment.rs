@@ -17,7 +17,8 @@ const SCRIPT: &str = r#"#
 #
 #   eval "$(terraform/environment.sh stack)"
 #
-# It holds tokens, so it belongs into a shell and into no file.
+# It holds tokens, so it belongs into a shell and into no file. What this demo does not have is unset, so
+# that nothing stays of another one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -28,8 +29,8 @@ outputs=${root}_environment
     if [ ! -d "$before/.terraform" ]; then continue; fi
     terraform -chdir="$before" output -json |
         jq -r --arg outputs "$outputs" '
-            .[$outputs | split(" ")[]].value // {} | to_entries[] | select(.value != null)
-            | @sh "export \(.key)=\(.value)"'
+            .[$outputs | split(" ")[]].value // {} | to_entries[]
+            | if .value == null then "unset \(.key)" else @sh "export \(.key)=\(.value)" end'
 done
 "#;
 

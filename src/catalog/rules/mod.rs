@@ -8,6 +8,7 @@ pub mod slo;
 mod alerts;
 pub mod forecasts;
 pub mod kept;
+pub mod own;
 mod lines;
 mod message;
 mod path;

@@ -1,6 +1,7 @@
 //! Looking through an expression, and rewriting its windows.
 
 use super::{Expr, Selector, Window};
+use crate::query::matcher::Matcher;
 
 impl Expr {
     /// The expressions directly inside this one, from left to right.
@@ -59,6 +60,22 @@ impl Expr {
         for child in self.children() {
             child.collect_selectors(found);
         }
+    }
+
+    /// Adds to every selector what its metric needs.
+    pub fn narrow(&mut self, matcher: &impl Fn(&str) -> Option<Matcher>) {
+        if let Self::Select(selector) | Self::Earlier { of: selector, .. } = self {
+            selector.matchers.extend(matcher(&selector.metric));
+        }
+        for child in self.children_mut() {
+            child.narrow(matcher);
+        }
+    }
+
+    /// Whether what it gives has only the labels that it names.
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self, Self::Aggregate { .. })
+            || self.children().into_iter().any(Self::is_aggregate)
     }
 
     /// Whether any part of it is text of the user's own, of which nothing is known.

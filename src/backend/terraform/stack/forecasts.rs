@@ -53,6 +53,8 @@ fn job(stack: &mut Stack<'_>, forecast: &Forecast, query: &Expr) -> Body {
         // The rules' own way to write is a way to read as well, and its token does not run out.
         .set("datasource_uid", stack.known(Known::Recorded))
         .set("query_params", Object::new().set("expr", query.to_string()))
+        // Of two demos that share a stack, each finds its own.
+        .set("custom_labels", Object::new().set(managed::DEMO, &stack.model.demo.name))
         .set("interval", forecast.every.whole_seconds())
         .set("training_window", forecast.training.whole_seconds())
 }

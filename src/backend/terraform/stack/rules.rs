@@ -10,7 +10,7 @@ use super::known::Known;
 use super::owner::Owner;
 use super::{Stack, alerts};
 use crate::backend::data_source::Role;
-use crate::backend::managed;
+use crate::backend::managed::{self, DEMO};
 use crate::model::Entry;
 use crate::model::component::Component;
 use crate::model::rule::{Alerting, Recording, Rule, RuleGroup};
@@ -180,7 +180,9 @@ fn recording(stack: &mut Stack<'_>, rule: &Rule) -> Option<Body> {
 
 /// States and times mean nothing to a rule that records, and the provider refuses them.
 fn recorded<Query>(stack: &mut Stack<'_>, recording: &Recording<Query>, query: Body) -> Body {
-    let values: Vec<&str> = recording.labels.iter().map(|(_, value)| value.as_str()).collect();
+    // All rules of a demo have its name, and so it tells none from another.
+    let own = recording.labels.iter().filter(|(name, _)| name != DEMO);
+    let values: Vec<&str> = own.map(|(_, value)| value.as_str()).collect();
     let metric = &recording.metric;
     let title = match values.as_slice() {
         [] => metric.clone(),

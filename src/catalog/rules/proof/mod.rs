@@ -21,6 +21,7 @@ mod forecasts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
+use crate::catalog::rules::own;
 use crate::model::objective::Slo;
 use crate::model::proof::{Proof, Proofs};
 use crate::model::rule::Rule;
@@ -46,6 +47,7 @@ pub fn proofs(model: &Model) -> Proofs<'_> {
             Some(subject) => rules.get(subject.as_str())?.as_slice(),
             None => &[],
         };
+        own::mark_proof(model, &mut proof);
         keep_what_is_asked(rules, &mut proof);
         Some(proof)
     }))
