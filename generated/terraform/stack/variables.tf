@@ -178,3 +178,10 @@ variable "recording_enabled" {
   default     = true
   nullable    = false
 }
+
+variable "forecasts_enabled" {
+  description = "Whether Grafana Cloud learns what is expected, and tells when it comes otherwise."
+  type        = bool
+  default     = true
+  nullable    = false
+}

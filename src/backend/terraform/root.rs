@@ -247,7 +247,10 @@ impl Root {
         let by_hand: Vec<_> =
             self.variables.iter().filter(|variable| variable.set_by == SetBy::Person).collect();
         if by_hand.is_empty() {
-            return Body::new();
+            return Body::new().comment(
+                "Nothing is set here: all values come from the roots that were applied before, by\n\
+                 terraform/environment.sh.",
+            );
         }
         let mut body = Body::new().comment("Copy to terraform.tfvars, and change what differs.");
         for variable in by_hand {

@@ -14,6 +14,15 @@ const PROMETHEUS_CHARTS: &str = "https://prometheus-community.github.io/helm-cha
 /// The version of Alloy that the configuration is written for.
 const ALLOY: &str = "v1.18.1";
 
+/// A chart: its name and its version. That of k8s-monitoring is the one whose values its documentation
+/// tells; of the two others it is known that people use these versions, and their values are from
+/// memory. Which versions there are, `helm search repo` says.
+struct Chart(&'static str, &'static str);
+
+const ALLOY_CHART: Chart = Chart("alloy", "1.5.1");
+const KUBE_STATE_METRICS: Chart = Chart("kube-state-metrics", "5.34.0");
+const K8S_MONITORING: Chart = Chart("k8s-monitoring", "4.4.0");
+
 const SECRET: &str = "kubernetes_secret_v1.collector";
 
 /// The Secret with all addresses and credentials, and the releases.
@@ -54,7 +63,7 @@ fn namespace() -> Expression {
     name("kubernetes_namespace_v1.monitoring.metadata[0].name")
 }
 
-fn release(title: String, repository: &str, chart: &str, version: &str, values: Object) -> Body {
+fn release(title: String, repository: &str, Chart(chart, version): Chart, values: Object) -> Body {
     Body::new()
         .set("name", title)
         .set("namespace", namespace())
@@ -108,7 +117,7 @@ fn alloy(model: &Model) -> Body {
                 )
                 .set("enableReporting", false),
         );
-    release(collector::release(model), GRAFANA_CHARTS, "alloy", "1.5.1", values)
+    release(collector::release(model), GRAFANA_CHARTS, ALLOY_CHART, values)
 }
 
 fn kube_state(model: &Model) -> Body {
@@ -116,7 +125,7 @@ fn kube_state(model: &Model) -> Body {
         .set("collectors", ["deployments", "pods", "replicasets", "statefulsets"])
         .set("namespaces", &model.demo.namespace);
     let title = collector::kube_state_metrics(model);
-    release(title, PROMETHEUS_CHARTS, "kube-state-metrics", "5.34.0", values)
+    release(title, PROMETHEUS_CHARTS, KUBE_STATE_METRICS, values)
 }
 
 fn k8s_monitoring(root: &mut Root, model: &Model) -> Body {
@@ -162,7 +171,7 @@ fn k8s_monitoring(root: &mut Root, model: &Model) -> Body {
             "telemetryServices",
             Object::new().set("kube-state-metrics", Object::new().set("deploy", true)),
         );
-    release(collector::release(model), GRAFANA_CHARTS, "k8s-monitoring", "4.4.0", values)
+    release(collector::release(model), GRAFANA_CHARTS, K8S_MONITORING, values)
 }
 
 /// Credentials stay in the Secret: the values of a release can be read by whoever lists releases.

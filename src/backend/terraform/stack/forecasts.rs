@@ -1,5 +1,6 @@
 //! Forecasts: what is learnt, and the alerts for when it comes otherwise. Only Grafana Cloud learns.
 
+use super::super::root::Variable;
 use super::super::shared::{label, moved};
 use super::known::Known;
 use super::{Stack, alerts, rules};
@@ -25,7 +26,8 @@ pub(super) fn body(stack: &mut Stack<'_>) -> Body {
         if !stack.owns(&entry.team) {
             continue;
         }
-        let resource = job(stack, forecast, query);
+        let count = Expression::conditional(stack.known(enabled()), 1, 0);
+        let resource = Body::new().set("count", count).append(job(stack, forecast, query));
         body.push(Block::new("resource", &[JOB, &label(&entry.name)], resource));
         if let Some(block) = moved(JOB, entry.was.as_ref(), &entry.name) {
             body.push(block);
@@ -35,11 +37,25 @@ pub(super) fn body(stack: &mut Stack<'_>) -> Body {
             let address = ("grafana_ml_forecast_url".to_owned(), address(stack, forecast));
             let rule = alerts::rule(stack, alert, managed, Some(address));
             let title = format!("forecast-{}", entry.name);
-            let head = rules::named(stack, Body::new(), &title, of.every);
+            let count = Expression::conditional(stack.known(enabled()), 1, 0);
+            let head = rules::named(stack, Body::new().set("count", count), &title, of.every);
             body.push(rules::resource(&label(&title), head, vec![rule]));
+            let was = entry.was.as_ref().map(|was| format!("forecast-{was}"));
+            if let Some(block) = moved(rules::GROUP, was.as_ref(), &title) {
+                body.push(block);
+            }
         }
     }
     body
+}
+
+/// Not every stack may learn.
+fn enabled<'m>() -> Known<'m> {
+    Known::Switch(Variable::switch(
+        "forecasts_enabled",
+        true,
+        "Whether Grafana Cloud learns what is expected, and tells when it comes otherwise.",
+    ))
 }
 
 fn job(stack: &mut Stack<'_>, forecast: &Forecast, query: &Expr) -> Body {
@@ -61,7 +77,7 @@ fn job(stack: &mut Stack<'_>, forecast: &Forecast, query: &Expr) -> Body {
 
 /// Where the forecast can be looked at.
 fn address(stack: &mut Stack<'_>, forecast: &Forecast) -> Expression {
-    let job = format!("{JOB}.{}.id", label(&forecast.entry.name));
+    let job = format!("{JOB}.{}[0].id", label(&forecast.entry.name));
     Expression::Template(vec![
         stack.address(),
         Part::Text("/a/grafana-ml-app/metric-forecast/".to_owned()),

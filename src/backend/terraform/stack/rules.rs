@@ -19,7 +19,8 @@ use crate::query::promql::Expr;
 use crate::syntax::hcl::{Block, Body, Expression, Object};
 use crate::units::Duration;
 
-const GROUP: &str = "grafana_rule_group";
+/// The kind of a group of rules.
+pub(super) const GROUP: &str = "grafana_rule_group";
 
 /// What is recorded, and what is told, which stays where something else records.
 #[derive(Default)]
