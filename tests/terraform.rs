@@ -218,6 +218,36 @@ fn nobody_is_asked_for_incidents_where_nobody_keeps_them() {
     }
 }
 
+/// Names as long as they may be: what is made of them is cut, and told apart by its end.
+#[test]
+fn long_names_are_cut_and_end_in_six_characters_of_their_hash() {
+    let [one, two] = ["e", "f"].map(|end| format!("a-contact-point-of-forty-characters-ab{end}d"));
+    let slow = "an-alert-of-no-more-than-forty-character";
+    assert_eq!((one.len(), slow.len()), (40, 40));
+    let demo = read("examples/existing-grafana/demo.toml")
+        .replace("name = \"orders\"", "name = \"orders-and-payments1\"")
+        .replace("payments-channel", &one)
+        .replace("on-call", &two)
+        .replace("[alerts.slow]", &format!("[alerts.{slow}]"));
+    let artifacts = compile(&demo);
+    let roots = ["stack", "stack-orders", "stack-payments"];
+    let text: String = roots.into_iter().map(|root| text_of(&artifacts, root)).collect();
+    let mut cut = BTreeSet::new();
+    for name in after_mark(&text, "  name = ").chain(after_mark(&text, "    uid            = ")) {
+        let name = name.trim_matches('"');
+        if !name.starts_with("orders-and-payments1-") {
+            continue;
+        }
+        assert!(name.len() <= 40, "{name}");
+        let (_, end) = name.rsplit_once('-').unwrap();
+        if end.len() == 6 && end.bytes().all(|it| it.is_ascii_hexdigit()) {
+            assert!(cut.insert(name.to_owned()), "{name}");
+        }
+    }
+    // Both contact points, both of them as one, and the alert.
+    assert!(cut.len() >= 4, "{cut:?}");
+}
+
 #[test]
 fn every_identity_fits_and_is_one() {
     for artifacts in demos() {

@@ -122,6 +122,16 @@ fn of_kubectl(root: &mut Root, context: &str) -> Body {
     );
     let kubernetes =
         Object::new().set("config_path", file.clone()).set("config_context", context.clone());
+    let is_current = Expression::operation(context.clone(), "==", Expression::Null);
+    let chosen = Expression::Template(vec![
+        Part::Text("kubectl config use-context ".to_owned()),
+        Part::Reference("var.kube_context".to_owned()),
+    ]);
+    root.output(
+        "cluster_connection_command",
+        "Command that makes kubectl talk to the cluster.",
+        Expression::conditional(is_current, "kubectl config current-context", chosen),
+    );
     Body::new()
         .block(
             "provider",

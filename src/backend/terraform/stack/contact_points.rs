@@ -1,7 +1,7 @@
 //! Who can be told, and the words they are told in. Tokens and keys are variables without a default.
 
 use super::super::root::{Root, Variable};
-use super::super::shared::{label, moved, name};
+use super::super::shared::{identity, label, moved, name};
 use super::{Stack, servicenow};
 use crate::backend::asked;
 use crate::model::notify::{ContactPoint, ContactPointKind, ServiceNow};
@@ -74,8 +74,8 @@ fn told_at_once(model: &Model) -> Vec<&[ContactPointId]> {
 }
 
 fn several(root: &mut Root, model: &Model, notify: &[ContactPointId]) -> Body {
-    let mut body =
-        Body::new().set("name", format!("{}-{}", model.demo.name, together(model, notify)));
+    let mut body = Body::new()
+        .set("name", identity(&format!("{}-{}", model.demo.name, together(model, notify))));
     for id in notify {
         let point = &model[*id];
         let (kind, settings) = settings(root, model, point);
@@ -90,7 +90,7 @@ fn several(root: &mut Root, model: &Model, notify: &[ContactPointId]) -> Body {
 
 /// The name of a contact point in Grafana, which it shares with other demos.
 pub(super) fn title(model: &Model, point: &ContactPoint) -> String {
-    format!("{}-{}", model.demo.name, point.entry.name)
+    identity(&format!("{}-{}", model.demo.name, point.entry.name))
 }
 
 /// How another resource names a contact point, so that it is there first. One that may be left out
