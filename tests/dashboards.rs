@@ -4,12 +4,13 @@
 
 mod common;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::Demo;
 use mltgen::catalog::signals;
 use mltgen::model::Model;
-use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Panel};
+use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Panel, View};
 use mltgen::query::matcher::{Matcher, Part};
 use mltgen::query::promql::{Expr, Window};
 use mltgen::units::Duration;
@@ -149,6 +150,51 @@ fn a_click_leads_to_a_dashboard_and_an_option_that_are_there() {
             assert!(uids.contains(&link.uid.as_str()), "{name}: no dashboard {}", link.uid);
         }
     }
+}
+
+#[test]
+fn latency_over_time_leads_to_traces_and_nothing_else_does() {
+    let found = RefCell::new(0);
+    each_panel(|model, _, panel, path| {
+        let shows_latency = panel.content.view == View::Lines
+            && expressions(panel).flat_map(Expr::selectors).any(|selector| {
+                let signal = signals::of_metric(model, &selector.metric);
+                signal.is_some_and(|signal| signal.name == "duration")
+            });
+        let leading = panel.content.queries.iter().filter(|query| query.exemplars).count();
+        assert_eq!(leading, usize::from(shows_latency), "{path}");
+        *found.borrow_mut() += leading;
+    });
+    assert!(found.into_inner() >= 10, "too few to tell");
+}
+
+/// However data sources are made: metrics lead to traces, traces to log lines, metrics and the map of
+/// services, and log lines to traces.
+#[test]
+fn data_sources_lead_from_one_to_the_other() {
+    let mut made = 0;
+    for (name, demo) in demos() {
+        let mut demo = Demo::new(&demo);
+        let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+        for (path, file) in &artifacts {
+            if !path.as_str().ends_with("data_sources.tf")
+                && !path.as_str().ends_with("data_sources.yaml")
+            {
+                continue;
+            }
+            made += 1;
+            for way in [
+                "exemplarTraceIdDestinations",
+                "tracesToLogsV2",
+                "tracesToMetrics",
+                "serviceMap",
+                "derivedFields",
+            ] {
+                assert!(file.text.contains(way), "{name}: {path} has no {way}");
+            }
+        }
+    }
+    assert!(made > 4, "{made} are too few to tell");
 }
 
 #[test]

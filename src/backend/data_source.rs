@@ -68,11 +68,15 @@ fn trace_id(format: LogFormat, field: &str) -> String {
 }
 
 fn traces(model: &Model) -> Value {
-    let (calls, service) = match model.telemetry.collector {
-        Collector::Alloy | Collector::K8sMonitoring => {
-            ("traces_span_metrics_calls_total", "service_name")
+    let (calls, seconds, service) = match model.telemetry.collector {
+        Collector::Alloy | Collector::K8sMonitoring => (
+            "traces_span_metrics_calls_total",
+            "traces_span_metrics_duration_seconds_bucket",
+            "service_name",
+        ),
+        Collector::None => {
+            ("traces_spanmetrics_calls_total", "traces_spanmetrics_latency_bucket", "service")
         }
-        Collector::None => ("traces_spanmetrics_calls_total", "service"),
     };
     let margin = model.grafana.traces.log_margin;
     let metrics = &model.grafana.metrics.uid;
@@ -96,6 +100,12 @@ fn traces(model: &Model) -> Value {
                     "name": "Errors a second",
                     "query": format!(
                         "sum(rate({calls}{{$__tags, status_code=\"STATUS_CODE_ERROR\"}}[5m]))"
+                    ),
+                },
+                {
+                    "name": "Seconds that 95 % stay within",
+                    "query": format!(
+                        "histogram_quantile(0.95, sum by (le) (rate({seconds}{{$__tags}}[5m])))"
                     ),
                 },
             ],

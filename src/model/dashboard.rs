@@ -197,6 +197,8 @@ pub struct Query {
     pub legend: Legend,
     /// How far apart samples are, at least: more points would be invented.
     pub every: Option<Duration>,
+    /// Whether traces that the numbers were made of are drawn among them.
+    pub exemplars: bool,
     /// Where a click on the answer leads.
     pub drill: Option<Drill>,
     /// What the answer stands for.

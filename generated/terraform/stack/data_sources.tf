@@ -80,6 +80,10 @@ resource "grafana_data_source" "traces" {
           name  = "Errors a second"
           query = "sum(rate(traces_span_metrics_calls_total{$__tags, status_code=\"STATUS_CODE_ERROR\"}[5m]))"
         },
+        {
+          name  = "Seconds that 95 % stay within"
+          query = "histogram_quantile(0.95, sum by (le) (rate(traces_span_metrics_duration_seconds_bucket{$__tags}[5m])))"
+        },
       ]
     }
     serviceMap = {

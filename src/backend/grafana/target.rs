@@ -52,7 +52,7 @@ fn question(view: View, query: &Query) -> Question {
 fn metrics(view: View, expr: &Expr, query: &Query) -> Prometheus {
     Prometheus {
         editor_mode: EditorMode::Code,
-        exemplar: false,
+        exemplar: query.exemplars,
         expr: expr.to_string(),
         format: if view == View::Columns { Format::Table } else { Format::TimeSeries },
         instant: false,

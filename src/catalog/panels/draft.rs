@@ -180,7 +180,15 @@ impl Draft {
 
     fn ask(mut self, ask: Ask, legend: Legend) -> Self {
         let role = QueryRole::Subject;
-        self.queries.push(Query { ask, legend, every: None, drill: None, role, shown: None });
+        self.queries.push(Query {
+            ask,
+            legend,
+            every: None,
+            exemplars: false,
+            drill: None,
+            role,
+            shown: None,
+        });
         self
     }
 }

@@ -11,7 +11,7 @@ pub mod postgres;
 pub mod redis;
 pub mod load_test;
 pub mod draft;
-mod distance;
+mod samples;
 mod requests;
 mod pods;
 mod status;
@@ -19,12 +19,12 @@ mod budgets;
 mod incidents;
 mod cost;
 
-use distance::Distances;
 use draft::Draft;
+use samples::Samples;
 
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
-use crate::model::dashboard::Content;
+use crate::model::dashboard::{Content, View};
 use crate::model::objective::PanelRef;
 use crate::model::{ComponentId, Entry, SloId};
 
@@ -115,11 +115,11 @@ pub struct Built {
 
 /// The panels for which the demo has data.
 pub fn build(cx: Context<'_>, rows: &'static [RowSpec]) -> Vec<BuiltRow> {
-    let mut distances = Distances::new(cx.model);
+    let mut samples = Samples::new(cx.model);
     rows.iter()
         .map(|row| BuiltRow {
             title: row.title,
-            panels: row.panels.iter().flat_map(|spec| built(cx, spec, &mut distances)).collect(),
+            panels: row.panels.iter().flat_map(|spec| built(cx, spec, &mut samples)).collect(),
         })
         .collect()
 }
@@ -136,24 +136,24 @@ pub fn names(rows: &'static [RowSpec]) -> impl Iterator<Item = &'static str> {
     rows.iter().flat_map(|row| row.panels).map(|panel| panel.name)
 }
 
-fn built(cx: Context<'_>, spec: &'static PanelSpec, distances: &mut Distances<'_>) -> Vec<Built> {
+fn built(cx: Context<'_>, spec: &'static PanelSpec, samples: &mut Samples<'_>) -> Vec<Built> {
     match spec.build {
         Build::One(build) => {
             let draft = build(cx).map(|draft| (spec.name.to_owned(), spec.size, draft));
             draft
                 .into_iter()
-                .map(|(name, size, draft)| finish(spec, name, size, draft, distances))
+                .map(|(name, size, draft)| finish(spec, name, size, draft, samples))
                 .collect()
         }
         Build::Each(whom, build) => {
             let each = whom(cx).into_iter();
             let drafts = each.map(|id| (&cx.model[id].entry, build(cx, id)));
-            side_by_side(spec, drafts, distances)
+            side_by_side(spec, drafts, samples)
         }
         Build::EachSlo(build) => {
             let each = (0..cx.model.slos.len()).map(SloId::new);
             let drafts = each.map(|id| (&cx.model[id].entry, build(cx, id)));
-            side_by_side(spec, drafts, distances)
+            side_by_side(spec, drafts, samples)
         }
     }
 }
@@ -162,7 +162,7 @@ fn built(cx: Context<'_>, spec: &'static PanelSpec, distances: &mut Distances<'_
 fn side_by_side<'a>(
     spec: &PanelSpec,
     drafts: impl Iterator<Item = (&'a Entry, Option<Draft>)>,
-    distances: &mut Distances<'_>,
+    samples: &mut Samples<'_>,
 ) -> Vec<Built> {
     let drafts: Vec<_> = drafts
         .filter_map(|(entry, draft)| {
@@ -174,7 +174,7 @@ fn side_by_side<'a>(
         .collect();
     let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
     let each = drafts.into_iter();
-    each.map(|(name, draft)| finish(spec, name, size, draft, distances)).collect()
+    each.map(|(name, draft)| finish(spec, name, size, draft, samples)).collect()
 }
 
 /// The width at which so many panels fill lines of about equal length, if they need several.
@@ -191,11 +191,17 @@ fn finish(
     name: String,
     size: Size,
     draft: Draft,
-    distances: &mut Distances<'_>,
+    samples: &mut Samples<'_>,
 ) -> Built {
     let mut queries = draft.queries;
     for query in &mut queries {
-        query.every = query.ask.metrics().and_then(|expr| distances.of(expr));
+        query.every = query.ask.metrics().and_then(|expr| samples.distance(expr));
+    }
+    // Once: other queries of a panel look at the same traces.
+    if draft.view == View::Lines
+        && let Some(query) = queries.iter_mut().find(|query| samples.have_traces(&query.ask))
+    {
+        query.exemplars = true;
     }
     let content = Content {
         title: draft.title.unwrap_or_else(|| spec.title.to_owned()),

@@ -156,6 +156,20 @@ pub fn of_metric(model: &Model, metric: &str) -> Option<&'static SignalSpec> {
 }
 
 impl SignalSpec {
+    /// Whether its samples come with traces that they were made of: whoever makes histograms of
+    /// spans keeps one of them beside each bucket.
+    pub fn has_exemplars(&self) -> bool {
+        match self.producer {
+            Producer::SpanMetrics | Producer::MetricsGenerator => self.kind == Kind::Histogram,
+            Producer::Checks
+            | Producer::Cadvisor
+            | Producer::KubeState
+            | Producer::Exporter
+            | Producer::LoadGenerator
+            | Producer::Rules => false,
+        }
+    }
+
     /// So many seconds, in the unit of the signal.
     pub fn seconds(&self, seconds: f64) -> f64 {
         match self.unit {
