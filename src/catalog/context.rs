@@ -131,6 +131,7 @@ impl<'a> Context<'a> {
                 self.in_cluster(self.named("deployment", of, deployments_of)?)
             }
             Identity::Pod => self.in_cluster(self.pods(of)?),
+            Identity::ReplicaSet => self.in_cluster(self.replica_sets(of)?),
             Identity::Single => Some(Vec::new()),
         }
     }
@@ -186,17 +187,37 @@ impl<'a> Context<'a> {
     /// pods of `cart-data`.
     fn pods(self, of: &Subject) -> Option<Matcher> {
         const SUFFIX: &str = "-([a-z0-9]{6,10}-[a-z0-9]{5}|[0-9]+)";
-        let names: Vec<String> = match of {
+        self.named_after("pod", SUFFIX, of, workloads_of)
+    }
+
+    /// As pods, each set of pods that are alike.
+    fn replica_sets(self, of: &Subject) -> Option<Matcher> {
+        self.named_after("replicaset", "-[a-z0-9]{6,10}", of, deployments_of)
+    }
+
+    /// The matcher of what Kubernetes names after something of ours.
+    fn named_after<'n>(
+        self,
+        label: &str,
+        suffix: &str,
+        of: &Subject,
+        names: impl Fn(&'n Component) -> Vec<&'n String>,
+    ) -> Option<Matcher>
+    where
+        'a: 'n,
+    {
+        let names: Vec<&String> = match of {
             Subject::Chosen(variable) => {
-                return Some(matcher::matches("pod", Value::from(*variable).then(SUFFIX)));
+                return Some(matcher::matches(label, Value::from(*variable).then(suffix)));
             }
-            Subject::One(id) => escaped(&self.model[*id]),
-            Subject::Several(ids) => ids.iter().flat_map(|id| escaped(&self.model[*id])).collect(),
+            Subject::One(id) => names(&self.model[*id]),
+            Subject::Several(ids) => ids.iter().flat_map(|id| names(&self.model[*id])).collect(),
         };
+        let names: Vec<String> = names.into_iter().map(|name| regex_escape(name)).collect();
         match names.as_slice() {
             [] => None,
-            [only] => Some(matcher::matches("pod", format!("{only}{SUFFIX}"))),
-            [..] => Some(matcher::matches("pod", format!("({}){SUFFIX}", names.join("|")))),
+            [only] => Some(matcher::matches(label, format!("{only}{suffix}"))),
+            [..] => Some(matcher::matches(label, format!("({}){suffix}", names.join("|")))),
         }
     }
 }
@@ -210,8 +231,4 @@ fn workloads_of(component: &Component) -> Vec<&String> {
 fn deployments_of(component: &Component) -> Vec<&String> {
     let stateless = |workload: &&Workload| workload.storage.is_none();
     component.workloads.iter().filter(stateless).map(|workload| &workload.name).collect()
-}
-
-fn escaped(component: &Component) -> Vec<String> {
-    component.workloads.iter().map(|workload| regex_escape(&workload.name)).collect()
 }

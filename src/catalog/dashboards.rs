@@ -3,6 +3,7 @@
 
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::layout;
+use crate::catalog::marks;
 use crate::catalog::panels::{self, RowSpec};
 use crate::catalog::signals::gate::Gate;
 use crate::model::component::{Component, ComponentKind};
@@ -245,6 +246,7 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
     let settings = cx.model.dashboard_choices.settings.iter().find(|it| it.name == spec.name);
     let (refresh, range) = settings.map_or((spec.refresh, spec.range), |it| (it.refresh, it.range));
     let links = spec.links.iter().filter_map(|name| find(name)).filter(|it| it.is_shown(cx));
+    let rows = layout::arrange(panels::build(cx, spec.rows));
     Dashboard {
         name: spec.name,
         uid: spec.uid(cx.model),
@@ -253,10 +255,11 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
         refresh,
         range,
         choices: choices(cx, spec),
+        marks: marks::on(cx, spec, &rows),
         links: links
             .map(|it| DashboardLink { title: it.title_in(cx.model), uid: it.uid(cx.model) })
             .collect(),
-        rows: layout::arrange(panels::build(cx, spec.rows)),
+        rows,
     }
 }
 

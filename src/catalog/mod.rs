@@ -13,6 +13,7 @@ pub mod stand_in;
 pub mod health;
 pub mod panels;
 pub mod layout;
+pub mod marks;
 pub mod dashboards;
 pub mod diagram;
 pub mod drawn;

@@ -23,6 +23,8 @@ pub struct Dashboard {
     pub range: Duration,
     /// What its reader can choose, in the order shown.
     pub choices: Vec<Choice>,
+    /// What is marked on everything that goes on over time.
+    pub marks: Vec<Mark>,
     /// The dashboards it leads to, in the order shown.
     pub links: Vec<DashboardLink>,
     /// Its panels under headings, from top to bottom.
@@ -71,6 +73,32 @@ pub struct ChoiceOption {
     pub title: String,
     /// What queries get.
     pub value: String,
+}
+
+/// Something that happened, marked on everything that goes on over time.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// For people.
+    pub title: &'static str,
+    /// Where it is known from.
+    pub from: MarkSource,
+}
+
+/// Where it is known from that something happened.
+#[derive(Debug, Clone)]
+pub enum MarkSource {
+    /// Somebody wrote it into Grafana, with all of these tags.
+    Tags(Vec<String>),
+    /// The values of these series are when it happened, in milliseconds since 1970; what it happened to
+    /// is the value of this label.
+    Times {
+        /// The series.
+        of: Expr,
+        /// The label.
+        label: &'static str,
+        /// What each of them is called.
+        each: &'static str,
+    },
 }
 
 /// A way to another dashboard, at the top of this one.
@@ -201,6 +229,8 @@ pub struct Query {
     pub exemplars: bool,
     /// Where a click on the answer leads.
     pub drill: Option<Drill>,
+    /// The traces behind the answer, where a click shows them.
+    pub behind: Option<Behind>,
     /// What the answer stands for.
     pub role: QueryRole,
     /// What its numbers are and mean, where they are other numbers than those of its panel.
@@ -320,6 +350,15 @@ pub struct Drill {
     pub uid: String,
     /// What is chosen there.
     pub choice: Option<(Variable, DrillValue)>,
+}
+
+/// The traces behind a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// For people.
+    pub title: String,
+    /// Which.
+    pub spans: Spans,
 }
 
 /// What a click takes along.

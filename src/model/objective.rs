@@ -195,7 +195,7 @@ pub struct PanelRef {
     /// The dashboard's word.
     pub dashboard: &'static str,
     /// The panel's name on it.
-    pub panel: &'static str,
+    pub panel: String,
 }
 
 /// A condition, and the window it looks at where it looks at one.

@@ -36,6 +36,8 @@ resource "grafana_rule_group" "forecast_product_latency" {
       severity = "warning"
     }
     annotations = {
+      __dashboardUid__         = "ecommerce-sre-overview"
+      __panelId__              = "1929085787"
       anomalous_actual         = "{{ $values.C.Value | humanizeDuration }}"
       anomalous_predicted      = "{{ $values.D.Value | humanizeDuration }}"
       anomalous_value          = "{{ printf \"%.4g\" $values.A.Value }}"

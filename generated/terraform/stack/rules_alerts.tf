@@ -20,9 +20,11 @@ resource "grafana_rule_group" "alerts_10s" {
       severity = "warning"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.service_name }}"
-      summary       = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests are too slow; promised: 95% of requests within 2s, over 30d, so 5% may be slower"
-      value         = "{{ $values.A.Value | humanizePercentage }}"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1929085787"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.service_name }}"
+      summary          = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests are too slow; promised: 95% of requests within 2s, over 30d, so 5% may be slower"
+      value            = "{{ $values.A.Value | humanizePercentage }}"
     }
 
     data {
@@ -81,9 +83,11 @@ resource "grafana_rule_group" "alerts_10s" {
       severity = "warning"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.service_name }}"
-      summary       = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests fail, above 5%"
-      value         = "{{ $values.A.Value | humanizePercentage }}"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1475698070"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.service_name }}"
+      summary          = "{{ $labels.service_name }}: {{ $values.A.Value | humanizePercentage }} of requests fail, above 5%"
+      value            = "{{ $values.A.Value | humanizePercentage }}"
     }
 
     data {

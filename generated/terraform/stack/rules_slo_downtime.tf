@@ -369,9 +369,11 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       slo      = "downtime"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
-      description   = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
-      summary       = "api-gateway: {{ $values.A.Value | humanizePercentage }} of checks failed"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "789538270"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
+      description      = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
+      summary          = "api-gateway: {{ $values.A.Value | humanizePercentage }} of checks failed"
     }
 
     data {
@@ -425,9 +427,11 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       slo      = "downtime"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
-      description   = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
-      summary       = "api-gateway: {{ $values.A.Value | humanizePercentage }} of checks failed"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "789538270"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
+      description      = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
+      summary          = "api-gateway: {{ $values.A.Value | humanizePercentage }} of checks failed"
     }
 
     data {
@@ -481,9 +485,11 @@ resource "grafana_rule_group" "slo_downtime__alerts" {
       slo      = "downtime"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
-      description   = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
-      summary       = "api-gateway: its metrics are gone, so Downtime is unknown"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "789538270"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=api-gateway"
+      description      = "Promised: down for no more than 5m in 30d, which is 99.988426% reached."
+      summary          = "api-gateway: its metrics are gone, so Downtime is unknown"
     }
 
     data {

@@ -369,9 +369,11 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       slo      = "latency"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
-      description   = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
-      summary       = "{{ $labels.component }}: {{ $values.A.Value | humanizePercentage }} of requests were too slow"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1929085787"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
+      description      = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
+      summary          = "{{ $labels.component }}: {{ $values.A.Value | humanizePercentage }} of requests were too slow"
     }
 
     data {
@@ -425,9 +427,11 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       slo      = "latency"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
-      description   = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
-      summary       = "{{ $labels.component }}: {{ $values.A.Value | humanizePercentage }} of requests were too slow"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1929085787"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
+      description      = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
+      summary          = "{{ $labels.component }}: {{ $values.A.Value | humanizePercentage }} of requests were too slow"
     }
 
     data {
@@ -481,9 +485,11 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       slo      = "latency"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
-      description   = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
-      summary       = "{{ $labels.component }}: its metrics are gone, so Latency is unknown"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1929085787"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
+      description      = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
+      summary          = "{{ $labels.component }}: its metrics are gone, so Latency is unknown"
     }
 
     data {
@@ -537,9 +543,11 @@ resource "grafana_rule_group" "slo_latency__alerts" {
       slo      = "latency"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
-      description   = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
-      summary       = "{{ $labels.component }}: its counters stand still, so Latency says nothing"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1929085787"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload={{ $labels.component }}"
+      description      = "Promised: 95% of requests within 2s, over 30d, so 5% may be slower."
+      summary          = "{{ $labels.component }}: its counters stand still, so Latency says nothing"
     }
 
     data {

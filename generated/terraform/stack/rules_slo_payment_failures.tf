@@ -60,9 +60,11 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       slo      = "payment-failures"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
-      description   = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
-      summary       = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1841754986"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
+      description      = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
+      summary          = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
     }
 
     data {
@@ -116,9 +118,11 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       slo      = "payment-failures"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
-      description   = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
-      summary       = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1841754986"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
+      description      = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
+      summary          = "payment: {{ printf \"%.4g\" $values.A.Value }} events"
     }
 
     data {
@@ -172,9 +176,11 @@ resource "grafana_rule_group" "slo_payment_failures__alerts" {
       slo      = "payment-failures"
     }
     annotations = {
-      dashboard_url = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
-      description   = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
-      summary       = "payment: its metrics are gone, so Payment Failures is unknown"
+      __dashboardUid__ = "ecommerce-sre-overview"
+      __panelId__      = "1841754986"
+      dashboard_url    = "${local.grafana_url}/d/ecommerce-service-detail?var-workload=payment"
+      description      = "Promised: no more than 500 in 30d, which is one in 1h 26m 24s."
+      summary          = "payment: its metrics are gone, so Payment Failures is unknown"
     }
 
     data {

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::dashboard::{SHARED_CROSSHAIR, alerts_and_annotations, schema_version, tags};
+use super::annotations::states_of_alerts;
+use super::dashboard::{SHARED_CROSSHAIR, schema_version, tags};
 use crate::model::Model;
 use crate::model::presentation::CustomDashboard;
 use crate::syntax::json::{object, tree};
@@ -28,7 +29,7 @@ pub(super) fn whole(model: &Model, dashboard: &CustomDashboard) -> Map<String, V
     fill(&mut json, defaults(model));
     let annotations = list(&mut json, "annotations");
     if !annotations.iter().any(|it| it.get("builtIn").is_some_and(|it| it == 1)) {
-        annotations.insert(0, alerts_and_annotations());
+        annotations.insert(0, states_of_alerts());
     }
     list(&mut json, "templating");
     json

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{patch, reference, role_of, variable_of};
+use super::{annotations, patch, reference, role_of, variable_of};
 use crate::backend::data_source::Role;
 use crate::model::Model;
-use crate::model::dashboard::{Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, Row};
+use crate::model::dashboard::{
+    Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, MarkSource, Row,
+};
 use crate::model::platform::DataSourceOwner;
 use crate::query::promql::{Expr, Selector};
 use crate::syntax::json::{self, object, tree};
@@ -29,7 +31,7 @@ fn panels<'a>(model: &'a Model, dashboard: &'a Dashboard) -> impl Iterator<Item 
 /// All but the panels.
 fn frame(model: &Model, dashboard: &Dashboard) -> Map<String, Value> {
     object!({
-        "annotations": {"list": [alerts_and_annotations()]},
+        "annotations": {"list": annotations::list(&dashboard.marks)},
         "description": dashboard.description.as_str(),
         "editable": false,
         "graphTooltip": SHARED_CROSSHAIR,
@@ -62,19 +64,6 @@ pub(super) fn schema_version(grafana: (u32, u32)) -> u32 {
         (11, 6..) | (12, 0..=1) => 41,
         (12.., _) => 42,
     }
-}
-
-/// The built-in annotations: Grafana adds them where they are missing.
-pub(super) fn alerts_and_annotations() -> Value {
-    tree!({
-        "builtIn": 1,
-        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
-        "enable": true,
-        "hide": true,
-        "iconColor": "rgba(0, 211, 255, 1)",
-        "name": "Annotations & Alerts",
-        "type": "dashboard",
-    })
 }
 
 fn link(link: &DashboardLink) -> Value {
@@ -117,7 +106,14 @@ fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {
     let asked: Vec<Role> = dashboard
         .panels()
         .flat_map(|panel| &panel.content.queries)
-        .map(|query| role_of(&query.ask))
+        .flat_map(|query| {
+            let behind = query.behind.as_ref().map(|_| Role::Traces);
+            std::iter::once(role_of(&query.ask)).chain(behind)
+        })
+        .chain(dashboard.marks.iter().filter_map(|mark| match mark.from {
+            MarkSource::Tags(_) => None,
+            MarkSource::Times { .. } => Some(Role::Metrics),
+        }))
         .collect();
     let used = Role::ALL.into_iter().filter(|role| asked.contains(role));
     let data_sources = used.filter_map(|role| data_source(model, role));

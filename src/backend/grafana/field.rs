@@ -8,7 +8,7 @@ use super::kinds::fields::{
     Special, Step, Thresholds, ThresholdsMode,
 };
 use super::kinds::times::{LineFill, LineStyle, Transform};
-use super::target;
+use super::{explore, target};
 use crate::backend::drawing::state::{STATES, State, UNKNOWN};
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
@@ -33,7 +33,7 @@ pub(super) fn defaults(content: &Content, custom: Option<Custom>) -> Defaults {
     if content.view == View::Meters && content.unit == Unit::Share {
         defaults.max = Some(1.0);
     }
-    defaults.links = common_drill(content).map(data_link).into_iter().collect();
+    defaults.links = common_links(content);
     defaults
 }
 
@@ -165,23 +165,23 @@ fn starts_at_zero(content: &Content) -> bool {
     drawn && content.queries.iter().all(|query| query.role != QueryRole::Opposite)
 }
 
-/// Where a click leads, if it is the same for all answers.
-fn common_drill(content: &Content) -> Option<&Drill> {
-    if !links_by_field(content.view) {
-        return None;
-    }
-    let first = content.queries.first()?.drill.as_ref()?;
-    content.queries.iter().all(|query| query.drill.as_ref() == Some(first)).then_some(first)
+/// Where a click leads, if it is the same for all answers. In the table of reasons it belongs to one
+/// column.
+fn common_links(content: &Content) -> Vec<DataLink> {
+    let mut each = content.queries.iter().map(links);
+    let first = each.next().filter(|_| content.view != View::Reasons).unwrap_or_default();
+    if each.all(|it| it == first) { first } else { Vec::new() }
 }
 
-/// Whether links belong to all values: those of the table belong to one of its columns.
-const fn links_by_field(view: View) -> bool {
-    !matches!(view, View::Reasons)
+/// Where a click on an answer leads: to what tells more, and to the traces behind it.
+fn links(query: &Query) -> Vec<DataLink> {
+    let drill = query.drill.as_ref().map(data_link);
+    drill.into_iter().chain(query.behind.as_ref().map(explore::link)).collect()
 }
 
 /// What holds for the answers to one query only.
 pub(super) fn overrides(content: &Content) -> Vec<Override> {
-    let is_common = common_drill(content).is_some();
+    let is_common = !common_links(content).is_empty();
     let of_query = |(at, query): (usize, &Query)| {
         let mut properties = match query.role {
             QueryRole::Subject => Vec::new(),
@@ -192,8 +192,9 @@ pub(super) fn overrides(content: &Content) -> Vec<Override> {
         if let Some(shown) = &query.shown {
             properties.extend(of_shown(content, shown));
         }
-        if let Some(drill) = query.drill.as_ref().filter(|_| !is_common) {
-            properties.push(Property::Links(vec![data_link(drill)]));
+        let links = if is_common { Vec::new() } else { links(query) };
+        if !links.is_empty() {
+            properties.push(Property::Links(links));
         }
         let matcher = Matcher::ByQuery(target::reference_id(at));
         (!properties.is_empty()).then_some(Override { matcher, properties })
@@ -220,9 +221,10 @@ pub(super) fn of_shown(content: &Content, shown: &Shown) -> Vec<Property> {
     unit.into_iter().chain([Property::Thresholds(thresholds(&shown.meaning))]).collect()
 }
 
-/// A relative address with the time range: the reader stays at the moment that made them click.
+/// A relative address with the time range and what was chosen: the reader stays at the moment that
+/// made them click.
 pub(super) fn data_link(drill: &Drill) -> DataLink {
-    let url = address(drill, Some("${__url_time_range}"));
+    let url = address(drill, Some("${__url_time_range}&${__all_variables}"));
     DataLink { target_blank: false, title: drill.title.clone(), url }
 }
 

@@ -1,6 +1,7 @@
 //! Dashboards as Grafana's classic JSON, one file each, which Terraform and provisioning both read;
 //! and what a Grafana without Terraform reads when it starts.
 
+mod annotations;
 mod alerting;
 mod provisioning;
 mod dashboard;
@@ -10,6 +11,7 @@ mod patch;
 mod options;
 mod canvas;
 mod custom;
+mod explore;
 mod flow;
 mod flowcharting;
 mod reasons;

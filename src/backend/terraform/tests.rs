@@ -175,6 +175,7 @@ fn dashboard(name: &'static str) -> Dashboard {
         refresh: None,
         range: Duration::seconds(3600),
         choices: Vec::new(),
+        marks: Vec::new(),
         links: Vec::new(),
         rows: Vec::new(),
     }

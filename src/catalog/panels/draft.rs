@@ -1,7 +1,7 @@
 //! A panel in the making: what it asks, one call for each question.
 
 use crate::model::dashboard::{
-    Ask, Drill, Incidents, Legend, Meaning, Query, QueryRole, Shown, Unit, View,
+    Ask, Behind, Drill, Incidents, Legend, Meaning, Query, QueryRole, Shown, Unit, View,
 };
 use crate::query::logql::{Count, LogQuery};
 use crate::query::matcher::Variable;
@@ -178,6 +178,14 @@ impl Draft {
         self
     }
 
+    /// The traces behind the last answer: a click shows them.
+    pub(super) fn behind(mut self, behind: Option<Behind>) -> Self {
+        if let Some(query) = self.queries.last_mut() {
+            query.behind = behind;
+        }
+        self
+    }
+
     fn ask(mut self, ask: Ask, legend: Legend) -> Self {
         let role = QueryRole::Subject;
         self.queries.push(Query {
@@ -186,6 +194,7 @@ impl Draft {
             every: None,
             exemplars: false,
             drill: None,
+            behind: None,
             role,
             shown: None,
         });

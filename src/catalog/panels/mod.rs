@@ -128,7 +128,7 @@ pub fn build(cx: Context<'_>, rows: &'static [RowSpec]) -> Vec<BuiltRow> {
 pub fn find(dashboard: &str, panel: &str) -> Option<PanelRef> {
     let dashboard = dashboards::find(dashboard)?;
     let panel = names(dashboard.rows).find(|name| *name == panel)?;
-    Some(PanelRef { dashboard: dashboard.name, panel })
+    Some(PanelRef { dashboard: dashboard.name, panel: panel.to_owned() })
 }
 
 /// The words of the panels under some headings.
@@ -244,7 +244,8 @@ mod tests {
     #[test]
     fn alerts_find_the_panel_they_link_to() {
         let found = find("postgres", "active-sessions");
-        assert_eq!(found.map(|it| (it.dashboard, it.panel)), Some(("postgres", "active-sessions")));
+        let found = found.map(|it| format!("{}/{}", it.dashboard, it.panel));
+        assert_eq!(found.as_deref(), Some("postgres/active-sessions"));
         assert!(find("postgres", "active").is_none() && find("postgre", "status").is_none());
     }
 

@@ -8,9 +8,7 @@ use crate::catalog::health::shown;
 use crate::catalog::lines;
 use crate::model::dashboard::{Trend, Unit, View};
 use crate::model::workload::ProbeAction;
-use crate::query::comparison::Comparison;
 use crate::query::logql::LogQuery;
-use crate::query::traceql::{Condition, Kind, Spans, Status};
 use crate::units::Duration;
 use crate::words::{SignalKind, Word};
 
@@ -255,13 +253,20 @@ fn request_rate(cx: Context<'_>) -> Option<Draft> {
     let all = requests::rate(cx, &CHOSEN, &[])?;
     let failed = requests::failed_rate(cx, &CHOSEN)?;
     let draft = Draft::new(View::Lines, Unit::RequestsPerSecond).silent("no requests in this time");
-    Some(draft.series(all, "all").series(failed, "failed"))
+    Some(
+        draft
+            .series(all, "all")
+            .behind(requests::behind_all(cx, WORKLOAD))
+            .series(failed, "failed")
+            .behind(requests::behind_failed(cx, WORKLOAD)),
+    )
 }
 
 fn failed_requests(cx: Context<'_>) -> Option<Draft> {
     let share = requests::failed_share(cx, &CHOSEN, &[])?;
     let draft = Draft::new(View::Lines, Unit::Share).silent("no requests in this time");
-    Some(draft.meaning(requests::failure_meaning(cx)).series(share, "failed"))
+    let draft = draft.meaning(requests::failure_meaning(cx)).series(share, "failed");
+    Some(draft.behind(requests::behind_failed(cx, WORKLOAD)))
 }
 
 fn latency(cx: Context<'_>) -> Option<Draft> {
@@ -273,6 +278,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Lines, cx.signal("duration")?.unit)
             .titled(requests::latency_title(share))
             .series(slow, &requests::percentile(share))
+            .behind(requests::behind_slow(cx, objective, WORKLOAD))
             .series(median, "median")
             .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests in this time"),
@@ -311,22 +317,16 @@ fn error_logs(cx: Context<'_>) -> Option<Draft> {
 }
 
 fn failed_traces(cx: Context<'_>) -> Option<Draft> {
-    let spans = spans(cx)?.with(Condition::Status(Status::Error));
+    let spans = requests::behind_failed(cx, WORKLOAD)?.spans;
     Some(Draft::new(View::Traces, Unit::Count).traces(spans).silent("no failure in this time"))
 }
 
 fn slow_traces(cx: Context<'_>) -> Option<Draft> {
     let objective = requests::latency_objective(cx, &cx.services());
     let bound = objective.map_or(Duration::seconds(1), |(bound, _)| bound);
-    let spans = spans(cx)?.with(Condition::Duration(Comparison::Above, bound));
+    let spans = requests::behind_slow(cx, objective, WORKLOAD)?.spans;
     let draft = Draft::new(View::Traces, Unit::Count).traces(spans);
     Some(draft.titled(format!("Requests over {bound}")).silent("no slow request in this time"))
-}
-
-/// The requests it answered; none if nothing sends spans.
-fn spans(cx: Context<'_>) -> Option<Spans> {
-    cx.signal("calls")?;
-    Some(Spans::of_service(WORKLOAD).with(Condition::Kind(Kind::Server)))
 }
 
 fn replicas(cx: Context<'_>) -> Option<Draft> {

@@ -78,7 +78,7 @@ pub static ROWS: &[RowSpec] = &[
                 name: "request-rate",
                 title: "Requests by service",
                 about: "How many requests a second does each service answer? A sudden fall is as \
-                    telling as a rise.",
+                    telling as a rise. A dashed line: somebody is told from there on.",
                 size: beside(14, 6),
                 build: Build::One(request_rate),
             },
@@ -94,7 +94,7 @@ pub static ROWS: &[RowSpec] = &[
                 name: "latency",
                 title: "Latency by service",
                 about: "How long do requests to each service take, but for the slowest few? Red: \
-                    longer than promised.",
+                    longer than promised, or so long that somebody is told.",
                 size: below(14, 6),
                 build: Build::One(latency),
             },
@@ -216,8 +216,10 @@ fn request_rate(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Lines, Unit::RequestsPerSecond)
             .series_by(rate, service)
             .drill(dashboards::details(cx, service))
+            .behind(requests::behind_all(cx, requests::named_by(service)))
             .series(all, "(all)")
             .emphasized()
+            .meaning(requests::rate_meaning(cx))
             .silent("no requests in this time"),
     )
 }
@@ -229,6 +231,7 @@ fn failed_requests(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Lines, Unit::Share)
             .series_by(share, service)
             .drill(dashboards::details(cx, service))
+            .behind(requests::behind_failed(cx, requests::named_by(service)))
             .meaning(requests::failure_meaning(cx))
             .silent("no requests in this time"),
     )
@@ -245,6 +248,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
             .titled(format!("{} by service", requests::latency_title(share)))
             .series_by(seconds, service)
             .drill(dashboards::details(cx, service))
+            .behind(requests::behind_slow(cx, objective, requests::named_by(service)))
             .series(all, "(all)")
             .emphasized()
             .meaning(requests::latency_meaning(cx, objective)?)

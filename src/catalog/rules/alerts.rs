@@ -1,6 +1,6 @@
 //! The alerts of `[alerts.*]`: the condition as a query and a bound, and the message.
 
-use super::{COMPONENT, identity, message, names, uid};
+use super::{COMPONENT, identity, message, names, panel, uid};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::{self, Measure};
 use crate::model::condition::{Bound, Comparison};
@@ -71,7 +71,7 @@ fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
         labels: labels(alert, &component),
         annotations: annotations(cx, alert, &component, unit, bound),
         notify: alert.notify.clone(),
-        panel: alert.panel.clone(),
+        panel: panel::of_alert(cx, alert),
     };
     let mut rules = Vec::new();
     if alert.no_data == NoData::NoData

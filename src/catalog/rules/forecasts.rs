@@ -1,6 +1,6 @@
 //! What forecasts learn from, and the alerts for when it comes otherwise.
 
-use super::{message, uid};
+use super::{message, panel, uid};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health;
 use crate::model::condition::{Bound, Comparison};
@@ -76,6 +76,6 @@ fn alerting(cx: Context<'_>, forecast: &Forecast, alert: &ForecastAlert) -> Aler
         labels,
         annotations,
         notify: alert.notify.clone(),
-        panel: alert.panel.clone(),
+        panel: panel::of_forecast(cx, forecast),
     }
 }

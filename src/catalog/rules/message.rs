@@ -42,7 +42,7 @@ pub(super) fn of_slo(cx: Context<'_>, slo: &Slo, of: &[ComponentId], summary: &T
         labels,
         annotations,
         notify: slo.notify.clone(),
-        panel: None,
+        panel: super::panel::of_slo(cx, slo),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod kept;
 pub mod own;
 mod lines;
 mod message;
+mod panel;
 mod path;
 pub mod proof;
 pub mod times;
@@ -44,7 +45,11 @@ fn identity(cx: Context<'_>, signal: &str) -> Option<(&'static str, String)> {
     match cx.signal(signal)?.identity {
         Identity::Label(label) => Some((label, "(.*)".to_owned())),
         Identity::Check => Some(("job", format!("{}-(.*)", cx.model.demo.name))),
-        Identity::Container | Identity::Pod | Identity::Deployment | Identity::Single => None,
+        Identity::Container
+        | Identity::Pod
+        | Identity::Deployment
+        | Identity::ReplicaSet
+        | Identity::Single => None,
     }
 }
 

@@ -37,6 +37,14 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
     resource("kube_pod_container_resource_limits", "what it may use at most"),
     deployment("kube_deployment_spec_replicas", "pods wanted"),
     deployment("kube_deployment_status_replicas_available", "pods that take traffic"),
+    SignalSpec {
+        unit: Unit::Seconds,
+        identity: Identity::ReplicaSet,
+        ..deployment(
+            "kube_replicaset_created",
+            "when its pods were first made as they are, in seconds since 1970",
+        )
+    },
 ];
 
 const fn container(metric: &'static str, unit: Unit, about: &'static str) -> SignalSpec {

@@ -113,6 +113,8 @@ pub enum Identity {
     Pod,
     /// Cluster, namespace and Deployment.
     Deployment,
+    /// Cluster, namespace and a `ReplicaSet` named after its Deployment.
+    ReplicaSet,
     /// None: there is one of its kind.
     Single,
 }
@@ -198,6 +200,7 @@ impl Identity {
             Self::Container => vec!["cluster", "namespace", "container"],
             Self::Pod => vec!["cluster", "namespace", "pod"],
             Self::Deployment => vec!["cluster", "namespace", "deployment"],
+            Self::ReplicaSet => vec!["cluster", "namespace", "replicaset"],
             Self::Single => Vec::new(),
         }
     }

@@ -136,7 +136,7 @@ pub(in crate::backend::grafana) struct Shown {
 }
 
 /// Where a click leads.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::backend::grafana) struct DataLink {
     /// Whether it opens another tab.

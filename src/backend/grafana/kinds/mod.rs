@@ -3,6 +3,7 @@
 //!
 //! Members are in the order of their names, as Grafana writes them.
 
+pub(super) mod annotation;
 pub(super) mod canvas;
 pub(super) mod fields;
 pub(super) mod lists;
