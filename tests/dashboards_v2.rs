@@ -55,6 +55,7 @@ fn pairs() -> Vec<(String, Value, Value)> {
         seed(),
         read("examples/minimal/demo.toml"),
         read("examples/existing-grafana/demo.toml"),
+        read("examples/two-databases/demo.toml"),
         own,
     ];
     demos.iter().flat_map(|text| pairs_of(&v2(text))).collect()

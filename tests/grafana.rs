@@ -38,6 +38,7 @@ fn demos() -> Vec<String> {
         seed(),
         read("examples/minimal/demo.toml"),
         read("examples/existing-grafana/demo.toml"),
+        read("examples/two-databases/demo.toml"),
         EVERYTHING.to_owned(),
         flow("flow"),
         old,

@@ -60,6 +60,7 @@ fn what_is_asked_is_sent() {
         common::read("demo.toml"),
         common::read("examples/minimal/demo.toml"),
         common::read("examples/existing-grafana/demo.toml"),
+        common::read("examples/two-databases/demo.toml"),
     ] {
         let model = common::Demo::new(&demo).check().unwrap();
         let mut looked_at = 0;

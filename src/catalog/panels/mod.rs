@@ -13,6 +13,7 @@ pub mod load_test;
 pub mod draft;
 mod samples;
 mod requests;
+mod outside;
 mod pods;
 mod status;
 mod budgets;

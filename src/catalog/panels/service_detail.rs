@@ -1,7 +1,8 @@
 //! The panels of `service-detail`: one component, from why it is red down to its pods.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, below, beside, incidents, pods, requests, status};
+use super::outside::Each;
+use super::{Build, PanelSpec, RowSpec, below, beside, incidents, outside, pods, requests, status};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards::WORKLOAD;
 use crate::catalog::health::shown;
@@ -63,6 +64,49 @@ pub static ROWS: &[RowSpec] = &[
                     Red: longer than promised.",
                 size: beside(5, 10),
                 build: Build::One(latency),
+            },
+        ],
+    },
+    RowSpec {
+        title: "From outside",
+        panels: &[
+            PanelSpec {
+                name: "uptime",
+                title: "Uptime",
+                about: "Which share of the time shown did some probe reach it? Red: below 99 %.",
+                size: beside(4, 4),
+                build: Build::One(|cx| outside::uptime(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "check-answer",
+                title: "Answer",
+                about: "Which HTTP status does its check get? Of several probes, the highest counts. \
+                    Red: 500 and more, or none at all.",
+                size: below(4, 3),
+                build: Build::One(|cx| outside::answer(cx, &CHOSEN)),
+            },
+            PanelSpec {
+                name: "checks-by-probe",
+                title: "Checks that went well",
+                about: "From where is it reached? One line for each probe. Red: below 99 %.",
+                size: beside(7, 7),
+                build: Build::One(|cx| outside::went_well(cx, &CHOSEN, Each::Probe)),
+            },
+            PanelSpec {
+                name: "check-duration",
+                title: "Duration of checks",
+                about: "How long does a check from outside take, network included? One line for each \
+                    probe: what all of them see is ours.",
+                size: beside(6, 7),
+                build: Build::One(|cx| outside::duration(cx, &CHOSEN, Each::Probe)),
+            },
+            PanelSpec {
+                name: "check-phases",
+                title: "Phases of checks",
+                about: "Where does the time of a check go: the name, the connection, the answer or its \
+                    transfer? Processing is its own, the rest is the way.",
+                size: beside(7, 7),
+                build: Build::One(|cx| outside::phases(cx, &CHOSEN)),
             },
         ],
     },

@@ -1,14 +1,16 @@
 //! The panels of `sre-overview`: every component side by side.
 
 use super::draft::Draft;
-use super::{Build, PanelSpec, RowSpec, below, beside, budgets, incidents, pods, requests, status};
+use super::outside::Each;
+use super::{
+    Build, PanelSpec, RowSpec, below, beside, budgets, incidents, outside, pods, requests, status,
+};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::{dashboards, lines};
 use crate::model::ComponentId;
-use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
+use crate::model::dashboard::{Meaning, Severity, Unit, View};
 use crate::query::logql;
 use crate::query::matcher;
-use crate::query::promql::operator::{Aggregation, Grouping, RangeFunction};
 use crate::query::promql::{Expr, Window};
 
 /// Under headings, in reading order.
@@ -124,7 +126,7 @@ pub static ROWS: &[RowSpec] = &[
                 about: "Which share of the checks of each service went well, by all probes? Red: \
                     below 99 %.",
                 size: beside(12, 6),
-                build: Build::One(checks),
+                build: Build::One(|cx| outside::went_well(cx, &services(cx), Each::Service)),
             },
             PanelSpec {
                 name: "check-duration",
@@ -132,7 +134,23 @@ pub static ROWS: &[RowSpec] = &[
                 about: "How long does a check from outside take, network included? One line for \
                     each service, the slowest probe counts.",
                 size: beside(12, 6),
-                build: Build::One(check_duration),
+                build: Build::One(|cx| outside::duration(cx, &services(cx), Each::Service)),
+            },
+            PanelSpec {
+                name: "checks-by-probe",
+                title: "Checks that went well, by probe",
+                about: "Is it one place only that does not reach us? Which share of its checks of all \
+                    services went well. Red: below 99 %.",
+                size: beside(12, 6),
+                build: Build::One(|cx| outside::went_well(cx, &services(cx), Each::Probe)),
+            },
+            PanelSpec {
+                name: "check-phases",
+                title: "Phases of checks",
+                about: "Where does the time of a check go, on average of all services: the name, the \
+                    connection, the answer or its transfer? Processing is ours, the rest is the way.",
+                size: beside(12, 6),
+                build: Build::One(|cx| outside::phases(cx, &services(cx))),
             },
         ],
     },
@@ -257,36 +275,8 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
 }
 
 fn uptime(cx: Context<'_>, id: ComponentId) -> Option<Draft> {
-    let went_well = cx.metric("probe_success", &Subject::One(id), [])?;
-    let share = went_well.max().over_time(RangeFunction::Average, Window::Range);
-    Some(
-        Draft::new(View::Number(Trend::Hidden), Unit::Share)
-            .titled(format!("{} uptime", cx.model[id].entry.title))
-            .now(share, "uptime")
-            .drill(dashboards::drill_to(cx, id))
-            .meaning(Meaning::Better(vec![(0.99, Severity::Warning), (0.995, Severity::Fine)]))
-            .silent("no check in this time"),
-    )
-}
-
-fn checks(cx: Context<'_>) -> Option<Draft> {
-    let went_well = cx.metric("probe_success", &services(cx), [])?;
-    let share = went_well.aggregate(Aggregation::Average, Grouping::by(["job"]));
-    Some(
-        Draft::new(View::Lines, Unit::Share)
-            .series_by(share, "job")
-            .meaning(Meaning::Better(vec![(0.99, Severity::Warning), (0.995, Severity::Fine)]))
-            .silent("no check in this time"),
-    )
-}
-
-fn check_duration(cx: Context<'_>) -> Option<Draft> {
-    let duration = cx.metric("probe_duration_seconds", &services(cx), [])?;
-    Some(
-        Draft::new(View::Lines, Unit::Seconds)
-            .series_by(duration.max_by(["job"]), "job")
-            .silent("no check in this time"),
-    )
+    let draft = outside::uptime(cx, &Subject::One(id))?.drill(dashboards::drill_to(cx, id));
+    Some(draft.titled(format!("{} uptime", cx.model[id].entry.title)))
 }
 
 fn error_lines(cx: Context<'_>) -> Option<Draft> {

@@ -5,10 +5,15 @@ use super::{Identity, Kind, Producer, SignalSpec};
 use crate::model::dashboard::Unit;
 
 pub(super) const SIGNALS: &[SignalSpec] = &[
-    check("probe_success", Unit::Count, &[], "1 if the check went well, by probe"),
-    check("probe_duration_seconds", Unit::Seconds, &[], "how long the check took, by probe"),
-    check("probe_http_status_code", Unit::Count, &[], "what the HTTP answer was, by probe"),
-    check("probe_http_duration_seconds", Unit::Seconds, &["phase"], "how long each phase took"),
+    check("probe_success", Unit::Count, &["probe"], "1 if the check went well"),
+    check("probe_duration_seconds", Unit::Seconds, &["probe"], "how long the check took"),
+    check("probe_http_status_code", Unit::Count, &["probe"], "what the HTTP answer was"),
+    check(
+        "probe_http_duration_seconds",
+        Unit::Seconds,
+        &["probe", "phase"],
+        "how long each phase of the check took",
+    ),
     monitoring("probe_all_success_sum", "checks that went well"),
     monitoring("probe_all_success_count", "checks made"),
 ];
@@ -37,6 +42,6 @@ const fn monitoring(metric: &'static str, about: &'static str) -> SignalSpec {
     SignalSpec {
         kind: Kind::Counter,
         gate: Gate::SyntheticMonitoring,
-        ..check(metric, Unit::Count, &[], about)
+        ..check(metric, Unit::Count, &["probe"], about)
     }
 }
