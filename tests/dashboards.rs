@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::Demo;
 use mltgen::catalog::signals;
 use mltgen::model::Model;
-use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Panel, View};
+use mltgen::model::dashboard::{Ask, Dashboard, DrillValue, Meaning, Panel, Severity, View};
 use mltgen::query::matcher::{Matcher, Part};
 use mltgen::query::promql::{Expr, Window};
 use mltgen::units::Duration;
@@ -195,6 +195,46 @@ fn data_sources_lead_from_one_to_the_other() {
         }
     }
     assert!(made > 4, "{made} are too few to tell");
+}
+
+/// On a screen of 1,440 pixels a column has 57 of them, a letter of a title 7, and the margins and the
+/// sign for the description 56.
+#[test]
+fn no_title_is_cut() {
+    let long = "[services.cart]\ntitle = \"The cart that remembers what was put into it before the break\"";
+    let mut all = demos();
+    all.push(("a long title", SHOP.replace("[services.cart]", long)));
+    all.push(("a laptop", common::read("examples/local/demo.toml")));
+    for (name, demo) in all {
+        for dashboard in &model(&demo).dashboards {
+            for panel in dashboard.panels() {
+                let title = &panel.content.title;
+                let needed = title.chars().count() * 7 + 56;
+                let there = usize::try_from(panel.place.width).unwrap() * 57;
+                assert!(needed <= there, "{name}: {}/{title} is cut", dashboard.name);
+            }
+        }
+    }
+}
+
+/// Whoever sees a colour finds in the description what it means.
+#[test]
+fn colours_are_explained() {
+    each_panel(|_, _, panel, path| {
+        let content = &panel.content;
+        let shown = content.queries.iter().filter_map(|query| query.shown.as_ref());
+        for meaning in std::iter::once(&content.meaning).chain(shown.map(|it| &it.meaning)) {
+            let is_bad = match meaning {
+                Meaning::Neutral => false,
+                Meaning::State | Meaning::Better(_) | Meaning::Left(_) => true,
+                Meaning::Worse(bounds) => bounds.iter().any(|(_, to)| *to == Severity::Bad),
+            };
+            let about = &content.about;
+            let says = |word: &str| about.to_lowercase().contains(word);
+            assert!(!is_bad || says("red") || says("dashed"), "{path}: what is red? {about}");
+            assert!(!meaning.warns() || says("yellow"), "{path}: what is yellow? {about}");
+        }
+    });
 }
 
 #[test]

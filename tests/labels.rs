@@ -4,10 +4,14 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use mltgen::catalog::signals::fields::{ACKNOWLEDGED_COLUMN, FIELDS, SERVICE_COLUMN, Source};
 use mltgen::catalog::signals::{self, Producer};
 use mltgen::model::Model;
+use mltgen::model::dashboard::{Ask, Dashboard};
 use mltgen::model::rule::Rule;
 use mltgen::query::promql::Expr;
+use mltgen::query::traceql::{Condition, Scope};
+use serde_json::Value;
 
 /// Every query over metrics, and where it stands.
 fn queries(model: &Model) -> Vec<(String, Expr)> {
@@ -84,4 +88,82 @@ fn what_is_asked_is_sent() {
         assert!(told.is_empty(), "{}", told.into_iter().collect::<Vec<_>>().join("\n"));
         assert!(looked_at > 20, "{looked_at} selectors looked at");
     }
+}
+
+/// What panels look at that is no metric has a row too: whoever asks by another field adds one.
+#[track_caller]
+fn check_known(of: Source, name: &str) {
+    let is_known = FIELDS.iter().any(|field| field.of == of && field.name == name);
+    assert!(is_known, "no row of FIELDS is called `{name}`");
+}
+
+#[test]
+fn what_is_asked_of_lines_and_spans_is_a_row() {
+    let mut demo = common::Demo::new(&common::seed());
+    let model = demo.check().unwrap_or_else(|| panic!("{}", demo.told()));
+    let panels = model.dashboards.iter().flat_map(Dashboard::panels);
+    let (mut lines, mut spans) = (0, 0);
+    for query in panels.flat_map(|panel| &panel.content.queries) {
+        match &query.ask {
+            Ask::Logs(asked) => {
+                lines += 1;
+                asked.streams.iter().for_each(|it| check_known(Source::LogLine, &it.label));
+            }
+            Ask::Traces(asked) => {
+                spans += 1;
+                asked.conditions.iter().for_each(|it| check_known(Source::Span, &attribute(it)));
+            }
+            Ask::Metrics(_)
+            | Ask::MetricsNow(_)
+            | Ask::LogCounts(_)
+            | Ask::Calls(_)
+            | Ask::Incidents(_)
+            | Ask::Sample(_) => {}
+        }
+    }
+    assert!(lines > 5 && spans > 1, "{lines}, {spans}: too few to tell");
+}
+
+/// What of a span a condition looks at.
+fn attribute(condition: &Condition) -> String {
+    match condition {
+        Condition::Attribute(Scope::Resource, name, ..) => format!("resource.{name}"),
+        Condition::Attribute(Scope::Span, name, ..) => format!("span.{name}"),
+        Condition::Name(..) => "name".to_owned(),
+        Condition::Status(_) => "status".to_owned(),
+        Condition::Kind(_) => "kind".to_owned(),
+        Condition::Duration(..) => "duration".to_owned(),
+    }
+}
+
+#[test]
+fn what_is_asked_of_incidents_is_a_row() {
+    let mut demo = common::Demo::new(&common::seed());
+    let model = demo.check().unwrap();
+    let (_, instance) = model.incident_system().unwrap();
+    let artifacts = demo.compile().unwrap();
+    let mut incidents = 0;
+    for (_, file) in
+        artifacts.iter().filter(|(it, _)| it.as_str().starts_with("grafana/dashboards/"))
+    {
+        let dashboard: Value = serde_json::from_str(&file.text).unwrap();
+        let panels = dashboard["panels"].as_array().unwrap().iter();
+        let targets = panels.flat_map(|it| it["targets"].as_array().into_iter().flatten());
+        for target in targets.filter(|it| it["table"] == "incident") {
+            incidents += 1;
+            let names = |list: &str, key: &str| -> Vec<String> {
+                let list = target[list].as_array().unwrap();
+                list.iter().map(|it| it[key].as_str().unwrap().to_owned()).collect()
+            };
+            for column in names("fields", "name").into_iter().chain(names("filters", "field")) {
+                let name = match column.as_str() {
+                    it if it == instance.service_column => SERVICE_COLUMN,
+                    it if it == instance.acknowledged_column => ACKNOWLEDGED_COLUMN,
+                    it => it,
+                };
+                check_known(Source::Incident, name);
+            }
+        }
+    }
+    assert!(incidents > 9, "{incidents} are too few to tell");
 }

@@ -235,6 +235,12 @@ pub fn drill_to(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
     Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice })
 }
 
+/// The way to the overview of all services.
+pub fn overview(cx: Context<'_>) -> Option<Drill> {
+    let spec = find("sre-overview").filter(|spec| spec.is_shown(cx))?;
+    Some(Drill { title: spec.title_in(cx.model), uid: spec.uid(cx.model), choice: None })
+}
+
 /// The way to the details of whatever the label names.
 pub fn details(cx: Context<'_>, label: &str) -> Option<Drill> {
     let spec = find("service-detail").filter(|spec| spec.is_shown(cx))?;

@@ -1,6 +1,6 @@
 //! Where panels stand: lines of columns on a grid of 24, without a gap whatever is left out.
 //!
-//! Panels have the width they were designed for; a line that comes out narrower is widened, each
+//! Panels have the width they were designed for, or that of their title if that is wider; a line that comes out narrower is widened, each
 //! panel by its share. Panels of one column share its height in the same way.
 
 use std::collections::BTreeMap;
@@ -50,14 +50,18 @@ pub fn arrange(rows: Vec<BuiltRow>) -> Vec<Row> {
 fn lines(panels: Vec<Built>) -> Vec<Vec<Column>> {
     let mut lines: Vec<Vec<Column>> = Vec::new();
     for panel in panels {
-        let width = panel.size.width;
+        let width = panel.size.width.max(room(&panel.content.title));
         let Some(line) = lines.last_mut() else {
             lines.push(vec![Column { width, panels: vec![panel] }]);
             continue;
         };
         let taken: u32 = line.iter().map(|column| column.width).sum();
         match (panel.size.position, line.last_mut()) {
-            (Position::Below, Some(column)) => column.panels.push(panel),
+            (Position::Below, Some(column)) => {
+                let wider = width.saturating_sub(column.width);
+                column.width += wider.min(COLUMNS - taken);
+                column.panels.push(panel);
+            }
             (Position::Below | Position::Beside, _) if taken + width <= COLUMNS => {
                 line.push(Column { width, panels: vec![panel] });
             }
@@ -67,6 +71,14 @@ fn lines(panels: Vec<Built>) -> Vec<Vec<Column>> {
         }
     }
     lines
+}
+
+/// The columns that a title takes on a screen of 1,440 pixels, with the sign for the description
+/// beside it: a column has 57 pixels, a letter 7.
+fn room(title: &str) -> u32 {
+    const BESIDE: u32 = 56;
+    let letters = u32::try_from(title.chars().count()).unwrap_or(u32::MAX);
+    (letters.saturating_mul(7) + BESIDE).div_ceil(57).min(COLUMNS)
 }
 
 fn place(
@@ -159,6 +171,15 @@ mod tests {
         ] {
             assert_eq!(shares(&parts, whole), expected);
         }
+    }
+
+    #[test]
+    fn long_titles_get_room() {
+        for (title, expected) in [("Up", 2), ("Mean Time to Acknowledge", 4), ("", 1)] {
+            assert_eq!(room(title), expected, "{title}");
+        }
+        assert_eq!(room(&"x".repeat(40)), 6);
+        assert_eq!(room(&"x".repeat(4_000)), COLUMNS);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::catalog::engines::ENGINES;
 use crate::catalog::objectives::OBJECTIVES;
 use crate::catalog::plugins::PLUGINS;
 use crate::catalog::signals;
+use crate::catalog::signals::fields::FIELDS;
 use crate::catalog::templates::TEMPLATES;
 use crate::diag::code;
 use crate::diag::suggest::did_you_mean;
@@ -39,12 +40,19 @@ struct Topic {
 struct Word {
     name: String,
     about: String,
+    /// What its line in a list says, where that is a table; else the first line about it.
+    #[serde(skip)]
+    columns: Vec<String>,
 }
 
 static TOPICS: &[Topic] = &[
     Topic { name: "codes", about: "errors and warnings", words: codes },
     Topic { name: "engines", about: "stores that a demo can have", words: engines },
-    Topic { name: "signals", about: "metrics that panels and rules can ask for", words: signals },
+    Topic {
+        name: "signals",
+        about: "what panels and rules can ask for: who sends it, and its unit",
+        words: signals,
+    },
     Topic {
         name: "objectives",
         about: "what can be promised, and how it is counted",
@@ -69,25 +77,30 @@ fn engines() -> Vec<Word> {
     ENGINES.iter().map(|engine| word(engine.name, engine.about)).collect()
 }
 
+/// Signals, and what panels ask by that is none.
 fn signals() -> Vec<Word> {
-    signals::all()
-        .map(|signal| {
-            let about = signal.about;
-            let (producer, kind) = (signal.producer.title(), signal.kind.title());
-            let unit = signal.unit.title();
-            let labels = signal.labels.join(", ");
-            let gate = signal.gate.about();
-            word(
-                signal.metric,
-                format!(
-                    "{about}; {kind}, {unit}; from {producer}\n\n\
-                     Panels call it `{}`. Labels beside its component: {}. There: {gate}.",
-                    signal.name,
-                    if labels.is_empty() { "none" } else { &labels },
-                ),
-            )
-        })
-        .collect()
+    let metrics = signals::all().map(|signal| {
+        let labels = signal.labels.join(", ");
+        let labels = if labels.is_empty() { "none" } else { &labels };
+        let (producer, about) = (signals::producer(signal), signal.about);
+        let kind = format!("{}, {}", signal.kind.title(), signal.unit.title());
+        let traces = if signal.has_exemplars() { " Its samples lead to traces." } else { "" };
+        let page = format!(
+            "{about}; {kind}; from {producer}\n\n\
+             Panels call it `{}`. Labels beside its component: {labels}. There: {}.{traces}",
+            signal.name,
+            signal.gate.about(),
+        );
+        let columns = vec![producer, kind, about.to_owned()];
+        Word { name: signal.metric.to_owned(), about: page, columns }
+    });
+    let fields = FIELDS.iter().map(|field| {
+        let [source, values, about] = [field.of.title(), field.values, field.about];
+        let page = format!("{about}; {values}; from {source}\n\nNo metric: panels ask by it.");
+        let columns = [source, values, about].map(str::to_owned).to_vec();
+        Word { name: field.name.to_owned(), about: page, columns }
+    });
+    metrics.chain(fields).collect()
 }
 
 fn objectives() -> Vec<Word> {
@@ -120,7 +133,7 @@ fn backends() -> Vec<Word> {
 }
 
 fn word(name: impl Into<String>, about: impl Into<String>) -> Word {
-    Word { name: name.into(), about: about.into() }
+    Word { name: name.into(), about: about.into(), columns: Vec::new() }
 }
 
 /// Runs `mltgen explain`.
@@ -153,26 +166,39 @@ fn tell_pages(words: &[&Word], format: Format) -> anyhow::Result<Exit> {
     match format {
         Format::Json => terminal::json(&words),
         Format::Text => {
-            let pages = words.iter().map(|Word { name, about }| format!("{name}\n\n{about}\n"));
+            let pages = words.iter().map(|Word { name, about, .. }| format!("{name}\n\n{about}\n"));
             terminal::out(&pages.collect::<Vec<_>>().join("\n"))
         }
     }
 }
 
-/// A line for each word: its name, and the first line about it.
+/// A line for each word: its name, and its columns or the first line about it.
 fn tell_list(words: &[Word], format: Format) -> anyhow::Result<Exit> {
     if format == Format::Json {
         return terminal::json(&words);
     }
-    let width = words.iter().map(|word| word.name.len()).max().unwrap_or_default();
-    let lines = words.iter().map(|Word { name, about }| {
-        let first = about.lines().next().unwrap_or_default();
-        format!("{name:width$}  {first}\n")
-    });
-    let mut lines: Vec<String> = lines.collect();
+    let mut lines: Vec<Vec<&str>> = words.iter().map(line).collect();
     // A signal is a row for each producer, and one signal to who asks for it.
     lines.dedup();
-    terminal::out(&lines.concat())
+    let mut widths = Vec::new();
+    for (at, cell) in lines.iter().flat_map(|line| line.iter().enumerate()) {
+        widths.resize(widths.len().max(at + 1), 0);
+        widths[at] = widths[at].max(cell.chars().count());
+    }
+    let lines = lines.iter().map(|line| {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    });
+    terminal::out(&lines.collect::<String>())
+}
+
+fn line(word: &Word) -> Vec<&str> {
+    let mut line = vec![word.name.as_str()];
+    if word.columns.is_empty() {
+        line.push(word.about.lines().next().unwrap_or_default());
+    }
+    line.extend(word.columns.iter().map(String::as_str));
+    line
 }
 
 /// The text of a doc comment: every line of it begins with a space.

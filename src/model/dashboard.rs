@@ -414,6 +414,18 @@ pub enum Meaning {
     Left(Vec<(f64, Severity)>),
 }
 
+impl Meaning {
+    /// Whether something between good and bad is told of.
+    pub fn warns(&self) -> bool {
+        match self {
+            Self::Neutral | Self::State => false,
+            Self::Worse(bounds) | Self::Better(bounds) | Self::Left(bounds) => {
+                bounds.iter().any(|(_, severity)| *severity == Severity::Warning)
+            }
+        }
+    }
+}
+
 /// How good or bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {

@@ -22,7 +22,7 @@ pub(super) fn defaults(content: &Content, custom: Option<Custom>) -> Defaults {
     defaults.no_value = (!has_words).then_some(content.nothing);
     if has_values(content.view) {
         defaults.color = Some(colour(content));
-        defaults.mappings = Some(mappings(&content.meaning));
+        defaults.mappings = Some(mappings(content));
         defaults.thresholds = Some(thresholds(&content.meaning));
         defaults.unit = Some(unit(content.unit));
     }
@@ -112,21 +112,24 @@ const fn colour(content: &Content) -> Colour {
 const FILLED_GREEN: &str = "dark-green";
 const FILLED_RED: &str = "dark-red";
 
+/// What a component in trouble is called where its tile has its name alone.
+const ERROR: &str = "Error";
+
 /// States are words, so that nobody has to tell red from green.
-fn mappings(meaning: &Meaning) -> Vec<Mapping> {
+fn mappings(content: &Content) -> Vec<Mapping> {
     let [unknown, fine, bad] = STATES;
-    let word = |index, color, state: State| {
-        let text = state.word.to_owned();
-        (state.value.to_string(), Mapped { color: Some(color), index, text })
+    let word = |index, color, state: State, text: &str| {
+        (state.value.to_string(), Mapped { color: Some(color), index, text: text.to_owned() })
     };
-    match meaning {
+    let is_tile = content.view == View::Tiles && content.queries.len() == 1;
+    match content.meaning {
         Meaning::State => vec![Mapping::Value(BTreeMap::from([
-            word(0, UNKNOWN, unknown),
-            word(1, FILLED_GREEN, fine),
-            word(2, FILLED_RED, bad),
+            word(0, UNKNOWN, unknown, unknown.word),
+            word(1, FILLED_GREEN, fine, fine.word),
+            word(2, FILLED_RED, bad, if is_tile { ERROR } else { bad.word }),
         ]))],
         Meaning::Left(_) => {
-            let (_, result) = word(0, UNKNOWN, unknown);
+            let (_, result) = word(0, UNKNOWN, unknown, unknown.word);
             vec![Mapping::Special { is: Special::NoNumber, result }]
         }
         Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => Vec::new(),

@@ -15,12 +15,12 @@ use super::kinds::times::{
     TimeSeriesFields,
 };
 use super::kinds::{
-    Calculation, HideFrom, Kind, Legend, Nothing, Orientation, Reduce, Sizing, Tooltip,
-    TooltipMode, TooltipOrder,
+    Calculation, HideFrom, Kind, Nothing, Orientation, Reduce, Sizing, Tooltip, TooltipMode,
+    TooltipOrder,
 };
-use super::{canvas, flow};
+use super::{canvas, flow, kinds};
 use crate::model::Model;
-use crate::model::dashboard::{Ask, Content, IncidentFact, Meaning, Trend, View};
+use crate::model::dashboard::{Ask, Content, IncidentFact, Legend, Meaning, Trend, View};
 use crate::query::matcher;
 use crate::words::Renderer;
 
@@ -33,8 +33,8 @@ pub(super) fn kind(model: &Model, content: &Content) -> Kind {
             ..stat(content, StatColour::None, Trend::Hidden)
         }),
         View::Tiles => Kind::Stat(stat(content, StatColour::Background, Trend::Hidden)),
-        View::Lines => Kind::TimeSeries(over_time(lines(&content.meaning))),
-        View::Bars => Kind::TimeSeries(over_time(BARS)),
+        View::Lines => Kind::TimeSeries(over_time(content, lines(&content.meaning))),
+        View::Bars => Kind::TimeSeries(over_time(content, BARS)),
         View::Lanes => Kind::StateTimeline(lanes()),
         View::Meters => Kind::BarGauge(meters()),
         View::Logs => Kind::Logs(logs()),
@@ -92,10 +92,16 @@ const fn value_colour(meaning: &Meaning) -> StatColour {
     }
 }
 
-const fn over_time(fields: TimeSeriesFields) -> TimeSeries {
+fn over_time(content: &Content, fields: TimeSeriesFields) -> TimeSeries {
+    // The name of the only line would say what the title says.
+    let is_one = match content.queries.as_slice() {
+        [only] => matches!(only.legend, Legend::Text(_)),
+        [] | [..] => false,
+    };
+    let legend = if is_one { kinds::Legend::hidden() } else { kinds::Legend::below() };
     let mode = TooltipMode::Multi;
     let tooltip = Tooltip { hide_zeros: false, mode, sort: TooltipOrder::Desc };
-    TimeSeries { legend: Legend::below(), tooltip, fields }
+    TimeSeries { legend, tooltip, fields }
 }
 
 fn lines(meaning: &Meaning) -> TimeSeriesFields {
@@ -142,7 +148,7 @@ const fn lanes() -> StateTimeline {
     let mode = TooltipMode::Single;
     StateTimeline {
         align_value: Align::Left,
-        legend: Legend::hidden(),
+        legend: kinds::Legend::hidden(),
         merge_values: true,
         row_height: 0.85,
         show_value: ShowValue::Auto,
@@ -158,7 +164,7 @@ const fn lanes() -> StateTimeline {
 const fn meters() -> BarGauge {
     BarGauge {
         display_mode: BarMode::Basic,
-        legend: Legend::hidden(),
+        legend: kinds::Legend::hidden(),
         max_viz_height: 40,
         min_viz_height: 16,
         min_viz_width: 8,

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::{Build, PanelSpec, RowSpec, beside, budgets, cost, incidents, requests, status};
 use crate::catalog::context::{Context, Subject};
+use crate::catalog::dashboards;
 use crate::catalog::health::shown;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::Sli;
@@ -145,6 +146,7 @@ fn in_trouble(cx: Context<'_>) -> Option<Draft> {
     Some(
         Draft::new(View::Number(Trend::Hidden), Unit::Count)
             .now(shown::bad_ones(cx, &watched), "components")
+            .drill(dashboards::overview(cx))
             .meaning(Meaning::Worse(vec![(1.0, Severity::Bad)]))
             .more(&of),
     )
@@ -158,6 +160,7 @@ fn availability(cx: Context<'_>) -> Option<Draft> {
     Some(
         Draft::new(View::Number(Trend::Hidden), Unit::Share)
             .now(share.aggregate(Aggregation::Average, Grouping::All), "checks that went well")
+            .drill(dashboards::overview(cx))
             .meaning(Meaning::Better(vec![(promised(cx), Severity::Fine)]))
             .silent("no check in this time"),
     )
@@ -181,14 +184,16 @@ fn promised(cx: Context<'_>) -> f64 {
 fn request_rate(cx: Context<'_>) -> Option<Draft> {
     let rate = requests::rate(cx, &users(cx), &[])?;
     let draft = Draft::new(View::Number(Trend::Shown), Unit::RequestsPerSecond);
-    Some(draft.series(rate, "requests").silent("no requests"))
+    let draft = draft.series(rate, "requests").drill(dashboards::overview(cx));
+    Some(draft.silent("no requests"))
 }
 
 fn failed_requests(cx: Context<'_>) -> Option<Draft> {
     let share = requests::failed_share(cx, &users(cx), &[])?;
     let draft = Draft::new(View::Number(Trend::Shown), Unit::Share);
     let draft = draft.meaning(requests::failure_meaning(cx));
-    Some(draft.series(share, "failed").silent("no requests"))
+    let draft = draft.series(share, "failed").drill(dashboards::overview(cx));
+    Some(draft.silent("no requests"))
 }
 
 fn latency(cx: Context<'_>) -> Option<Draft> {
@@ -199,6 +204,7 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
         Draft::new(View::Number(Trend::Shown), cx.signal("duration")?.unit)
             .titled(requests::latency_title(share))
             .series(seconds, "latency")
+            .drill(dashboards::overview(cx))
             .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests"),
     )

@@ -25,7 +25,7 @@ use samples::Samples;
 
 use crate::catalog::context::Context;
 use crate::catalog::dashboards;
-use crate::model::dashboard::{Content, View};
+use crate::model::dashboard::{Content, Meaning, View};
 use crate::model::objective::PanelRef;
 use crate::model::{ComponentId, Entry, SloId};
 
@@ -204,9 +204,13 @@ fn finish(
     {
         query.exemplars = true;
     }
+    let about = format!("{}{}", spec.about, draft.more);
+    let shown = queries.iter().filter_map(|query| query.shown.as_ref()).map(|it| &it.meaning);
+    let warns = std::iter::once(&draft.meaning).chain(shown).any(Meaning::warns);
+    let yellow = if warns && !about.contains("Yellow") { " Yellow: close to it." } else { "" };
     let content = Content {
         title: draft.title.unwrap_or_else(|| spec.title.to_owned()),
-        about: format!("{}{}", spec.about, draft.more),
+        about: about + yellow,
         view: draft.view,
         queries,
         chosen: draft.chosen,

@@ -73,7 +73,7 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "uptime",
                 title: "Uptime",
-                about: "Which share of the time shown did some probe reach it? Red: below 99 %.",
+                about: "In which share of the time shown did some probe reach it? Red: below 99 %.",
                 size: beside(4, 4),
                 build: Build::One(|cx| outside::uptime(cx, &CHOSEN)),
             },

@@ -23,7 +23,7 @@ pub static ROWS: &[RowSpec] = &[
             PanelSpec {
                 name: "uptime",
                 title: "Uptime",
-                about: "Which share of its checks went well in the time shown? Red: below 99 %.",
+                about: "In which share of the time shown did some probe reach it? Red: below 99 %.",
                 size: beside(4, 5),
                 build: Build::Each(|cx| cx.model.dashboard_choices.uptime.clone(), uptime),
             },

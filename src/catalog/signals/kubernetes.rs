@@ -22,28 +22,33 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
         ..container("container_cpu_cfs_periods_total", Unit::Count, "periods it wanted to run in")
     },
     container("container_memory_working_set_bytes", Unit::Bytes, "memory that cannot be freed"),
-    network("container_network_receive_bytes_total", "bytes received"),
-    network("container_network_transmit_bytes_total", "bytes sent"),
-    network("container_network_receive_packets_total", "packets received"),
-    network("container_network_transmit_packets_total", "packets sent"),
-    network("container_network_receive_packets_dropped_total", "packets lost on their way in"),
-    network("container_network_transmit_packets_dropped_total", "packets lost on their way out"),
+    network("container_network_receive_bytes_total", Unit::Bytes, "bytes received"),
+    network("container_network_transmit_bytes_total", Unit::Bytes, "bytes sent"),
+    network("container_network_receive_packets_total", Unit::Count, "packets received"),
+    network("container_network_transmit_packets_total", Unit::Count, "packets sent"),
+    network(
+        "container_network_receive_packets_dropped_total",
+        Unit::Count,
+        "packets lost on their way in",
+    ),
+    network(
+        "container_network_transmit_packets_dropped_total",
+        Unit::Count,
+        "packets lost on their way out",
+    ),
     SignalSpec {
         producer: Producer::KubeState,
         kind: Kind::Counter,
         ..container("kube_pod_container_status_restarts_total", Unit::Count, "restarts, by pod")
     },
-    resource("kube_pod_container_resource_requests", "what it was promised"),
-    resource("kube_pod_container_resource_limits", "what it may use at most"),
+    resource("kube_pod_container_resource_requests", "what it was promised: cores or bytes"),
+    resource("kube_pod_container_resource_limits", "what it may use at most: cores or bytes"),
     deployment("kube_deployment_spec_replicas", "pods wanted"),
     deployment("kube_deployment_status_replicas_available", "pods that take traffic"),
     SignalSpec {
         unit: Unit::Seconds,
         identity: Identity::ReplicaSet,
-        ..deployment(
-            "kube_replicaset_created",
-            "when its pods were first made as they are, in seconds since 1970",
-        )
+        ..deployment("kube_replicaset_created", "when pods were made anew, since 1970")
     },
 ];
 
@@ -62,12 +67,12 @@ const fn container(metric: &'static str, unit: Unit, about: &'static str) -> Sig
 }
 
 /// The network belongs to the pod: its series have no container.
-const fn network(metric: &'static str, about: &'static str) -> SignalSpec {
+const fn network(metric: &'static str, unit: Unit, about: &'static str) -> SignalSpec {
     SignalSpec {
         kind: Kind::Counter,
         identity: Identity::Pod,
         labels: &["pod", "interface"],
-        ..container(metric, Unit::Bytes, about)
+        ..container(metric, unit, about)
     }
 }
 

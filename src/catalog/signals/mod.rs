@@ -6,6 +6,7 @@
 //! gate holds, nobody produces it, and whatever wanted to show it is left out.
 
 pub mod gate;
+pub mod fields;
 mod traces;
 mod synthetics;
 mod kubernetes;
@@ -133,6 +134,16 @@ pub static SIGNALS: &[&[SignalSpec]] = &[
 /// Every signal, in the order they are shown.
 pub fn all() -> impl Iterator<Item = &'static SignalSpec> {
     SIGNALS.iter().copied().flatten()
+}
+
+/// What this signal is sent by, for people: of stores, by the exporter of the engine.
+pub fn producer(signal: &SignalSpec) -> String {
+    match (signal.producer, signal.gate) {
+        (Producer::Exporter, Gate::Exported(engine) | Gate::ExportedBefore(engine, _)) => {
+            format!("{engine}_exporter")
+        }
+        (producer, _) => producer.title().to_owned(),
+    }
 }
 
 /// The signal of that name, as this demo has it; none if nobody produces it.

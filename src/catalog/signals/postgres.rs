@@ -66,8 +66,14 @@ pub(super) const SIGNALS: &[SignalSpec] = &[
         "pg_stat_bgwriter_buffers_backend_fsync_total",
         "times that sessions had to sync files themselves",
     ),
-    checkpoint("pg_stat_bgwriter_checkpoint_write_time_total", "milliseconds spent on writing"),
-    checkpoint("pg_stat_bgwriter_checkpoint_sync_time_total", "milliseconds spent on syncing"),
+    SignalSpec {
+        unit: Unit::Milliseconds,
+        ..checkpoint("pg_stat_bgwriter_checkpoint_write_time_total", "time spent on writing")
+    },
+    SignalSpec {
+        unit: Unit::Milliseconds,
+        ..checkpoint("pg_stat_bgwriter_checkpoint_sync_time_total", "time spent on syncing")
+    },
 ];
 
 const fn database(metric: &'static str, about: &'static str) -> SignalSpec {
