@@ -61,6 +61,8 @@ pub(super) fn other_unit(model: &Model, diags: &mut Diagnostics) {
             | Unit::PerSecond
             | Unit::BytesPerSecond
             | Unit::PacketsPerSecond
+            | Unit::RowsPerSecond
+            | Unit::OperationsPerSecond
             | Unit::Cores
             | Unit::Money(_)
             | Unit::State => continue,

@@ -391,6 +391,10 @@ pub enum Unit {
     BytesPerSecond,
     /// Packets of a network a second.
     PacketsPerSecond,
+    /// Rows of a table a second.
+    RowsPerSecond,
+    /// Transactions or commands a second.
+    OperationsPerSecond,
     /// Processor cores.
     Cores,
     /// Money.
@@ -450,6 +454,8 @@ impl Unit {
             Self::Bytes => "bytes",
             Self::BytesPerSecond => "bytes a second",
             Self::PacketsPerSecond => "packets a second",
+            Self::RowsPerSecond => "rows a second",
+            Self::OperationsPerSecond => "operations a second",
             Self::Cores => "cores",
             Self::Money(_) => "money",
             Self::State => "-1 unknown, 0 fine, 1 bad",

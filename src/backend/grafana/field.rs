@@ -82,6 +82,8 @@ fn unit(unit: Unit) -> String {
         Unit::Bytes => "bytes",
         Unit::BytesPerSecond => "binBps",
         Unit::PacketsPerSecond => "pps",
+        Unit::RowsPerSecond => "rowsps",
+        Unit::OperationsPerSecond => "ops",
         Unit::Cores => "suffix:cores",
         Unit::State => "none",
     };

@@ -29,6 +29,8 @@ pub(super) fn value(unit: Unit, asked: &str) -> String {
         | Unit::Bytes
         | Unit::BytesPerSecond
         | Unit::PacketsPerSecond
+        | Unit::RowsPerSecond
+        | Unit::OperationsPerSecond
         | Unit::Cores
         | Unit::Money(_)
         | Unit::State => format!("{{{{ printf \"%.4g\" {value} }}}}"),

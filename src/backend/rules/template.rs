@@ -40,6 +40,8 @@ fn style(unit: Unit) -> Style {
         | Unit::Bytes
         | Unit::BytesPerSecond
         | Unit::PacketsPerSecond
+        | Unit::RowsPerSecond
+        | Unit::OperationsPerSecond
         | Unit::Cores
         | Unit::Money(_)
         | Unit::State => Style::Plain,

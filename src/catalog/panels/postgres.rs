@@ -78,6 +78,7 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(|cx| {
                     rates(
                         cx,
+                        Unit::OperationsPerSecond,
                         &[
                             ("pg_stat_database_xact_commit", "committed"),
                             ("pg_stat_database_xact_rollback", "rolled back"),
@@ -94,6 +95,7 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(|cx| {
                     rates(
                         cx,
+                        Unit::RowsPerSecond,
                         &[
                             ("pg_stat_database_tup_returned", "scanned"),
                             ("pg_stat_database_tup_fetched", "fetched"),
@@ -109,6 +111,7 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(|cx| {
                     rates(
                         cx,
+                        Unit::RowsPerSecond,
                         &[
                             ("pg_stat_database_tup_inserted", "inserted"),
                             ("pg_stat_database_tup_updated", "updated"),
@@ -141,6 +144,7 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(|cx| {
                     rates(
                         cx,
+                        Unit::PerSecond,
                         &[
                             ("pg_stat_database_deadlocks", "deadlocks"),
                             ("pg_stat_database_conflicts", "conflicts"),
@@ -176,6 +180,7 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(|cx| {
                     rates(
                         cx,
+                        Unit::PerSecond,
                         &[
                             ("pg_stat_bgwriter_buffers_checkpoint_total", "by checkpoints"),
                             ("pg_stat_bgwriter_buffers_clean_total", "by the background writer"),
@@ -333,8 +338,8 @@ fn oldest_transaction(cx: Context<'_>) -> Option<Draft> {
 }
 
 /// Several counters a second, each as one line.
-fn rates(cx: Context<'_>, counters: &[(&str, &str)]) -> Option<Draft> {
-    let mut draft = Draft::new(View::Lines, Unit::PerSecond);
+fn rates(cx: Context<'_>, unit: Unit, counters: &[(&str, &str)]) -> Option<Draft> {
+    let mut draft = Draft::new(View::Lines, unit);
     for (metric, name) in counters {
         draft = draft.series(rate(cx, metric)?, name);
     }

@@ -185,7 +185,7 @@ fn logs(cx: Context<'_>) -> Option<Draft> {
 
 fn commands(cx: Context<'_>) -> Option<Draft> {
     let commands = by_command(cx, "redis_commands_total")?;
-    Some(Draft::new(View::Lines, Unit::PerSecond).series_by(commands, "cmd"))
+    Some(Draft::new(View::Lines, Unit::OperationsPerSecond).series_by(commands, "cmd"))
 }
 
 fn command_latency(cx: Context<'_>) -> Option<Draft> {

@@ -36,25 +36,17 @@ pub static ROWS: &[RowSpec] = &[
                 build: Build::One(signals),
             },
             PanelSpec {
-                name: "alerts",
-                title: "Alerts",
-                about: "Who is being told of it, and of what? Alerts that fire or are about to, \
-                    the most important first. Empty: none.",
-                size: beside(5, 10),
-                build: Build::One(|cx| status::alerts(cx, Some(WORKLOAD))),
-            },
-            PanelSpec {
                 name: "request-rate",
                 title: "Requests",
                 about: "How many requests a second does it answer, and how many of them fail?",
-                size: beside(5, 10),
+                size: beside(7, 5),
                 build: Build::One(request_rate),
             },
             PanelSpec {
                 name: "failed-requests",
                 title: "Failed requests",
                 about: "Which share of its requests fails? Red: so many that somebody is told.",
-                size: beside(5, 10),
+                size: below(7, 5),
                 build: Build::One(failed_requests),
             },
             PanelSpec {
@@ -62,8 +54,16 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Latency",
                 about: "How long do its requests take: the median, and all but the slowest few? \
                     Red: longer than promised.",
-                size: beside(5, 10),
+                size: beside(8, 10),
                 build: Build::One(latency),
+            },
+            PanelSpec {
+                name: "alerts",
+                title: "Alerts",
+                about: "Who is being told of it, and of what? Alerts that fire or are about to, \
+                    the most important first. Empty: none.",
+                size: beside(5, 10),
+                build: Build::One(|cx| status::alerts(cx, Some(WORKLOAD))),
             },
         ],
     },

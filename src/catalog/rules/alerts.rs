@@ -237,7 +237,11 @@ fn written(value: f64, unit: Unit) -> String {
         Unit::Share => format!("{}%", (value * 1e9).round() / 1e7),
         Unit::Seconds => format!("{value}s"),
         Unit::Milliseconds => format!("{value}ms"),
-        Unit::RequestsPerSecond | Unit::PerSecond | Unit::PacketsPerSecond => {
+        Unit::RequestsPerSecond
+        | Unit::PerSecond
+        | Unit::PacketsPerSecond
+        | Unit::RowsPerSecond
+        | Unit::OperationsPerSecond => {
             format!("{value}/s")
         }
         Unit::Count

@@ -195,6 +195,8 @@ impl SignalSpec {
             | Unit::Bytes
             | Unit::BytesPerSecond
             | Unit::PacketsPerSecond
+            | Unit::RowsPerSecond
+            | Unit::OperationsPerSecond
             | Unit::Cores
             | Unit::Money(_)
             | Unit::State => seconds,
