@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use mltgen::catalog::signals::fields::{ACKNOWLEDGED_COLUMN, FIELDS, SERVICE_COLUMN, Source};
 use mltgen::catalog::signals::{self, Producer};
 use mltgen::model::Model;
-use mltgen::model::dashboard::{Ask, Dashboard};
+use mltgen::model::dashboard::{Ask, Dashboard, MarkSource};
 use mltgen::model::rule::Rule;
 use mltgen::query::promql::Expr;
 use mltgen::query::traceql::{Condition, Scope};
@@ -24,6 +24,14 @@ fn queries(model: &Model) -> Vec<(String, Expr)> {
                 }
             }
         }
+    }
+    for dashboard in &model.dashboards {
+        all.extend(dashboard.marks.iter().filter_map(|mark| match &mark.from {
+            MarkSource::Times { of, .. } => {
+                Some((format!("{}: {}", dashboard.name, mark.title), of.clone()))
+            }
+            MarkSource::Tags(_) => None,
+        }));
     }
     for group in &model.rules {
         all.extend(group.rules.iter().filter_map(|rule| match rule {
@@ -62,9 +70,9 @@ fn labels(model: &Model, metric: &str) -> Option<BTreeSet<String>> {
 fn what_is_asked_is_sent() {
     for demo in [
         common::read("demo.toml"),
+        common::read("examples/two-databases/demo.toml"),
         common::read("examples/minimal/demo.toml"),
         common::read("examples/existing-grafana/demo.toml"),
-        common::read("examples/two-databases/demo.toml"),
     ] {
         let model = common::Demo::new(&demo).check().unwrap();
         let mut looked_at = 0;

@@ -36,6 +36,11 @@ fn what_goes_on_over_time_has_scenarios_and_deployments_on_it() {
         assert!(goes_on || lanes, "{}: nothing over time", dashboard.name);
         let titles: Vec<&str> = dashboard.marks.iter().map(|mark| mark.title).collect();
         assert_eq!(titles, ["Scenarios", "Deployments"], "{}", dashboard.name);
+        for mark in &dashboard.marks {
+            let MarkSource::Times { of, .. } = &mark.from else { continue };
+            let parsed = promql_parser::parser::parse(&of.to_string());
+            assert!(parsed.is_ok(), "{}: {parsed:?} in {of}", dashboard.name);
+        }
     }
 }
 
@@ -159,5 +164,20 @@ fn every_data_source_that_is_named_can_be_chosen() {
             }
         }
         assert!(named > 10, "{named} are too few to tell");
+    }
+}
+
+/// The tile of a component has its name as the title and says `Error` where it is in trouble, as in 2023.
+#[test]
+fn the_tile_of_a_component_in_trouble_says_error() {
+    let mut demo = Demo::new(&seed());
+    let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+    let exec = artifacts.iter().find(|(path, _)| path.as_str() == "grafana/dashboards/exec.json");
+    let exec: Value = serde_json::from_str(&exec.unwrap().1.text).unwrap();
+    for title in ["Product", "Cart", "Checkout", "Payment", "Content"] {
+        let panel = exec["panels"].as_array().unwrap().iter().find(|it| it["title"] == title);
+        let words = &panel.unwrap()["fieldConfig"]["defaults"]["mappings"][0]["options"];
+        assert_eq!(words["1"]["text"], "Error", "{title}");
+        assert_eq!(words["0"]["text"], "fine", "{title}");
     }
 }

@@ -2,7 +2,8 @@
 //! played, and pods that were made anew. Alerts mark the panels that they link to by themselves.
 
 use crate::catalog::context::{Context, Subject};
-use crate::catalog::dashboards::{DashboardSpec, WORKLOAD};
+use crate::catalog::dashboards::DashboardSpec;
+use crate::catalog::signals::gate::Gate;
 use crate::model::dashboard::{Mark, MarkSource, Row, View};
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::query::promql::operator::Operator;
@@ -28,12 +29,14 @@ fn scenarios(cx: Context<'_>) -> Option<Mark> {
     is_played.then_some(Mark { title: "Scenarios", from: MarkSource::Tags(tags) })
 }
 
-/// When pods of a service were made anew: another image, other settings. Where one service is chosen,
-/// its own.
+/// When pods were made anew: another image, other settings. Of whatever the dashboard is about: what
+/// its reader chose, the services that simulated users ask, or all services.
 fn deployments(cx: Context<'_>, spec: &DashboardSpec) -> Option<Mark> {
-    let chosen = spec.choice.as_ref().filter(|choice| choice.variable == WORKLOAD);
-    let services = || Subject::Several(cx.services());
-    let of = chosen.map_or_else(services, |choice| Subject::Chosen(choice.variable));
+    let of = match (&spec.choice, spec.gate) {
+        (Some(choice), _) => Subject::Chosen(choice.variable),
+        (None, Gate::Load) => Subject::Several(cx.front_doors()),
+        (None, _) => Subject::Several(cx.services()),
+    };
     let seconds = cx.metric("kube_replicaset_created", &of, [])?.max_by(["replicaset"]);
     let of = seconds.with_number(Operator::Times, 1_000.0);
     let from = MarkSource::Times { of, label: "replicaset", each: "Deployment" };
