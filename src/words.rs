@@ -111,6 +111,14 @@ words! {
         Build = "build",
     }
 
+    /// Where Grafana runs with its stores, if it is neither in the cloud nor there already.
+    LocalPlace("place of a local Grafana") {
+        /// On this machine, beside the application, in containers that compose starts.
+        Docker = "docker",
+        /// In the cluster of the application.
+        Kubernetes = "kubernetes",
+    }
+
     /// Who collects metrics, logs and traces.
     Collector("collector") {
         /// Grafana Alloy with a configuration of our own.

@@ -73,6 +73,8 @@ fn what_is_asked_is_sent() {
         common::read("examples/two-databases/demo.toml"),
         common::read("examples/minimal/demo.toml"),
         common::read("examples/existing-grafana/demo.toml"),
+        common::read("examples/kind/demo.toml"),
+        common::read("examples/local/demo.toml"),
     ] {
         let model = common::Demo::new(&demo).check().unwrap();
         let mut looked_at = 0;

@@ -53,7 +53,7 @@ pub(super) fn tools(model: &Model) -> Vec<&'static str> {
 
 /// All that the collector must know of where it sends to; what runs in the cloud puts it out.
 pub(super) fn of_cluster(model: &Model) -> Vec<Asked> {
-    if !model.collects() {
+    if !model.collects() || model.brings_grafana() {
         return Vec::new();
     }
     let kinds = [

@@ -5,17 +5,25 @@
 use crate::model::Model;
 use crate::words::Collector;
 
+/// Who collects in the cluster: with a Grafana of ours always an Alloy of ours.
+fn who(model: &Model) -> Collector {
+    if model.brings_grafana() { Collector::Alloy } else { model.telemetry.collector }
+}
+
 /// The file that configures it, in the folder `collector/`.
 pub(super) const CONFIGURATION: &str = "config.alloy";
 
+/// Where OTLP over HTTP is taken; the other port is the user's to say.
+pub(super) const OTLP_HTTP: u16 = 4318;
+
 /// The namespace that the collector runs in, and from which checks are made.
 pub(super) fn namespace(model: &Model) -> String {
-    format!("{}-monitoring", model.demo.name)
+    model.demo.monitoring()
 }
 
 /// The Helm release of the collector.
 pub(super) fn release(model: &Model) -> String {
-    let chart = match model.telemetry.collector {
+    let chart = match who(model) {
         Collector::Alloy | Collector::None => "alloy",
         Collector::K8sMonitoring => "k8s-monitoring",
     };
@@ -33,7 +41,7 @@ pub(super) fn kube_state_metrics(model: &Model) -> String {
 /// that has the receiver.
 pub(super) fn receiver(model: &Model) -> Option<String> {
     let release = release(model);
-    match model.telemetry.collector {
+    match who(model) {
         Collector::Alloy => Some(release),
         Collector::K8sMonitoring => Some(format!("{release}-alloy-receiver")),
         Collector::None => None,

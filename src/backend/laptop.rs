@@ -14,12 +14,9 @@ pub(super) const COLLECTOR: &str = "grafana_alloy";
 /// The label of containers by which the collector knows those of the demo.
 pub(super) const LABEL: &str = "com.mltgen.demo";
 
-/// Where OTLP over HTTP is taken.
-pub(super) const OTLP_HTTP: u16 = 4318;
-
 /// Whether the demo runs on a laptop.
 pub(super) fn is_meant(model: &Model) -> bool {
-    model.grafana.target == GrafanaTarget::Local
+    model.grafana.target == GrafanaTarget::Local && !model.brings_grafana()
 }
 
 /// What runs there, each with whose it is.

@@ -1,5 +1,6 @@
 //! What is said of a scenario, wherever it is played: what is done, what shows, and its mark in Grafana.
 
+use crate::model::platform::GrafanaTarget;
 use crate::model::scenario::{Action, ExpectedAlert, Injection, Scenario};
 use crate::model::{ComponentId, Model};
 use crate::syntax::json::{print_compact, tree};
@@ -35,9 +36,15 @@ pub(super) fn done(model: &Model, injection: &Injection, name: impl Fn(&str) -> 
     }
 }
 
-/// What is to be seen, for whoever plays it, a line for each; forecasts where somebody learns what to
-/// expect. A dash in front keeps each line from ending a text that it stands in.
-pub(super) fn expected(model: &Model, scenario: &Scenario, is_forecast: bool) -> String {
+/// What is to be seen, for whoever plays it, a line for each. Only Grafana Cloud learns what to expect,
+/// and a Grafana of ours tells no incident system. A dash in front keeps each line from ending a text
+/// that it stands in.
+pub(super) fn expected(model: &Model, scenario: &Scenario) -> String {
+    let (is_forecast, is_told) = match model.grafana.target {
+        GrafanaTarget::Cloud { .. } => (true, true),
+        GrafanaTarget::Existing { .. } => (false, true),
+        GrafanaTarget::Local => (false, false),
+    };
     let expect = &scenario.expect;
     let names = |title: &str, names: Vec<&str>| {
         if names.is_empty() { String::new() } else { format!("- {title}: {}\n", names.join(", ")) }
@@ -54,7 +61,7 @@ pub(super) fn expected(model: &Model, scenario: &Scenario, is_forecast: bool) ->
         }
     }
     let budgets = expect.budgets.iter().map(|id| model[id.value].entry.title.as_str());
-    let incidents = expect.incidents.iter().filter(|_| is_forecast);
+    let incidents = expect.incidents.iter().filter(|_| is_told);
     [
         format!("Within {}:\n", expect.within),
         names("red", expect.red.iter().map(|id| title(id.value)).collect()),

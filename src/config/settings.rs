@@ -9,8 +9,8 @@ use crate::config::word::Attribute;
 use crate::source::Spanned;
 use crate::units::Duration;
 use crate::words::{
-    Collector, DashboardFormat, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LogFormat,
-    SecretSource, SloOutput, StackSplit, StateKind,
+    Collector, DashboardFormat, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LocalPlace,
+    LogFormat, SecretSource, SloOutput, StackSplit, StateKind,
 };
 
 table! {
@@ -146,6 +146,8 @@ table! {
     pub struct Local {
         /// What plays the services; default: `stand-in`.
         optional app: LocalApp,
+        /// Where all of it runs; default: `docker`.
+        optional on: Spanned<LocalPlace>,
         /// The port of Grafana; default: 3000.
         optional port: Spanned<u16>,
     }

@@ -13,9 +13,9 @@ use crate::diag::{Diagnostics, Reported};
 use crate::model::platform::ResourceAttribute;
 use crate::words::{
     ActionKind, AlertSeverity, CallKind, Collector, ContactKind, DashboardFormat, Direction,
-    ExposeKind, ForecastSignal, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LogFormat,
-    Method, NoData, Protocol, Renderer, SecretSource, ServiceNowMode, SliKind, SloOutput,
-    StackSplit, StateKind, Weekday, Word,
+    ExposeKind, ForecastSignal, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LocalPlace,
+    LogFormat, Method, NoData, Protocol, Renderer, SecretSource, ServiceNowMode, SliKind,
+    SloOutput, StackSplit, StateKind, Weekday, Word,
 };
 
 fn word<T: Word>(node: &Node, diags: &mut Diagnostics) -> Result<T, Reported> {
@@ -47,7 +47,8 @@ macro_rules! decode_words {
 
 decode_words! {
     ActionKind, AlertSeverity, CallKind, Collector, ContactKind, DashboardFormat, Direction,
-    ExposeKind, ForecastSignal, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LogFormat, Method,
+    ExposeKind, ForecastSignal, GrafanaKind, IpVersion, KubernetesKind, LocalApp, LocalPlace, LogFormat,
+    Method,
     NoData, Protocol, Renderer, SecretSource, ServiceNowMode, SliKind, SloOutput, StackSplit,
     StateKind, Weekday,
 }

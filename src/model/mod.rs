@@ -36,7 +36,7 @@ use traffic::Load;
 use workload::{Role, Workload};
 
 use crate::source::Span;
-use crate::words::{Collector, ServiceNowMode};
+use crate::words::{Collector, LocalPlace, ServiceNowMode};
 
 /// A whole, valid demo.
 #[derive(Debug, Clone)]
@@ -179,7 +179,14 @@ impl Model {
             GrafanaTarget::Cloud { .. } | GrafanaTarget::Existing { .. } => true,
             GrafanaTarget::Local => false,
         };
-        collects && reached && self.kubernetes.target != KubernetesTarget::None
+        let there = self.kubernetes.target != KubernetesTarget::None;
+        self.brings_grafana() || collects && reached && there
+    }
+
+    /// Whether Grafana and its stores run in the cluster of the application, and with them a
+    /// collector, all of them ours.
+    pub fn brings_grafana(&self) -> bool {
+        self.grafana.target == GrafanaTarget::Local && self.local.place == LocalPlace::Kubernetes
     }
 
     /// Whether there are rules over metrics.

@@ -3,7 +3,9 @@
 use crate::model::Model;
 use crate::model::condition::Lines;
 use crate::units::Duration;
-use crate::words::{Collector, DashboardFormat, LocalApp, LogFormat, SecretSource, SloOutput};
+use crate::words::{
+    Collector, DashboardFormat, LocalApp, LocalPlace, LogFormat, SecretSource, SloOutput,
+};
 
 /// Names and labels of the whole.
 #[derive(Debug, Clone)]
@@ -20,6 +22,18 @@ pub struct Demo {
     pub environment: String,
     /// Version of the application.
     pub version: String,
+}
+
+impl Demo {
+    /// The namespace of what watches the application.
+    pub fn monitoring(&self) -> String {
+        format!("{}-monitoring", self.name)
+    }
+
+    /// The host of Grafana and its stores, where they run in the cluster of the application.
+    pub fn grafana_host(&self) -> String {
+        format!("grafana.{}.svc.cluster.local", self.monitoring())
+    }
 }
 
 /// The Grafana it is shown in.
@@ -239,6 +253,8 @@ pub struct Gke {
 pub struct Local {
     /// What plays the services.
     pub app: LocalApp,
+    /// Where Grafana runs with its stores.
+    pub place: LocalPlace,
     /// Whether it plays the services in a cluster too.
     pub everywhere: bool,
     /// The port of Grafana.

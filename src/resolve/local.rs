@@ -1,17 +1,73 @@
-//! What runs on a laptop, in place of what runs in a cluster.
+//! Where Grafana is local: what runs on a laptop, in place of what runs in a cluster.
 
 use crate::catalog::{load, stand_in};
 use crate::config::Text;
-use crate::config::component as written;
+use crate::config::{component as written, settings as setting};
+use crate::diag::{Diagnostic, code};
 use crate::model::component::Datastore;
-use crate::model::platform::GrafanaTarget;
+use crate::model::platform::{GrafanaTarget, Local};
 use crate::model::workload::{EnvValue, EnvVar, Role, Workload};
 use crate::model::{ComponentId, Model};
 use crate::resolve::{Scope, workload};
-use crate::words::LocalApp;
+use crate::source::Spanned;
+use crate::words::{GrafanaKind, KubernetesKind, LocalApp, LocalPlace};
 
 /// Where metrics are pushed to on a laptop.
 const PUSH_URL: &str = "http://grafana_lgtm:9090/api/v1/write";
+
+pub(super) fn settings(scope: &mut Scope<'_>) -> Local {
+    let local = scope.config.local.as_ref();
+    let place = local.and_then(|local| local.on.as_ref());
+    if let Some(place) = place {
+        check_place(scope, place);
+    }
+    Local {
+        app: local.and_then(|local| local.app).unwrap_or(LocalApp::StandIn),
+        place: place.map_or(LocalPlace::Docker, |place| place.value),
+        everywhere: is_played_everywhere(local),
+        port: local.and_then(|local| local.port).map_or(3000, |port| port.value),
+    }
+}
+
+/// Where a local Grafana runs says nothing of another, and a cluster must be there.
+fn check_place(scope: &mut Scope<'_>, place: &Spanned<LocalPlace>) {
+    let config = scope.config;
+    let grafana = config.grafana.as_ref().and_then(|grafana| grafana.target.as_ref());
+    if let Some(target) = grafana.filter(|target| target.value != GrafanaKind::Local) {
+        let message = "`on` is for a local Grafana";
+        let help = "take it away, or write `target = \"local\"` in `[grafana]`";
+        let wrong = Diagnostic::new(code::CONFLICTING_KEYS, place.span, message);
+        scope.diags.error(
+            wrong
+                .label("it says where Grafana runs")
+                .related(target.span, "this one is elsewhere")
+                .help(help),
+        );
+    }
+    let cluster = config.kubernetes.as_ref().and_then(|kubernetes| kubernetes.target.as_ref());
+    let none = cluster.filter(|target| target.value == KubernetesKind::None);
+    if let (LocalPlace::Kubernetes, Some(target)) = (place.value, none) {
+        let message = "there is no cluster for Grafana to run in";
+        let help = "write `target = \"existing\"` in `[kubernetes]`, or `on = \"docker\"`";
+        let wrong = Diagnostic::new(code::CONFLICTING_KEYS, place.span, message);
+        scope.diags.error(
+            wrong
+                .label("Grafana runs in the cluster")
+                .related(target.span, "and here it is said that there is none")
+                .help(help),
+        );
+    }
+}
+
+/// Whether services are played in a cluster as well: where it is written, since a cluster can have
+/// the application itself; and where Grafana is local and in a cluster, as on a laptop.
+pub(super) fn is_played_everywhere(local: Option<&setting::Local>) -> bool {
+    let Some(local) = local else { return false };
+    match local.app {
+        Some(app) => app == LocalApp::StandIn,
+        None => local.on.is_some_and(|place| place.value == LocalPlace::Kubernetes),
+    }
+}
 
 /// Gives every component what runs on a laptop, and every scenario what is done there. Where the demo
 /// says so, services are played in a cluster as well.
@@ -51,7 +107,8 @@ fn workloads(model: &Model, id: ComponentId, played: bool) -> Vec<Workload> {
     }
     let here = |workload: &Workload| match workload.role {
         Role::Service if played => stand_in::workload(model, id, workload),
-        Role::Load => pushing(workload),
+        Role::Load if !model.brings_grafana() => pushing(workload),
+        Role::Load => workload.clone(),
         Role::Service | Role::Datastore | Role::ReadReplica => workload.clone(),
     };
     component.workloads.iter().map(here).collect()

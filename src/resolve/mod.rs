@@ -153,7 +153,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         grafana,
         terraform: platform::terraform(scope),
         kubernetes: platform::kubernetes(scope),
-        local: settings::local(scope.config.local.as_ref()),
+        local: local::settings(scope),
         telemetry,
         synthetics,
         slos,

@@ -6,11 +6,11 @@ use crate::config::{Text, default};
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::condition::{Lines, TextCondition, TextOperator};
 use crate::model::objective::{Sli, Slo};
-use crate::model::platform::{Demo, Local, Telemetry};
+use crate::model::platform::{Demo, Telemetry};
 use crate::resolve::{Scope, bound, checks, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
-use crate::words::{Collector, GrafanaKind, LocalApp, LogFormat};
+use crate::words::{Collector, GrafanaKind, LogFormat};
 
 /// The edition of the language that this version reads.
 const EDITION: u32 = 1;
@@ -90,20 +90,6 @@ pub(super) fn needed(key: &str, beside: &str, span: Span, diags: &mut Diagnostic
             .label(format!("`{key}` is missing"))
             .help(format!("add `{key} = \"…\"` beside it")),
     );
-}
-
-pub(super) fn local(local: Option<&written::Local>) -> Local {
-    Local {
-        app: local.and_then(|local| local.app).unwrap_or(LocalApp::StandIn),
-        everywhere: is_played_everywhere(local),
-        port: local.and_then(|local| local.port).map_or(3000, |port| port.value),
-    }
-}
-
-/// Whether services are played in a cluster as well: only where it is written, since a cluster can
-/// have the application itself.
-pub(super) fn is_played_everywhere(local: Option<&written::Local>) -> bool {
-    local.and_then(|local| local.app) == Some(LocalApp::StandIn)
 }
 
 pub(super) fn telemetry(scope: &mut Scope<'_>, slos: &[Slo]) -> Telemetry {

@@ -78,6 +78,7 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
 pub(super) fn start(model: &mut Model) {
     let (Some(text), Some(load)) = (script::script(model), &model.load) else { return };
     let (component, pushes) = (load.component, model.collects());
+    let brings_grafana = model.brings_grafana();
     let Some(workload) = model.components[component.position()].workloads.first_mut() else {
         return;
     };
@@ -87,11 +88,16 @@ pub(super) fn start(model: &mut Model) {
     let mut env = vec![("K6_NO_USAGE_REPORT", EnvValue::Text("true".to_owned()))];
     if pushes {
         args.push("--out=experimental-prometheus-rw");
-        let secret = script::push_secret(&model.demo.name);
-        env.extend(script::PUSH_SECRET_KEYS.map(|(variable, key)| {
-            (variable, EnvValue::Secret { name: secret.clone(), key: key.to_owned() })
-        }));
         let text = |text: &str| EnvValue::Text(text.to_owned());
+        if brings_grafana {
+            let url = format!("http://{}:9090/api/v1/write", model.demo.grafana_host());
+            env.push(("K6_PROMETHEUS_RW_SERVER_URL", EnvValue::Text(url)));
+        } else {
+            let secret = script::push_secret(&model.demo.name);
+            env.extend(script::PUSH_SECRET_KEYS.map(|(variable, key)| {
+                (variable, EnvValue::Secret { name: secret.clone(), key: key.to_owned() })
+            }));
+        }
         env.push(("K6_PROMETHEUS_RW_TREND_STATS", text(script::TRENDS)));
         env.push(("K6_PROMETHEUS_RW_STALE_MARKERS", text("true")));
     }

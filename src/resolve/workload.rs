@@ -15,7 +15,7 @@ use crate::model::workload::{
     Build, EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Role, Workload,
 };
 use crate::resolve::env::{self, Callee};
-use crate::resolve::{Scope, checks, settings, texts};
+use crate::resolve::{Scope, checks, local, texts};
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
 use crate::words::Protocol;
@@ -104,7 +104,7 @@ fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
             checks::image(scope, image);
             Some(image.value.clone())
         }
-        (None, None) if settings::is_played_everywhere(scope.config.local.as_ref()) => {
+        (None, None) if local::is_played_everywhere(scope.config.local.as_ref()) => {
             Some(stand_in::IMAGE.to_owned())
         }
         (None, Some(_)) => {

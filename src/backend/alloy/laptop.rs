@@ -1,6 +1,6 @@
 //! On a laptop: log lines are those of containers, and nothing asks who sends.
 
-use super::{Block, Value, destination, labelled, own, traces};
+use super::{Block, Value, beside, labelled, own, traces};
 use crate::backend::laptop;
 use crate::model::Model;
 
@@ -11,7 +11,7 @@ pub(super) fn parts(model: &Model) -> Vec<(&'static str, Vec<Block>)> {
     let mut parts =
         vec![("Traces come in.", traces::blocks(model)), ("What containers write.", lines(model))];
     parts.extend(own(model));
-    parts.push(("Where all of it goes.", destinations(model)));
+    parts.push(("Where all of it goes.", beside::destinations(model)));
     parts
 }
 
@@ -34,19 +34,4 @@ fn lines(model: &Model) -> Vec<Block> {
         .set("relabel_rules", Value::reference("discovery.relabel.demo.rules"))
         .set("forward_to", [Value::reference("loki.write.logs.receiver")]);
     vec![containers, relabel, source]
-}
-
-fn destinations(model: &Model) -> Vec<Block> {
-    let cluster = Value::Object(vec![("cluster".to_owned(), (&model.demo.cluster).into())]);
-    let at = |port: u16, path: &str| format!("http://{}:{port}{path}", laptop::GRAFANA);
-    vec![
-        destination("prometheus.remote_write", "metrics", cluster.clone(), |endpoint| {
-            endpoint.set("url", at(9090, "/api/v1/write")).set("send_exemplars", true)
-        }),
-        destination("loki.write", "logs", cluster, |endpoint| {
-            endpoint.set("url", at(3100, "/loki/api/v1/push"))
-        }),
-        Block::component("otelcol.exporter.otlphttp", "traces")
-            .block(Block::new("client").set("endpoint", at(laptop::OTLP_HTTP, ""))),
-    ]
 }

@@ -6,6 +6,7 @@ mod cluster;
 mod stores;
 mod checks;
 mod laptop;
+mod beside;
 
 use super::{Backend, Cx, Output, collector, laptop as machine};
 use crate::diag::Reported;
@@ -33,24 +34,36 @@ impl Backend for Alloy {
             out.file(collector::CONFIGURATION, text(&laptop::parts(model)));
             return Ok(());
         }
+        if model.brings_grafana() {
+            out.file(
+                collector::CONFIGURATION,
+                text(&in_cluster(model, beside::destinations(model))),
+            );
+            return Ok(());
+        }
         if !model.collects() {
             return Ok(());
         }
         match model.telemetry.collector {
             Collector::Alloy => {
-                let mut parts = vec![
-                    ("Traces come in, and become metrics too.", traces::blocks(model)),
-                    ("What the cluster says of pods.", cluster::blocks(model)),
-                ];
-                parts.extend(own(model));
-                parts.push(("Where all of it goes.", destinations(model)));
-                out.file(collector::CONFIGURATION, text(&parts));
+                out.file(collector::CONFIGURATION, text(&in_cluster(model, destinations(model))));
             }
             Collector::K8sMonitoring => out.file(collector::CONFIGURATION, text(&own(model))),
             Collector::None => {}
         }
         Ok(())
     }
+}
+
+/// All that is collected in a cluster, and where it goes.
+fn in_cluster(model: &Model, destinations: Vec<Block>) -> Vec<(&'static str, Vec<Block>)> {
+    let mut parts = vec![
+        ("Traces come in, and become metrics too.", traces::blocks(model)),
+        ("What the cluster says of pods.", cluster::blocks(model)),
+    ];
+    parts.extend(own(model));
+    parts.push(("Where all of it goes.", destinations));
+    parts
 }
 
 /// What no chart collects by itself.

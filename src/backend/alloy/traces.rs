@@ -1,16 +1,16 @@
 //! Traces: received, counted into metrics, and sent on.
 
 use super::{Block, METRICS, Value};
-use crate::backend::laptop;
 use crate::model::Model;
+use crate::model::platform::GrafanaTarget;
 use crate::words::Collector;
 
-/// Spans are counted by the collector, but on a laptop where Tempo does it; who calls whom is counted
-/// by Tempo on every laptop.
+/// Spans are counted by the collector, but with a Grafana of ours where Tempo does it; who calls whom
+/// is counted by the Tempo beside that Grafana.
 ///
 /// Both are counted where all spans of a trace arrive: so there is one collector, not several.
 pub(super) fn blocks(model: &Model) -> Vec<Block> {
-    let on_laptop = laptop::is_meant(model);
+    let by_tempo = model.grafana.target == GrafanaTarget::Local;
     let counts = model.telemetry.collector != Collector::None;
     let telemetry = &model.telemetry;
     let here = format!("0.0.0.0:{}", telemetry.otlp_port);
@@ -18,7 +18,7 @@ pub(super) fn blocks(model: &Model) -> Vec<Block> {
     if counts {
         traces.push(Value::reference("otelcol.connector.spanmetrics.traces.input"));
     }
-    if counts && !on_laptop {
+    if counts && !by_tempo {
         traces.push(Value::reference("otelcol.connector.servicegraph.traces.input"));
     }
     let sent = Value::reference("otelcol.exporter.otlphttp.traces.input");
@@ -50,7 +50,7 @@ pub(super) fn blocks(model: &Model) -> Vec<Block> {
             .block(metrics());
         blocks.push(spans);
     }
-    if counts && !on_laptop {
+    if counts && !by_tempo {
         let graph = Block::component("otelcol.connector.servicegraph", "traces")
             .set("metrics_flush_interval", telemetry.every.to_string())
             // Slow answers are what demos are about.

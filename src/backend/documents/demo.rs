@@ -22,6 +22,8 @@ pub(super) struct Talk<'a> {
     title: &'a str,
     /// Whether Terraform puts out how to reach Grafana.
     cloud: bool,
+    /// The address of a Grafana of ours in the cluster; empty: it is another.
+    beside: String,
     /// Whether there are dashboards.
     shown: bool,
     /// The folder with the scripts that bring trouble about; empty: there are none.
@@ -78,7 +80,12 @@ impl<'a> Talk<'a> {
         Some(Self {
             header: markdown(header(Comment::Markup)),
             title: &model.demo.title,
-            cloud: matches!(model.grafana.target, GrafanaTarget::Cloud { .. }),
+            beside: if model.brings_grafana() {
+                format!("http://localhost:{}", model.local.port)
+            } else {
+                String::new()
+            },
+            cloud: is_cloud(model),
             shown: !model.dashboards.is_empty(),
             scripts: scripts(model),
             stops: model.talk.tour.iter().map(|stop| self::stop(model, stop)).collect(),
@@ -168,6 +175,10 @@ fn story<'a>(model: &'a Model, scenario: &'a Scenario, outcome: &Outcome) -> Sto
     }
 }
 
+const fn is_cloud(model: &Model) -> bool {
+    matches!(model.grafana.target, GrafanaTarget::Cloud { .. })
+}
+
 /// The folder with the scripts that bring trouble about; empty: there are none.
 fn scripts(model: &Model) -> &'static str {
     if model.scenarios.is_empty() {
@@ -203,6 +214,8 @@ fn signs(model: &Model, scenario: &Scenario, outcome: &Outcome) -> Value {
     }
     for expected in &scenario.expect.alerts {
         match expected.value {
+            // Only the cloud learns what to expect.
+            ExpectedAlert::Forecast(_) if !is_cloud(model) => {}
             ExpectedAlert::Forecast(id) => {
                 let forecast = &model[id];
                 let Some(alert) = &forecast.alert else { continue };
@@ -247,9 +260,10 @@ fn told(
     soonest: Option<Duration>,
 ) -> Vec<String> {
     let who: Vec<String> = notify.iter().map(|id| text(&model[*id].entry.title)).collect();
-    let who = if who.is_empty() { "nobody".to_owned() } else { who.join(" and ") };
+    let who =
+        if who.is_empty() { "fires".to_owned() } else { format!("tells {}", who.join(" and ")) };
     let of: Vec<String> = of.iter().map(|id| text(&model[*id].entry.title)).collect();
-    vec![format!("{} tells {who}", text(title)), of.join(", "), time(soonest)]
+    vec![format!("{} {who}", text(title)), of.join(", "), time(soonest)]
 }
 
 fn soonest(model: &Model, sign: Sign, what: &str) -> Option<Duration> {

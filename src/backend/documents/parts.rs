@@ -28,6 +28,16 @@ pub(super) static PARTS: &[Part] = &[
         holds: laptop::is_meant,
     },
     Part {
+        path: "kustomization.yaml",
+        about: "Grafana with its stores, and what watches the application, in the cluster",
+        holds: Model::brings_grafana,
+    },
+    Part {
+        path: "monitoring/",
+        about: "what kustomization.yaml is made of: Grafana, the collector, kube-state-metrics, what each may read",
+        holds: Model::brings_grafana,
+    },
+    Part {
         path: "terraform/infra/",
         about: "the cluster",
         holds: |model| matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
@@ -50,7 +60,10 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "terraform/cluster/",
         about: "what watches the application from inside its cluster: collector, exporters, probes",
-        holds: |model| model.collects() || checks::probes_in_cluster(model).next().is_some(),
+        holds: |model| {
+            has_stack(model)
+                && (model.collects() || checks::probes_in_cluster(model).next().is_some())
+        },
     },
     Part {
         path: "collector/",
@@ -70,7 +83,7 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "grafana/provisioning/",
         about: "data sources, dashboards and alerts, for a Grafana without Terraform to read when it starts",
-        holds: laptop::is_meant,
+        holds: |model| !has_stack(model),
     },
     Part {
         path: "grafana/diagram/",
@@ -150,7 +163,7 @@ pub(super) static GAPS: &[Gap] = &[
     Gap {
         what: "messages: on a laptop Grafana shows what fires, and tells nobody",
         path: "grafana/provisioning/alerting/contact_points.yaml",
-        holds: |model| laptop::is_meant(model) && !model.contact_points.is_empty(),
+        holds: |model| !has_stack(model) && !model.contact_points.is_empty(),
     },
 ];
 

@@ -29,6 +29,7 @@ pub(super) struct Readme<'a> {
     /// Programs that must be there.
     tools: Vec<&'static str>,
     local: Option<Local<'a>>,
+    beside: Option<Beside>,
     state: Option<State<'a>>,
     cloud: Option<Cloud<'a>>,
     servicenow: Option<Incidents>,
@@ -62,6 +63,15 @@ struct Local<'a> {
     ways: Vec<(&'a str, u16)>,
     /// Scenarios that can be played there.
     scenarios: Vec<&'a str>,
+}
+
+/// Grafana in the cluster of the application.
+#[derive(Serialize)]
+struct Beside {
+    /// The namespace it runs in.
+    namespace: String,
+    /// The port of this machine that leads to it.
+    port: u16,
 }
 
 /// A bucket for the state of Terraform.
@@ -179,6 +189,9 @@ impl<'a> Readme<'a> {
             parts: parts(model),
             tools: asked::tools(model),
             local: local(model),
+            beside: model
+                .brings_grafana()
+                .then(|| Beside { namespace: collector::namespace(model), port: model.local.port }),
             state: state(model),
             cloud: cloud(model),
             servicenow: incidents(model),
@@ -277,7 +290,8 @@ fn incidents(model: &Model) -> Option<Incidents> {
 }
 
 fn watch(model: &Model) -> Option<Watch> {
-    if !model.collects() && checks::probes_in_cluster(model).next().is_none() {
+    let collects = model.collects() && !model.brings_grafana();
+    if !collects && checks::probes_in_cluster(model).next().is_none() {
         return None;
     }
     let given = match model.grafana.target {
@@ -287,7 +301,7 @@ fn watch(model: &Model) -> Option<Watch> {
     let asked = asked::of_cluster(model).into_iter().filter(|_| !given).map(Asked::from);
     Some(Watch {
         namespace: collector::namespace(model),
-        load: model.collects() && model.load.is_some(),
+        load: collects && model.load.is_some(),
         given: given || matches!(model.kubernetes.target, KubernetesTarget::Gke(_)),
         asked: asked.collect(),
     })

@@ -68,7 +68,7 @@ fn egress(model: &Model, component: &Component, workload: &Workload) -> Vec<Map>
     ];
     match workload.role {
         Role::Service | Role::Load => {
-            let ports = [tcp(model.telemetry.otlp_port)];
+            let ports = [model.telemetry.otlp_port, collector::OTLP_HTTP].map(tcp);
             rules.push(Map::new().set("to", [monitoring(model)]).set("ports", ports));
             rules.extend(called(model, component).flat_map(rules_to));
         }

@@ -1,10 +1,13 @@
-//! The demo on a laptop: a compose file with Grafana and its stores, the collector, the application
-//! and its load; what they read; and scripts that start it and play scenarios.
+//! Grafana with its stores, where neither the cloud has it nor anybody else. On a laptop all of the
+//! demo: a compose file with Grafana, the collector, the application and its load; what they read; and
+//! scripts that start it and play scenarios. In a cluster what is there beside the application.
 
 mod files;
 mod service;
 mod scripts;
 mod stack;
+mod cluster;
+mod watch;
 
 use super::{Backend, Cx, Output, laptop};
 use crate::diag::Reported;
@@ -26,11 +29,14 @@ impl Backend for Local {
     }
 
     fn about(&self) -> &'static str {
-        "compose.yaml with all of the demo for a laptop, and scripts that start it and play scenarios"
+        "Grafana with its stores and the collector, by compose or in the cluster, and on a laptop all of the demo"
     }
 
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         let model = cx.model;
+        if model.brings_grafana() {
+            cluster::emit(model, out);
+        }
         if !laptop::is_meant(model) {
             return Ok(());
         }

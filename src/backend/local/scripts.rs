@@ -120,8 +120,7 @@ pub(super) fn play(model: &Model) -> String {
         )
     });
     text += &cases(model, "expected", |scenario| {
-        // Only Grafana Cloud learns what to expect, and no incident system is told.
-        heredoc("cat", "TEXT", &playing::expected(model, scenario, false))
+        heredoc("cat", "TEXT", &playing::expected(model, scenario))
     });
     text += &cases(model, "inject", |scenario| inject(model, scenario));
     text += &cases(model, "undo", |scenario| undo(model, scenario));

@@ -7,17 +7,36 @@ use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header};
 
 /// Grafana, Prometheus, Loki and Tempo in one container.
-const STACK_IMAGE: &str = "grafana/otel-lgtm:0.30.2";
-const COLLECTOR_IMAGE: &str = "grafana/alloy:v1.18.1";
+pub(super) const STACK_IMAGE: &str = "grafana/otel-lgtm:0.30.2";
+
+/// The collector.
+pub(super) const COLLECTOR_IMAGE: &str = "grafana/alloy:v1.18.1";
 
 /// Where the image has its configuration.
-const HOME: &str = "/otel-lgtm";
+pub(super) const HOME: &str = "/otel-lgtm";
+
+/// Succeeds in the container once all of it answers.
+pub(super) const READY: [&str; 2] = ["cat", "/tmp/ready"];
 
 /// Days that metrics are kept: budgets look back so far.
 const RETENTION_DAYS: u16 = 90;
 
 /// Where Prometheus takes metrics, inside the container.
 const PUSH_URL: &str = "http://127.0.0.1:9090/api/v1/write";
+
+/// Variables of the container with Grafana.
+pub(super) fn environment(model: &Model) -> Vec<(&'static str, String)> {
+    let mut variables = vec![
+        ("PROMETHEUS_EXTRA_ARGS", format!("--storage.tsdb.retention.time={RETENTION_DAYS}d")),
+        ("GF_SERVER_ROOT_URL", format!("http://localhost:{}", model.local.port)),
+    ];
+    let plugins: Vec<String> =
+        model.grafana.plugins.iter().map(|(id, version)| format!("{id}@{version}")).collect();
+    if !plugins.is_empty() {
+        variables.push(("GF_PLUGINS_PREINSTALL", plugins.join(",")));
+    }
+    variables
+}
 
 pub(super) fn grafana(model: &Model) -> Map {
     let provisioning = format!("{HOME}/grafana/conf/provisioning");
@@ -39,17 +58,10 @@ pub(super) fn grafana(model: &Model) -> Map {
     if model.has_alerts() {
         mounts.push(format!("./grafana/provisioning/alerting:{provisioning}/alerting:ro"));
     }
-    let plugins: Vec<String> =
-        model.grafana.plugins.iter().map(|(id, version)| format!("{id}@{version}")).collect();
-    let mut env = Map::new()
-        .set("PROMETHEUS_EXTRA_ARGS", format!("--storage.tsdb.retention.time={RETENTION_DAYS}d"))
-        .set("GF_SERVER_ROOT_URL", format!("http://localhost:{}", model.local.port));
-    if !plugins.is_empty() {
-        env = env.set("GF_PLUGINS_PREINSTALL", plugins.join(","));
-    }
-    let test = ["CMD", "cat", "/tmp/ready"];
+    let env: Map = environment(model).into_iter().collect();
+    let test = std::iter::once("CMD").chain(READY).map(str::to_owned);
     let health = Map::new()
-        .set("test", test.map(str::to_owned).to_vec())
+        .set("test", test.collect::<Vec<_>>())
         .set("interval", "5s")
         .set("start_period", "60s")
         .set("retries", 10);

@@ -103,7 +103,7 @@ fn inject(model: &Model, scenario: &Scenario, steps: &[Step]) -> String {
          # shellcheck source=/dev/null\nsource \"$here/revert.sh\"\n\ninject() {{\n{}}}\n\n",
         body(steps.iter().map(|step| (step.about.as_str(), step.inject.as_str())))
     );
-    let expected = heredoc("cat", "TEXT", &playing::expected(model, scenario, true));
+    let expected = heredoc("cat", "TEXT", &playing::expected(model, scenario));
     text += &format!("expected() {{\n{expected}}}\n\n");
     let seconds = scenario.length().whole_seconds();
     let title = quote(&scenario.entry.title);

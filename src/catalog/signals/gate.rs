@@ -48,8 +48,9 @@ impl Gate {
             },
             // A laptop is told nothing by a cluster, even where the application runs in one too.
             Self::Cluster => {
-                model.grafana.target != GrafanaTarget::Local
-                    && model.kubernetes.target != KubernetesTarget::None
+                model.brings_grafana()
+                    || model.grafana.target != GrafanaTarget::Local
+                        && model.kubernetes.target != KubernetesTarget::None
             }
             Self::Exported(engine) => exported(model, engine).next().is_some(),
             Self::ExportedBefore(engine, version) => {
@@ -70,7 +71,8 @@ impl Gate {
                 "a component has a check, and grafana.target is cloud".to_owned()
             }
             Self::Cluster => {
-                "kubernetes.target is not none, and grafana.target not local".to_owned()
+                "kubernetes.target is not none, and grafana.target not local or local.on kubernetes"
+                    .to_owned()
             }
             Self::Exported(engine) => format!("a datastore with engine {engine}"),
             Self::ExportedBefore(engine, version) => {

@@ -20,7 +20,9 @@ const DESTINATIONS: [(&str, &str); 3] =
 
 /// The root; none if nothing of ours runs there beside the application.
 pub(super) fn root(model: &Model) -> Option<Root> {
-    if !model.collects() && probes_in_cluster(model).next().is_none() {
+    // A collector that comes with Grafana comes with its manifests.
+    let collects = model.collects() && !model.brings_grafana();
+    if !collects && probes_in_cluster(model).next().is_none() {
         return None;
     }
     let mut root = match model.kubernetes.target {
@@ -31,7 +33,7 @@ pub(super) fn root(model: &Model) -> Option<Root> {
     let body = providers(&mut root, model);
     root.file("providers.tf", body);
     root.file("main.tf", namespace(model));
-    if model.collects() {
+    if collects {
         let body = release::body(&mut root, model);
         root.file("collector.tf", body);
         let body = load::body(&mut root, model);

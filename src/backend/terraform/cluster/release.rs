@@ -113,7 +113,10 @@ fn alloy(model: &Model) -> Body {
                 .set("envFrom", [environment])
                 .set(
                     "extraPorts",
-                    [port("otlp-grpc", model.telemetry.otlp_port), port("otlp-http", 4318)],
+                    [
+                        port("otlp-grpc", model.telemetry.otlp_port),
+                        port("otlp-http", collector::OTLP_HTTP),
+                    ],
                 )
                 .set("enableReporting", false),
         );
