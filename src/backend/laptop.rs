@@ -19,6 +19,30 @@ pub(super) fn is_meant(model: &Model) -> bool {
     model.grafana.target == GrafanaTarget::Local && !model.brings_grafana()
 }
 
+/// The container of the mailbox, which shows what contact points would have been told.
+pub(super) const MAILBOX: &str = "grafana_mailbox";
+
+/// The port of the mailbox, inside.
+pub(super) const MAILBOX_PORT: u16 = 8080;
+
+/// Whether there is a mailbox: beside a Grafana of ours, where somebody is to be told of something.
+pub(super) fn has_mailbox(model: &Model) -> bool {
+    model.grafana.target == GrafanaTarget::Local
+        && model.has_alerts()
+        && !model.contact_points.is_empty()
+}
+
+/// The address of the mailbox, for Grafana.
+pub(super) fn mailbox(model: &Model) -> String {
+    let host = if model.brings_grafana() { "mailbox" } else { MAILBOX };
+    format!("http://{host}:{MAILBOX_PORT}")
+}
+
+/// The port of this machine by which the mailbox is read: the one after that of Grafana.
+pub(super) const fn mailbox_way(model: &Model) -> u16 {
+    model.local.port.saturating_add(1)
+}
+
 /// What runs there, each with whose it is.
 pub(super) fn workloads(model: &Model) -> impl Iterator<Item = (&Component, &Workload)> {
     let components = model.components.iter();
@@ -95,6 +119,7 @@ pub(super) fn ways(model: &Model) -> impl Iterator<Item = (&Component, &Workload
     let is_exposed =
         |component: &Component| component.service().is_some_and(|service| service.expose.is_some());
     let exposed = workloads(model).filter(move |(component, _)| is_exposed(component));
-    let ports = (FIRST_PORT..).filter(|port| *port != model.local.port);
+    let taken = [model.local.port, mailbox_way(model)];
+    let ports = (FIRST_PORT..).filter(move |port| !taken.contains(port));
     exposed.zip(ports).map(|((component, workload), port)| (component, workload, port))
 }

@@ -108,8 +108,7 @@ fn workloads(model: &Model, id: ComponentId, played: bool) -> Vec<Workload> {
     let here = |workload: &Workload| match workload.role {
         Role::Service if played => stand_in::workload(model, id, workload),
         Role::Load if !model.brings_grafana() => pushing(workload),
-        Role::Load => workload.clone(),
-        Role::Service | Role::Datastore | Role::ReadReplica => workload.clone(),
+        Role::Load | Role::Service | Role::Datastore | Role::ReadReplica => workload.clone(),
     };
     component.workloads.iter().map(here).collect()
 }

@@ -154,18 +154,11 @@ pub(super) struct Gap {
 }
 
 /// Every gap. A test takes care that this list is never too long.
-pub(super) static GAPS: &[Gap] = &[
-    Gap {
-        what: "forecasts: only Grafana Cloud learns what to expect",
-        path: "terraform/stack/forecasts.tf",
-        holds: |model| !is_cloud(model) && !model.forecasts.is_empty(),
-    },
-    Gap {
-        what: "messages: on a laptop Grafana shows what fires, and tells nobody",
-        path: "grafana/provisioning/alerting/contact_points.yaml",
-        holds: |model| !has_stack(model) && !model.contact_points.is_empty(),
-    },
-];
+pub(super) static GAPS: &[Gap] = &[Gap {
+    what: "forecasts: only Grafana Cloud learns what to expect",
+    path: "terraform/stack/forecasts.tf",
+    holds: |model| !is_cloud(model) && !model.forecasts.is_empty(),
+}];
 
 fn is_cloud(model: &Model) -> bool {
     matches!(model.grafana.target, GrafanaTarget::Cloud { .. })

@@ -59,6 +59,8 @@ struct Local<'a> {
     port: u16,
     /// Whether programs play the services.
     played: bool,
+    /// The port of the mailbox; zero: there is none.
+    mailbox: u16,
     /// Services with a port of their own: their titles, and the ports.
     ways: Vec<(&'a str, u16)>,
     /// Scenarios that can be played there.
@@ -72,6 +74,8 @@ struct Beside {
     namespace: String,
     /// The port of this machine that leads to it.
     port: u16,
+    /// That to the mailbox; zero: there is none.
+    mailbox: u16,
 }
 
 /// A bucket for the state of Terraform.
@@ -189,9 +193,11 @@ impl<'a> Readme<'a> {
             parts: parts(model),
             tools: asked::tools(model),
             local: local(model),
-            beside: model
-                .brings_grafana()
-                .then(|| Beside { namespace: collector::namespace(model), port: model.local.port }),
+            beside: model.brings_grafana().then(|| Beside {
+                namespace: collector::namespace(model),
+                port: model.local.port,
+                mailbox: mailbox(model),
+            }),
             state: state(model),
             cloud: cloud(model),
             servicenow: incidents(model),
@@ -215,11 +221,16 @@ fn local(model: &Model) -> Option<Local<'_>> {
     laptop::is_meant(model).then(|| Local {
         port: model.local.port,
         played: model.local.app == LocalApp::StandIn,
+        mailbox: mailbox(model),
         ways: laptop::ways(model)
             .map(|(component, _, port)| (component.entry.title.as_str(), port))
             .collect(),
         scenarios: model.scenarios.iter().map(|it| it.entry.name.as_str()).collect(),
     })
+}
+
+fn mailbox(model: &Model) -> u16 {
+    if laptop::has_mailbox(model) { laptop::mailbox_way(model) } else { 0 }
 }
 
 fn scenarios(model: &Model) -> Vec<&str> {

@@ -3,6 +3,7 @@
 
 mod annotations;
 mod alerting;
+mod notifications;
 mod provisioning;
 mod dashboard;
 mod kinds;
@@ -83,6 +84,9 @@ impl Backend for Grafana {
             );
             if let Some(text) = alerting::file(cx.model) {
                 out.file(&format!("{folder}/alerting/alerts.yaml"), text);
+            }
+            if let Some(text) = notifications::file(cx.model) {
+                out.file(&format!("{folder}/alerting/contact_points.yaml"), text);
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! the same files as on a laptop, which kustomize puts into `ConfigMaps`.
 
 use super::stack::{self, HOME, READY};
-use super::watch;
-use crate::backend::{Output, collector};
+use super::{mailbox, watch};
+use crate::backend::{Output, collector, laptop};
 use crate::model::Model;
 use crate::model::rule::RuleGroup;
 use crate::syntax::yaml::{self, Map, Yaml};
@@ -28,12 +28,16 @@ pub(super) fn emit(model: &Model, out: &mut Output<'_>) {
     out.file(&format!("{FOLDER}/prometheus.yaml"), stack::prometheus(model));
     out.file(&format!("{FOLDER}/loki.yaml"), stack::loki(model));
     let mounts = mounts(model);
-    let manifests = [
+    let mut manifests = vec![
         ("namespace.yaml", vec![namespace(model)]),
         ("grafana.yaml", grafana(model, &mounts)),
         ("collector.yaml", watch::collector(model)),
         ("kube-state-metrics.yaml", watch::kube_state_metrics(model)),
     ];
+    if laptop::has_mailbox(model) {
+        out.file(&format!("{FOLDER}/mailbox.py"), mailbox::program());
+        manifests.push(("mailbox.yaml", mailbox::objects(model)));
+    }
     for (name, objects) in &manifests {
         let text = header(Comment::Hash) + &yaml::documents(objects);
         out.file(&format!("{FOLDER}/{name}"), text);
@@ -70,7 +74,10 @@ fn mounts(model: &Model) -> Vec<Mount> {
         },
     ];
     if model.has_alerts() {
-        let files = provided("alerting", "alerts");
+        let mut files = provided("alerting", "alerts");
+        if laptop::has_mailbox(model) {
+            files.extend(provided("alerting", "contact_points"));
+        }
         mounts.push(Mount { name: "alerts", at: provisioning("alerting"), files });
     }
     if model.has_rules() {
@@ -111,7 +118,10 @@ fn kustomization<'a>(
         .iter()
         .flat_map(|mount| mount.files.iter().map(|file| (config_map(mount, file), file.clone())));
     let configuration = format!("collector/{}", collector::CONFIGURATION);
-    let generated = generated.chain([(watch::CONFIGURATION.to_owned(), configuration)]);
+    let mailbox = (mailbox::NAME.to_owned(), format!("{FOLDER}/mailbox.py"));
+    let generated = generated
+        .chain([(watch::CONFIGURATION.to_owned(), configuration)])
+        .chain(laptop::has_mailbox(model).then_some(mailbox));
     let namespace = collector::namespace(model);
     let generated = generated.map(|(name, file)| {
         Map::new().set("name", name).set("namespace", &namespace).set("files", [file])

@@ -8,6 +8,7 @@ mod scripts;
 mod stack;
 mod cluster;
 mod watch;
+mod mailbox;
 
 use super::{Backend, Cx, Output, laptop};
 use crate::diag::Reported;
@@ -44,6 +45,9 @@ impl Backend for Local {
         out.file("compose.yaml", compose(model, &files));
         out.file("local/prometheus.yaml", stack::prometheus(model));
         out.file("local/loki.yaml", stack::loki(model));
+        if laptop::has_mailbox(model) {
+            out.file("local/mailbox.py", mailbox::program());
+        }
         for (path, text) in files.all() {
             out.file(path, text.to_owned());
         }
@@ -63,6 +67,9 @@ fn compose(model: &Model, files: &Files) -> String {
     let mut services = Map::new()
         .set(laptop::GRAFANA, stack::grafana(model))
         .set(laptop::COLLECTOR, stack::collector(model));
+    if laptop::has_mailbox(model) {
+        services = services.set(laptop::MAILBOX, mailbox::service(model));
+    }
     for (_, workload) in laptop::workloads(model) {
         services = services.set(&workload.name, service::service(model, workload, files));
     }

@@ -22,3 +22,4 @@ for password in "${passwords[@]}"; do
 done
 docker compose up --detach --wait --wait-timeout 600 "$@"
 echo "Grafana: http://localhost:$port"
+if [ -n "$mailbox" ]; then echo "What would be told: http://localhost:$mailbox"; fi

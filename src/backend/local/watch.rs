@@ -152,21 +152,21 @@ pub(super) fn seccomp() -> Map {
     Map::new().set("seccompProfile", Map::new().set("type", "RuntimeDefault"))
 }
 
-fn confined() -> Map {
+pub(super) fn confined() -> Map {
     Map::new()
         .set("allowPrivilegeEscalation", false)
         .set("capabilities", Map::new().set("drop", ["ALL"]))
 }
 
-fn container_port(name: &str, number: u16) -> Map {
+pub(super) fn container_port(name: &str, number: u16) -> Map {
     Map::new().set("name", name).set("containerPort", number)
 }
 
-fn asked(path: &str, port: u16) -> Map {
+pub(super) fn asked(path: &str, port: u16) -> Map {
     Map::new().set("httpGet", Map::new().set("path", path).set("port", port))
 }
 
-fn resources(cpu: &str, memory: &str, limit: &str) -> Map {
+pub(super) fn resources(cpu: &str, memory: &str, limit: &str) -> Map {
     Map::new()
         .set("requests", Map::new().set("cpu", cpu).set("memory", memory))
         .set("limits", Map::new().set("memory", limit))

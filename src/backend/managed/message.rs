@@ -1,9 +1,10 @@
 //! What an alert says: texts with places to fill, who is told, and the panel it links to.
 
 use crate::model::dashboard::Unit;
+use crate::model::notify::ContactPoint;
 use crate::model::objective::PanelRef;
 use crate::model::rule::{Piece, Text};
-use crate::model::{ContactPointId, Model};
+use crate::model::{ContactPointId, Model, limits};
 
 /// Text in the language of Go's templates; the numbers are those of the stage `asked`.
 pub(super) fn text(text: &Text, asked: &str) -> String {
@@ -35,6 +36,45 @@ pub(super) fn value(unit: Unit, asked: &str) -> String {
         | Unit::Money(_)
         | Unit::State => format!("{{{{ printf \"%.4g\" {value} }}}}"),
     }
+}
+
+/// Heading and text of a message, as templates `<demo>.title` and `<demo>.text`. Templates are known by
+/// name in all of Grafana.
+pub(in crate::backend) fn template(demo: &str) -> String {
+    format!(
+        "\
+{{{{ define \"{demo}.title\" }}}}\
+{{{{ if eq .Status \"firing\" }}}}Firing{{{{ else }}}}Resolved{{{{ end }}}}: {{{{ .CommonLabels.alertname }}}}\
+{{{{ with .CommonLabels.service }}}} ({{{{ . }}}}){{{{ end }}}}\
+{{{{ end }}}}
+{{{{ define \"{demo}.text\" }}}}{{{{ range .Alerts }}}}
+{{{{ if eq .Status \"firing\" }}}}Firing{{{{ else }}}}Resolved{{{{ end }}}}: {{{{ .Annotations.summary }}}}
+{{{{ with .Annotations.description }}}}{{{{ . }}}}
+{{{{ end }}}}{{{{ with .Annotations.dashboard_url }}}}Look: {{{{ . }}}}
+{{{{ end }}}}{{{{ with .Annotations.runbook_url }}}}Do: {{{{ . }}}}
+{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}
+"
+    )
+}
+
+/// The user's own words, or the template of the demo; `part` is `title` or `text`.
+pub(in crate::backend) fn written_or(words: &str, demo: &str, part: &str) -> String {
+    if words.is_empty() {
+        format!("{{{{ template \"{demo}.{part}\" . }}}}")
+    } else {
+        words.to_owned()
+    }
+}
+
+/// The name of a contact point in Grafana, which it shares with other demos.
+pub(in crate::backend) fn receiver(model: &Model, point: &ContactPoint) -> String {
+    limits::identity(&format!("{}-{}", model.demo.name, point.entry.name))
+}
+
+/// The pattern that [`notified`] matches where it names this contact point. Grafana anchors it at both
+/// ends.
+pub(in crate::backend) fn naming(point: &ContactPoint) -> String {
+    format!("(.*,)?{}(,.*)?", point.entry.name)
 }
 
 /// Whom an alert names, as the label that policies route by.

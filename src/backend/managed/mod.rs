@@ -7,7 +7,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-pub(super) use message::notified;
+pub(super) use message::{naming, notified, receiver, template, written_or};
 pub(super) use stage::{Source, Stage, shown};
 
 use std::collections::BTreeSet;

@@ -19,7 +19,7 @@ use crate::model::{Entry, Model};
 use crate::source::{Sources, Span};
 use crate::units::Duration;
 use crate::words::{
-    Collector, DashboardFormat, Direction, LocalApp, LogFormat, Renderer, SecretSource,
+    Collector, DashboardFormat, Direction, LocalApp, LocalPlace, LogFormat, Renderer, SecretSource,
     ServiceNowMode, SloOutput,
 };
 
@@ -267,7 +267,12 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
             disruption_budgets: false,
             revision_history: 3,
         },
-        local: Local { app: LocalApp::StandIn, everywhere: false, port: 3000 },
+        local: Local {
+            app: LocalApp::StandIn,
+            place: LocalPlace::Docker,
+            everywhere: false,
+            port: 3000,
+        },
         telemetry: telemetry(),
         synthetics: Synthetics { probes: vec![probe] },
         components: Vec::new(),

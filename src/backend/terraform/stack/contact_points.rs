@@ -3,7 +3,7 @@
 use super::super::root::{Root, Variable};
 use super::super::shared::{identity, label, moved, name};
 use super::{Stack, servicenow};
-use crate::backend::asked;
+use crate::backend::{asked, managed};
 use crate::model::notify::{ContactPoint, ContactPointKind, ServiceNow};
 use crate::model::rule::Rule;
 use crate::model::{ContactPointId, Model};
@@ -88,11 +88,6 @@ fn several(root: &mut Root, model: &Model, notify: &[ContactPointId]) -> Body {
     body.blank().set("depends_on", [name("grafana_message_template.demo")])
 }
 
-/// The name of a contact point in Grafana, which it shares with other demos.
-pub(super) fn title(model: &Model, point: &ContactPoint) -> String {
-    identity(&format!("{}-{}", model.demo.name, point.entry.name))
-}
-
 /// How another resource names a contact point, so that it is there first. One that may be left out
 /// is a list.
 pub(super) fn reference(point: &ContactPoint) -> Expression {
@@ -100,24 +95,9 @@ pub(super) fn reference(point: &ContactPoint) -> Expression {
     name(&format!("{POINT}.{}{index}.name", label(&point.entry.name)))
 }
 
-/// Heading and text of a message. Templates are known by name in all of Grafana.
 fn template(model: &Model) -> Body {
     let demo = &model.demo.name;
-    let text = format!(
-        "\
-{{{{ define \"{demo}.title\" }}}}\
-{{{{ if eq .Status \"firing\" }}}}Firing{{{{ else }}}}Resolved{{{{ end }}}}: {{{{ .CommonLabels.alertname }}}}\
-{{{{ with .CommonLabels.service }}}} ({{{{ . }}}}){{{{ end }}}}\
-{{{{ end }}}}
-{{{{ define \"{demo}.text\" }}}}{{{{ range .Alerts }}}}
-{{{{ if eq .Status \"firing\" }}}}Firing{{{{ else }}}}Resolved{{{{ end }}}}: {{{{ .Annotations.summary }}}}
-{{{{ with .Annotations.description }}}}{{{{ . }}}}
-{{{{ end }}}}{{{{ with .Annotations.dashboard_url }}}}Look: {{{{ . }}}}
-{{{{ end }}}}{{{{ with .Annotations.runbook_url }}}}Do: {{{{ . }}}}
-{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}
-"
-    );
-    let resource = Body::new().set("name", demo).set("template", text);
+    let resource = Body::new().set("name", demo).set("template", managed::template(demo));
     Body::new()
         .comment(
             "What the messages say. Contact points name the templates in it by their text alone.",
@@ -132,7 +112,7 @@ fn resource(root: &mut Root, model: &Model, point: &ContactPoint) -> Body {
         let enabled = servicenow::enabled(root, point);
         body = body.set("count", Expression::conditional(enabled, 1, 0));
     }
-    let resource = body.set("name", title(model, point)).block(kind, &[], settings);
+    let resource = body.set("name", managed::receiver(model, point)).block(kind, &[], settings);
     if point.kind.keeps_incidents() {
         return resource;
     }
@@ -146,8 +126,8 @@ fn settings(root: &mut Root, model: &Model, point: &ContactPoint) -> (&'static s
 }
 
 fn settings_of_kind(root: &mut Root, model: &Model, point: &ContactPoint) -> (&'static str, Body) {
-    let heading = written_or(&point.message_title, &model.demo.name, "title");
-    let text = written_or(&point.message_text, &model.demo.name, "text");
+    let heading = managed::written_or(&point.message_title, &model.demo.name, "title");
+    let text = managed::written_or(&point.message_text, &model.demo.name, "text");
     let mut asked = asked::of_contact_point(point).into_iter();
     let mut secret = || {
         let asked = asked.next().expect("each of them needs one value that is asked for");
@@ -229,13 +209,4 @@ fn incidents(root: &mut Root, point: &ContactPoint, instance: &ServiceNow) -> Bo
         .set("basic_auth_user", servicenow::user(root, point, instance))
         .set("basic_auth_password", servicenow::password(root, point))
         .set("max_alerts", 0)
-}
-
-/// The user's own words, or the template of the demo.
-fn written_or(words: &str, demo: &str, part: &str) -> Expression {
-    if words.is_empty() {
-        format!("{{{{ template \"{demo}.{part}\" . }}}}").into()
-    } else {
-        words.into()
-    }
 }

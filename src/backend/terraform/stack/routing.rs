@@ -6,7 +6,7 @@
 use super::super::shared::{identity, label};
 use super::known::Known;
 use super::{Stack, contact_points, servicenow};
-use crate::backend::managed::NOTIFY;
+use crate::backend::managed::{self, NOTIFY};
 use crate::model::notify::{ContactPoint, MuteTimes, Routing};
 use crate::model::{ContactPointId, Model};
 use crate::syntax::hcl::{Block, Body, Expression};
@@ -78,11 +78,8 @@ fn policies(stack: &mut Stack<'_>, default: ContactPointId) -> Body {
 
 /// Alerts that name a contact point; others after it are asked too.
 fn policy(stack: &mut Stack<'_>, point: &ContactPoint) -> Body {
-    let matcher = Body::new()
-        .set("label", NOTIFY)
-        .set("match", "=~")
-        // Grafana anchors it at both ends.
-        .set("value", format!("(.*,)?{}(,.*)?", point.entry.name));
+    let matcher =
+        Body::new().set("label", NOTIFY).set("match", "=~").set("value", managed::naming(point));
     Body::new()
         .set("contact_point", contact_points::reference(point))
         .set("continue", true)
