@@ -1,6 +1,6 @@
 //! The mailbox beside a local Grafana: what contact points would have been told. The files that lead
 //! there, and the program itself, which is run.
-#![expect(clippy::disallowed_methods, reason = "the program is run as compose runs it")]
+#![expect(clippy::print_stderr, reason = "what was skipped is said")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
@@ -96,13 +96,13 @@ impl Mailbox {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(Self { child, port, _folder: folder });
-            }
+        let mailbox = Self { child, port, _folder: folder };
+        let listens = |_| {
             sleep(Duration::from_millis(50));
-        }
-        panic!("it never listened");
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        };
+        assert!((0..200).any(listens), "it never listened");
+        Some(mailbox)
     }
 
     /// The status and the text of an answer.
@@ -121,6 +121,14 @@ impl Mailbox {
     fn lines(mut self) -> Vec<String> {
         self.child.kill().unwrap();
         BufReader::new(self.child.stdout.take().unwrap()).lines().map(Result::unwrap).collect()
+    }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
