@@ -20,6 +20,7 @@ pub mod lint;
 pub mod syntax;
 pub mod backend;
 pub mod artifact;
+pub mod review;
 pub mod plan;
 pub mod disk;
 pub mod cli;
@@ -40,8 +41,18 @@ pub fn compile(
     inputs: &Inputs,
     diags: &mut Diagnostics,
 ) -> Result<Artifacts, Reported> {
+    compile_with_model(sources, inputs, diags).map(|(_, artifacts)| artifacts)
+}
+
+/// The same, with what the demo means beside its files.
+pub fn compile_with_model(
+    sources: &Sources,
+    inputs: &Inputs,
+    diags: &mut Diagnostics,
+) -> Result<(Model, Artifacts), Reported> {
     let model = check(sources, inputs, diags)?;
-    emit(&model, sources, diags)
+    let artifacts = emit(&model, sources, diags)?;
+    Ok((model, artifacts))
 }
 
 /// Everything that a demo needs, from what it means.
@@ -68,6 +79,15 @@ pub fn check(
     Ok(model)
 }
 
+/// Where the files are that a demo names.
+pub trait Files {
+    /// The text of a file in the folder of the demo; none if there is no such file.
+    fn text(&self, name: &str) -> io::Result<Option<String>>;
+
+    /// The files that a pattern means, sorted; of a path, the path itself, whatever is there.
+    fn matching(&self, pattern: &str) -> io::Result<Vec<String>>;
+}
+
 /// Adds the files that a demo names to its sources, and what programs among them import. Only what
 /// lies in the folder of the demo is read; what is not there is a problem of the demo, which is told
 /// with the others.
@@ -76,17 +96,30 @@ pub fn read_named_files(sources: &mut Sources, inputs: &Inputs, folder: &Path) -
     if named.is_empty() {
         return Ok(());
     }
-    let project = disk::project::Project::open(folder)?;
+    add_files(sources, named, &disk::project::Project::open(folder)?)
+}
+
+/// The same from wherever the files are.
+pub fn read_named_files_from(
+    sources: &mut Sources,
+    inputs: &Inputs,
+    files: &dyn Files,
+) -> io::Result<()> {
+    let named = config::named_files(sources, inputs);
+    add_files(sources, named, files)
+}
+
+fn add_files(sources: &mut Sources, named: Vec<String>, files: &dyn Files) -> io::Result<()> {
     let mut wanted = Vec::new();
     for name in named {
-        wanted.extend(project.matching(&name)?);
+        wanted.extend(files.matching(&name)?);
     }
     wanted.reverse();
     while let Some(name) = wanted.pop() {
         if sources.find(&name).is_some() {
             continue;
         }
-        let Some(text) = project.text(&name)? else { continue };
+        let Some(text) = files.text(&name)? else { continue };
         for path in jsonnet::imports::written_in(&name, &text) {
             wanted.extend(jsonnet::imports::candidates(&name, &path));
         }

@@ -40,7 +40,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan", &["artifact"]),
-    ("disk", &["artifact", "plan", "source"]),
+    ("review", &["artifact", "catalog", "model", "query", "source", "syntax", "units", "words"]),
+    // It reads the files that `lib` asks for.
+    ("disk", &["artifact", "plan", "source", "Files"]),
     ("cli", &["*"]),
     ("lib", &["*"]),
     ("main", &["cli"]),

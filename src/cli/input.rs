@@ -15,10 +15,17 @@ use crate::source::{FileId, Sources};
 pub(super) struct Input {
     /// The demo
     #[arg(value_name = "DEMO", default_value = "demo.toml")]
-    path: PathBuf,
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) upon: Upon,
+}
+
+/// What is written upon a demo.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Upon {
     /// A value that wins over the file's; may be given many times
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<String>,
+    pub(super) settings: Vec<String>,
     /// Adds what demo.NAME.toml, beside the demo, says differently
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
@@ -35,7 +42,8 @@ impl Input {
         let mut sources = Sources::default();
         let demo = add(&mut sources, &self.path).map_err(|error| self.without_demo(error))?;
         let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
-        let settings = self.settings.iter().map(|setting| sources.add("--set", setting)).collect();
+        let settings =
+            self.upon.settings.iter().map(|setting| sources.add("--set", setting)).collect();
         let inputs = Inputs { demo, overlay, settings, jsonnet: worker::run };
         crate::read_named_files(&mut sources, &inputs, self.folder())?;
         Ok((sources, inputs))
@@ -58,9 +66,9 @@ impl Input {
     }
 
     /// `demo.toml` with the profile `big` is `demo.big.toml`.
-    fn overlay(&self) -> Option<PathBuf> {
+    pub(super) fn overlay(&self) -> Option<PathBuf> {
         let mut name: OsString = self.path.file_stem()?.to_owned();
-        name.push(format!(".{}", self.profile.as_ref()?));
+        name.push(format!(".{}", self.upon.profile.as_ref()?));
         if let Some(extension) = self.path.extension() {
             name.push(".");
             name.push(extension);

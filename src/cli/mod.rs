@@ -3,7 +3,9 @@
 mod build;
 mod check;
 mod diagram;
+mod diff;
 mod explain;
+mod git;
 mod input;
 mod routes;
 mod terminal;
@@ -25,11 +27,12 @@ Examples:
   mltgen build --set demo.name=mine   a value that wins over the file's
   mltgen check                        what is wrong with demo.toml
   mltgen check --routes               who is told of which alert
+  mltgen diff main                    what changes since the branch main
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
 
 Exit codes: 0 fine, 1 the demo has problems, 2 the world has, 3 --check found
-files that are stale or edited by hand.";
+files that are stale or edited by hand, or diff --exit-code found changes.";
 
 /// Compiles one demo.toml into everything an observability demo needs.
 #[derive(Debug, Parser)]
@@ -45,6 +48,10 @@ enum Command {
     Build(build::Build),
     /// Tells every problem of a demo, and writes nothing
     Check(check::Check),
+    /// Tells a reviewer what changes since a revision: what the demo does otherwise, what may be
+    /// lost, what it is made of
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Diff),
     /// Writes the architecture as a drawing to edit
     Diagram(diagram::Diagram),
     /// Explains an error code, or lists the words a demo may use
@@ -70,7 +77,7 @@ enum Exit {
     Demo = 1,
     /// A file cannot be read or written, or the command line makes no sense.
     World = 2,
-    /// `--check` found files that are stale or edited by hand.
+    /// `--check` found files that are stale or edited by hand, or `--exit-code` found changes.
     Stale = 3,
 }
 
@@ -103,6 +110,7 @@ pub fn run() -> ExitCode {
         None => terminal::out(&Cli::command().render_help().ansi().to_string()),
         Some(Command::Build(args)) => build::build(args),
         Some(Command::Check(args)) => check::check(args),
+        Some(Command::Diff(args)) => diff::diff(args),
         Some(Command::Diagram(args)) => diagram::diagram(args),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Schema) => terminal::json(&schema::schema()),
@@ -118,6 +126,7 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Build(args)) => args.format,
         Some(Command::Check(args)) => args.format,
         Some(Command::Explain(args)) => args.format,
+        Some(Command::Diff(args)) => args.faults(),
         Some(
             Command::Diagram(_)
             | Command::Schema

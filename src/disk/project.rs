@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use fs_err as fs;
 
 use super::{if_there, read, refuse};
+use crate::Files;
 
 /// The folder of a demo.
 #[derive(Debug)]
@@ -20,10 +21,11 @@ impl Project {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         Ok(Self { root: fs::canonicalize(folder)? })
     }
+}
 
-    /// The text of a file in it; none if there is no such file, or if the path or a symbolic link on
-    /// the way leaves the folder.
-    pub fn text(&self, name: &str) -> io::Result<Option<String>> {
+impl Files for Project {
+    /// None too if the path or a symbolic link on the way leaves the folder.
+    fn text(&self, name: &str) -> io::Result<Option<String>> {
         let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if !Path::new(name).components().all(plain) {
             return Ok(None);
@@ -36,9 +38,8 @@ impl Project {
         if_there(read::source(&path))
     }
 
-    /// The files that a pattern means, sorted; of a path, the path itself, whatever is there. A `*`
-    /// stays in one folder, and hidden files are written out.
-    pub fn matching(&self, pattern: &str) -> io::Result<Vec<String>> {
+    /// A `*` stays in one folder, and hidden files are written out.
+    fn matching(&self, pattern: &str) -> io::Result<Vec<String>> {
         let literal = !pattern.contains(['*', '?', '[']);
         let inside = Path::new(pattern).components().all(|it| matches!(it, Component::Normal(_)));
         if literal || !inside {

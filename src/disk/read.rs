@@ -8,7 +8,7 @@ use std::path::Path;
 use fs_err as fs;
 
 use super::{if_there, lock, refuse};
-use crate::artifact::RelPath;
+use crate::artifact::{Artifact, Artifacts, RelPath};
 use crate::plan::manifest::{Hash, Journal, MANIFEST, Manifest};
 use crate::plan::{Found, FoundFile, Wanted};
 
@@ -45,6 +45,23 @@ pub fn found(out: &Path, wanted: &Wanted) -> io::Result<Found> {
     }
     let files = files(&mut inside, wanted, &manifest)?;
     Ok(Found { files, manifest, manifest_text, manifest_unreadable })
+}
+
+/// The files that a build has written into the folder `out`, as they are now; none if no build did.
+pub fn recorded(out: &Path) -> io::Result<Option<Artifacts>> {
+    let mut inside = Inside::new(out);
+    let Some(text) = inside.record(MANIFEST)? else { return Ok(None) };
+    let Ok(manifest) = text.parse::<Manifest>() else {
+        return refuse(format!("`{}/{MANIFEST}` cannot be read", out.display()));
+    };
+    let mut artifacts = Artifacts::new();
+    for (path, _) in manifest.entries() {
+        if let Spot::File { executable } = inside.spot(path)? {
+            let text = source(&out.join(path.as_str()))?;
+            artifacts.insert(path.clone(), Artifact { text, executable });
+        }
+    }
+    Ok(Some(artifacts))
 }
 
 /// Every file that is wanted, or recorded in the part of the folder this build is about.

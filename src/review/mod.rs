@@ -1,0 +1,38 @@
+//! What changes between two states of a demo, in the words of those who review it.
+//!
+//! Two compilations are compared: their models for what the demo does, their files for what it is made
+//! of. Files are compared as what they mean, not as text, and what one cause changes in many places is
+//! told once. Every file that differs is named by at least one change.
+
+mod align;
+mod change;
+mod read;
+mod spot;
+mod structure;
+mod tree;
+pub mod order;
+pub mod tell;
+
+pub use change::{Change, How, Review, Section};
+
+use crate::artifact::Artifacts;
+use crate::model::Model;
+
+/// One of the two states.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// Its files.
+    pub artifacts: &'a Artifacts,
+    /// What it means; none where nothing but files is known.
+    pub model: Option<&'a Model>,
+}
+
+/// What changes from one state to the other. States with the same files are the same.
+pub fn review(before: &Side<'_>, after: &Side<'_>) -> Review {
+    let files = structure::files(before.artifacts, after.artifacts);
+    if files.is_empty() {
+        return Review::default();
+    }
+    let changes = structure::changes(before.artifacts, after.artifacts, &files);
+    Review { changes: change::grouped(changes), files }
+}

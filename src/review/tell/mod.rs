@@ -1,0 +1,4 @@
+//! A review as text: for a terminal, for a comment. As JSON it is what its types are.
+
+pub mod text;
+mod sentence;
