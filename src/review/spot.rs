@@ -216,7 +216,7 @@ mod tests {
             "a[1m]… …c[1m]…",
             "a[2m]… …c[2m]…",
         );
-        check(&long("x  1m   y   1m z"), &long("x  2m   y   2m z"), "…1m…", "…2m…");
+        check(&long("x  1m   y or z   1m"), &long("x  2m   y or z   2m"), "…1m…", "…2m…");
     }
 
     #[test]
