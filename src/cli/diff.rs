@@ -16,6 +16,7 @@ use crate::artifact::Artifacts;
 use crate::config::Inputs;
 use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
+use crate::review::tell::markdown;
 use crate::review::tell::text::{self, Length, Tone};
 use crate::review::{self, Review, Side, order};
 use crate::source::Sources;
@@ -61,6 +62,8 @@ pub(super) struct Diff {
 enum Told {
     /// For people
     Text,
+    /// For a comment: below 65,536 characters
+    Markdown,
     /// For programs: one JSON object
     Json,
 }
@@ -69,7 +72,7 @@ impl Diff {
     /// How faults are told.
     pub(super) fn faults(&self) -> Format {
         match self.format {
-            Told::Text => Format::Text,
+            Told::Text | Told::Markdown => Format::Text,
             Told::Json => Format::Json,
         }
     }
@@ -97,6 +100,9 @@ pub(super) fn diff(args: &Diff) -> anyhow::Result<Exit> {
                 review: &review,
                 reordered,
             })?;
+        }
+        Told::Markdown => {
+            terminal::out(&markdown::comment(&review, &base.name))?;
         }
         Told::Text => {
             let length = if args.all { Length::Full } else { Length::Short };

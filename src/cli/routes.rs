@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::model::rule::{Alerting, Rule};
+use crate::model::Model;
+use crate::model::rule::Alerting;
 use crate::model::scenario::{ExpectedAlert, Outcome, Scenario};
-use crate::model::{ContactPointId, Model};
+use crate::review::told;
 
 /// All routes of a demo.
 #[derive(Debug, Serialize)]
@@ -35,9 +36,7 @@ struct Played<'a> {
 impl<'a> Routes<'a> {
     /// The routes of a demo.
     pub(super) fn new(model: &'a Model) -> Self {
-        let rules = model.rules.iter().flat_map(|group| &group.rules).filter_map(Rule::alerting);
-        let learnt = model.learnt.iter().filter_map(|learnt| learnt.alert.as_ref());
-        let alerts: Vec<Route<'a>> = rules.chain(learnt).map(|alert| route(model, alert)).collect();
+        let alerts: Vec<Route<'a>> = told::alerts(model).map(|alert| route(model, alert)).collect();
         let scenarios = model.scenarios.iter().zip(&model.outcomes);
         let scenarios =
             scenarios.map(|(scenario, outcome)| played(model, &alerts, scenario, outcome));
@@ -69,22 +68,13 @@ fn told(names: &[&str]) -> String {
     if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 
-/// Whoever its definition names, or else the default.
-fn names<'a>(model: &'a Model, notify: &[ContactPointId]) -> Vec<&'a str> {
-    let default = model.routing.default.iter().copied();
-    let mut ids: Vec<ContactPointId> =
-        if notify.is_empty() { default.collect() } else { notify.to_vec() };
-    ids.sort_unstable();
-    ids.dedup();
-    ids.into_iter().map(|id| model[id].entry.name.as_str()).collect()
-}
-
 fn route<'a>(model: &'a Model, alert: &'a Alerting) -> Route<'a> {
+    let names = told::points(model, &alert.notify).into_iter();
     Route {
         uid: &alert.uid,
         title: &alert.title,
         severity: alert.severity.word(),
-        told: names(model, &alert.notify),
+        told: names.map(|id| model[id].entry.name.as_str()).collect(),
     }
 }
 

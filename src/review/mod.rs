@@ -7,9 +7,13 @@
 mod align;
 mod change;
 mod read;
+mod tree;
 mod spot;
 mod structure;
-mod tree;
+mod facts;
+mod warn;
+mod evidence;
+pub mod told;
 pub mod order;
 pub mod tell;
 
@@ -33,6 +37,15 @@ pub fn review(before: &Side<'_>, after: &Side<'_>) -> Review {
     if files.is_empty() {
         return Review::default();
     }
-    let changes = structure::changes(before.artifacts, after.artifacts, &files);
-    Review { changes: change::grouped(changes), files }
+    let mut changes = Vec::new();
+    if let (Some(old), Some(new)) = (before.model, after.model) {
+        changes.extend(facts::changes(old, new));
+        changes.extend(warn::of_models(old, new));
+    }
+    changes.extend(warn::of_files(before.artifacts, after.artifacts, &files));
+    let mut changes = change::grouped(changes);
+    evidence::find(&mut changes, before, after, &files);
+    let parts = structure::changes(before.artifacts, after.artifacts, &files);
+    changes.extend(change::grouped(parts));
+    Review { changes, files }
 }

@@ -213,8 +213,8 @@ mod tests {
         check(
             &long("a[1m] / b and c[1m]"),
             &long("a[2m] / b and c[2m]"),
-            "a[1m]… …c[1m]…",
-            "a[2m]… …c[2m]…",
+            "a[1m]… c[1m]…",
+            "a[2m]… c[2m]…",
         );
         check(&long("x  1m   y or z   1m"), &long("x  2m   y or z   2m"), "…1m…", "…2m…");
     }

@@ -105,7 +105,7 @@ fn keyed(things: Vec<Thing>) -> (Vec<(String, String)>, Keyed) {
 fn of_things(before: Vec<Thing>, after: Vec<Thing>) -> Vec<Change> {
     let (old_order, mut olds) = keyed(before);
     let (new_order, news) = keyed(after);
-    let moves = moves(&news);
+    let moves = moves(news.values());
     let mut changes = Vec::new();
     for key in &new_order {
         let new = &news[key];
@@ -135,8 +135,8 @@ fn of_things(before: Vec<Thing>, after: Vec<Thing>) -> Vec<Change> {
 }
 
 /// The keys of Terraform's resources, and those they had before: as `moved` blocks say.
-fn moves(things: &Keyed) -> BTreeMap<String, String> {
-    let moved = things.values().filter(|thing| thing.noun == "Terraform move");
+pub(super) fn moves<'a>(things: impl Iterator<Item = &'a Thing>) -> BTreeMap<String, String> {
+    let moved = things.filter(|thing| thing.noun == "Terraform move");
     moved
         .filter_map(|thing| {
             let (root, _) = thing.file.rsplit_once('/')?;
@@ -196,7 +196,7 @@ fn inside(old: &Thing, new: &Thing, changes: &mut Vec<Change>) {
 }
 
 /// A way without positions and letters of queries, which say nothing.
-fn general(path: &str) -> String {
+pub(super) fn general(path: &str) -> String {
     let mut parts = path.split('[');
     let mut general = parts.next().unwrap_or_default().to_owned();
     for part in parts {

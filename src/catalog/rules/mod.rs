@@ -19,6 +19,7 @@ pub mod times;
 use crate::catalog::context::Context;
 use crate::catalog::signals::Identity;
 use crate::model::limits;
+use crate::model::objective::{Sli, Slo};
 use crate::model::rule::RuleGroup;
 use crate::model::{ComponentId, Model};
 use crate::query::promql::Expr;
@@ -66,4 +67,20 @@ const COMPONENT: &str = "component";
 
 fn names(cx: Context<'_>, ids: &[ComponentId]) -> Vec<String> {
     ids.iter().map(|id| cx.model[*id].entry.name.clone()).collect()
+}
+
+/// What an objective promises, a phrase.
+pub fn promise(model: &Model, slo: &Slo) -> String {
+    message::promise(Context { model }, slo)
+}
+
+/// Whether an objective has a budget that rules count.
+pub const fn has_budget(slo: &Slo) -> bool {
+    match slo.sli {
+        Sli::Availability { .. }
+        | Sli::Latency { .. }
+        | Sli::ErrorRate { .. }
+        | Sli::Events { .. } => true,
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => false,
+    }
 }

@@ -4,7 +4,7 @@
 pub(super) mod hcl;
 mod dashboards;
 mod rules;
-mod terraform;
+pub(super) mod terraform;
 mod yaml;
 
 use serde_json::{Map, Value};

@@ -7,6 +7,9 @@ use super::{Thing, hcl, string, take_list};
 /// What a resource is called in a report.
 pub(in crate::review) const RESOURCE: &str = "Terraform resource";
 
+/// What a variable is called.
+pub(in crate::review) const VARIABLE: &str = "Terraform variable";
+
 /// The blocks of a file.
 pub(super) fn blocks(path: &str, text: &str) -> Option<Vec<Thing>> {
     let (blocks, attributes) = hcl::file(text)?;
@@ -42,7 +45,7 @@ fn block_things(path: &str, root: &str, block: hcl::Block) -> Vec<Thing> {
             root,
             Value::Object(body),
         )],
-        "variable" => vec![thing("Terraform variable", &name, path, root, Value::Object(body))],
+        "variable" => vec![thing(VARIABLE, &name, path, root, Value::Object(body))],
         "output" => vec![thing("Terraform output", &name, path, root, Value::Object(body))],
         "moved" => vec![moved(path, root, body)],
         "locals" => {

@@ -39,7 +39,8 @@ pub(super) fn sentence(change: &Change, files: &[FileChange], length: Length) ->
         Section::Does => does(&mut line, change, length),
         Section::Warning => {
             line.subject(change, length);
-            line.words(&format!(" {}", change.what));
+            let each = if change.names.len() > 1 { ": each" } else { "" };
+            line.phrase(&format!("{each} {}", change.what));
             line.change_of(change, " (", ")");
         }
         Section::Part => part(&mut line, change, length),
@@ -53,6 +54,17 @@ struct Line(Vec<Piece>);
 impl Line {
     fn words(&mut self, words: &str) {
         self.0.push(Piece::Words(words.to_owned()));
+    }
+
+    /// Words among which names stand between back-ticks.
+    fn phrase(&mut self, phrase: &str) {
+        for (at, part) in phrase.split('`').enumerate() {
+            match at % 2 {
+                0 if part.is_empty() => {}
+                0 => self.words(part),
+                _ => self.name(part),
+            }
+        }
     }
 
     fn name(&mut self, name: &str) {
@@ -79,6 +91,7 @@ impl Line {
     fn subject(&mut self, change: &Change, length: Length) {
         match change.names.as_slice() {
             [] => self.words(&change.noun),
+            [name] if name.is_empty() => self.words(&change.noun),
             [name] => {
                 self.words(&format!("{} ", change.noun));
                 self.name(name);
@@ -114,35 +127,24 @@ fn several(number: usize, noun: &str) -> String {
 fn does(line: &mut Line, change: &Change, length: Length) {
     let Change { how, what, before, after, names, .. } = change;
     let (before, after) = (before.as_deref().unwrap_or(""), after.as_deref().unwrap_or(""));
+    if *how == How::Added && what.is_empty() {
+        line.words("new ");
+    }
+    line.subject(change, length);
+    let each = if names.len() > 1 { ": each" } else { "" };
     match how {
-        How::Added if what.is_empty() => {
-            line.words("new ");
-            line.subject(change, length);
-            if !after.is_empty() {
-                line.words(&format!(": {after}"));
-            }
-        }
+        How::Added if what.is_empty() && after.is_empty() => {}
+        How::Added if what.is_empty() => line.phrase(&format!(": {after}")),
         How::Removed if what.is_empty() => {
-            line.subject(change, length);
             line.words(if names.len() > 1 { " are gone" } else { " is gone" });
         }
         How::Renamed => {
-            line.subject(change, length);
             line.words(" was called ");
             line.name(before);
         }
-        How::Added => {
-            line.subject(change, length);
-            line.words(&format!(" also {what} {after}"));
-        }
-        How::Removed => {
-            line.subject(change, length);
-            line.words(&format!(" no longer {what} {before}"));
-        }
-        How::Changed => {
-            line.subject(change, length);
-            line.words(&format!(" now {what} {after}, was {before}"));
-        }
+        How::Added => line.phrase(&format!("{each} also {what} {after}")),
+        How::Removed => line.phrase(&format!("{each} no longer {what} {before}")),
+        How::Changed => line.phrase(&format!("{each} now {what} {after}, was {before}")),
     }
 }
 

@@ -63,7 +63,11 @@ const SECTIONS: &[(Section, &str, usize)] = &[
 /// The changes of a section. What is of the same kind is one line where there is little room.
 pub(super) fn section_of(review: &Review, section: Section, length: Length) -> Vec<Change> {
     let all = review.changes.iter().filter(|it| it.section == section).cloned();
-    if length == Length::Full || section != Section::Part {
+    let mixed = match section {
+        Section::Part | Section::Warning => length == Length::Short,
+        Section::Does | Section::Text => false,
+    };
+    if !mixed {
         return all.collect();
     }
     let words = |it: &Change| match it.noun.as_str() {
