@@ -213,8 +213,31 @@ fn a_program_gets_one_object() {
     edit(&demo, "cart:1.0.0", "cart:1.1.0");
     let report = demo.run(&["diff", "--format", "json"]).ends(0).json();
     assert_eq!(report["base"]["name"], "HEAD");
+    assert_eq!(report["base"]["kind"], "revision");
     assert_eq!(report["equal"], false);
+    assert_eq!(report["exit"], 0);
+    assert_eq!(report["reordered"], serde_json::json!([]));
     let files = report["files"].as_array().unwrap();
     assert!(files.iter().any(|file| file["path"] == "kubernetes/cart.yaml"), "{files:?}");
     demo.run(&["diff", "nowhere", "--format", "json"]).ends(2).says("\"error\"");
+}
+
+#[test]
+fn a_comment_says_so_if_nothing_changes() {
+    let demo = shop();
+    let ended = demo.run(&["diff", "main", "--format", "markdown"]).ends(0);
+    assert_eq!(ended.out, "**Nothing changes** in what the demo means, since `main`.\n");
+    edit(&demo, "cart:1.0.0", "cart:1.1.0");
+    let ended = demo.run(&["diff", "main", "--format", "markdown", "--exit-code"]).ends(3);
+    ended.says("### What changes since `main`\n").says("`registry.example.com/cart:1.1.0`");
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let demo = shop();
+    edit(&demo, "cart:1.0.0", "cart:1.1.0");
+    assert!(!demo.run(&["diff"]).out.contains('\u{1b}'));
+    let mut command = demo.command(&["diff"]);
+    let ended = Ended::new(&command.env("CLICOLOR_FORCE", "1").output().unwrap());
+    ended.says("\u{1b}[1mWhat it is made of\u{1b}[0m\n");
 }

@@ -1,7 +1,9 @@
 //! Which elements two sequences have in common, in the same order.
 
+use std::collections::BTreeMap;
+
 /// More pairs than these are not looked at: what lies between the common ends counts as all other then.
-const MOST: usize = 4_000_000;
+const MOST: usize = 1_000_000;
 
 /// Positions of a longest common sequence: in the one, in the other.
 pub(super) fn align<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
@@ -50,9 +52,72 @@ fn middle<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
 
 /// How many lines were added, and how many removed.
 pub(super) fn lines(before: &str, after: &str) -> (usize, usize) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let common = align(&old, &new).len();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut number = |line| {
+        let next = numbers.len();
+        *numbers.entry(line).or_insert(next)
+    };
+    let old: Vec<usize> = before.lines().map(&mut number).collect();
+    let new: Vec<usize> = after.lines().map(&mut number).collect();
+    let common = common(&old, &new);
     (new.len() - common, old.len() - common)
+}
+
+/// How many numbers two sequences have in common, in the same order. Long ones are cut where a number
+/// is in both and once only.
+fn common(old: &[usize], new: &[usize]) -> usize {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let (old, new) = (&old[head..], &new[head..]);
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let ends = head + tail;
+    if old.len().saturating_mul(new.len()) <= MOST {
+        return ends + middle(old, new).len();
+    }
+    let anchors = anchors(old, new);
+    if anchors.is_empty() {
+        return ends;
+    }
+    let (mut from, mut to, mut count) = (0, 0, ends + anchors.len());
+    for (row, column) in anchors.into_iter().chain([(old.len(), new.len())]) {
+        count += common(&old[from..row], &new[to..column]);
+        (from, to) = (row + 1, column + 1);
+    }
+    count
+}
+
+/// Positions of numbers that are in both and once only: as many as stand in the same order.
+fn anchors(old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
+    let once = |list: &[usize]| -> BTreeMap<usize, usize> {
+        let mut places: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, number) in list.iter().enumerate() {
+            places.entry(*number).or_default().push(at);
+        }
+        places.into_iter().filter(|(_, at)| at.len() == 1).map(|(it, at)| (it, at[0])).collect()
+    };
+    let (olds, news) = (once(old), once(new));
+    let mut pairs: Vec<(usize, usize)> =
+        olds.iter().filter_map(|(number, row)| Some((*row, *news.get(number)?))).collect();
+    pairs.sort_unstable();
+    // The longest rising sequence of columns: of each length, the pair with which it ends lowest.
+    let mut lowest: Vec<usize> = Vec::new();
+    let mut former: Vec<Option<usize>> = Vec::new();
+    for (at, (_, column)) in pairs.iter().enumerate() {
+        let length = lowest.partition_point(|end| pairs[*end].1 < *column);
+        former.push(length.checked_sub(1).map(|shorter| lowest[shorter]));
+        if length == lowest.len() {
+            lowest.push(at);
+        } else {
+            lowest[length] = at;
+        }
+    }
+    let mut chain: Vec<usize> = Vec::new();
+    let mut next = lowest.last().copied();
+    while let Some(at) = next {
+        chain.push(at);
+        next = former[at];
+    }
+    chain.into_iter().rev().map(|at| pairs[at]).collect()
 }
 
 #[cfg(test)]
@@ -69,5 +134,16 @@ mod tests {
     #[test]
     fn lines_that_came_and_went_are_counted() {
         assert_eq!(lines("a\nb\nc\n", "a\nx\ny\nc\n"), (2, 1));
+    }
+
+    #[test]
+    fn lines_of_a_long_text_are_counted_too() {
+        let text = |range: std::ops::Range<usize>| -> String {
+            let lines: Vec<String> = range.map(|at| format!("{at}\n}}\n")).collect();
+            lines.concat()
+        };
+        let before = text(0..5_000);
+        let after = format!("new\n{}new\n{}new\n", text(10..2_000), text(2_001..5_000));
+        assert_eq!(lines(&before, &after), (3, 22));
     }
 }

@@ -6,6 +6,7 @@
 
 mod align;
 mod change;
+mod names;
 mod read;
 mod tree;
 mod spot;
@@ -38,14 +39,16 @@ pub fn review(before: &Side<'_>, after: &Side<'_>) -> Review {
         return Review::default();
     }
     let mut changes = Vec::new();
+    let mut names = names::Names::default();
     if let (Some(old), Some(new)) = (before.model, after.model) {
-        changes.extend(facts::changes(old, new));
+        names = names::Names::new(old, new);
+        changes.extend(facts::changes(old, new, &names));
         changes.extend(warn::of_models(old, new));
     }
     changes.extend(warn::of_files(before.artifacts, after.artifacts, &files));
     let mut changes = change::grouped(changes);
     evidence::find(&mut changes, before, after, &files);
-    let parts = structure::changes(before.artifacts, after.artifacts, &files);
+    let parts = structure::changes(before.artifacts, after.artifacts, &files, &names);
     changes.extend(change::grouped(parts));
     Review { changes, files }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::change::{Change, FileChange, How, Section};
+use super::names::Names;
 use super::read::{self, Thing};
 use super::tree::{self, Edit};
 use super::{align, spot};
@@ -30,10 +31,15 @@ pub(super) fn files(before: &Artifacts, after: &Artifacts) -> Vec<FileChange> {
 }
 
 /// All that differs in these files, thing by thing, and what of it no thing tells.
-pub(super) fn changes(before: &Artifacts, after: &Artifacts, files: &[FileChange]) -> Vec<Change> {
+pub(super) fn changes(
+    before: &Artifacts,
+    after: &Artifacts,
+    files: &[FileChange],
+    names: &Names,
+) -> Vec<Change> {
     let paths: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let wanted = |path: &str| paths.contains(path);
-    let mut changes = of_things(read::all(before, &wanted), read::all(after, &wanted));
+    let mut changes = of_things(read::all(before, &wanted), read::all(after, &wanted), names);
     changes.sort_by_key(|change| rank(&change.noun));
     let explained: BTreeSet<String> = changes.iter().flat_map(|it| it.files.clone()).collect();
     for file in files {
@@ -68,6 +74,7 @@ fn of_text(file: &FileChange, artifact: Option<&Artifact>) -> Change {
 /// Where a kind of thing stands in a report: what people look at first comes first.
 fn rank(noun: &str) -> usize {
     const ORDER: &[&str] = &[
+        "name",
         "dashboard",
         "row",
         "panel",
@@ -102,36 +109,80 @@ fn keyed(things: Vec<Thing>) -> (Vec<(String, String)>, Keyed) {
     (order, all)
 }
 
-fn of_things(before: Vec<Thing>, after: Vec<Thing>) -> Vec<Change> {
+/// What was found out so far.
+struct Found<'a> {
+    names: &'a Names,
+    changes: Vec<Change>,
+    /// Files that differ in names.
+    renamed_in: Vec<String>,
+}
+
+impl Found<'_> {
+    /// Takes down that a thing, or something in it, differs in names.
+    fn renamed(&mut self, old: &Thing, new: &Thing) {
+        for file in [&old.file, &new.file] {
+            if !self.renamed_in.contains(file) {
+                self.renamed_in.push(file.clone());
+            }
+        }
+    }
+}
+
+fn of_things(before: Vec<Thing>, after: Vec<Thing>, names: &Names) -> Vec<Change> {
     let (old_order, mut olds) = keyed(before);
     let (new_order, news) = keyed(after);
     let moves = moves(news.values());
-    let mut changes = Vec::new();
+    let former = former(&olds, &news, names);
+    let mut found = Found { names, changes: Vec::new(), renamed_in: Vec::new() };
     for key in &new_order {
         let new = &news[key];
-        let former = moves.get(&key.1).map(|was| (key.0.clone(), was.clone()));
-        match olds.remove(key) {
-            Some(old) => between(&old, new, &mut changes),
-            None => match former.and_then(|former| olds.remove(&former)) {
-                Some(old) => {
-                    let change = Change::new(Section::Part, How::Renamed, &new.noun, &new.name);
-                    let change = change.values(Some(old.name.clone()), Some(new.name.clone()));
-                    changes.push(change.seen_in(&old.file).seen_in(&new.file));
-                    inside(&old, new, &mut changes);
-                }
-                None => changes.push(
-                    Change::new(Section::Part, How::Added, &new.noun, &new.name).seen_in(&new.file),
-                ),
-            },
+        if let Some(old) = olds.remove(key) {
+            between(&old, new, &mut found);
+            continue;
+        }
+        let moved = moves.get(&key.1).map(|was| (key.0.clone(), was.clone()));
+        let known = former.get(&(new.noun.clone(), new.name.clone()));
+        let old = moved.and_then(|moved| olds.remove(&moved));
+        let Some(old) = old.or_else(|| olds.remove(known?)) else {
+            let change = Change::new(Section::Part, How::Added, &new.noun, &new.name);
+            found.changes.push(change.seen_in(&new.file));
+            continue;
+        };
+        if names.text(&old.name) == new.name {
+            found.renamed(&old, new);
+        } else {
+            let change = Change::new(Section::Part, How::Renamed, &new.noun, &new.name);
+            let change = change.values(Some(old.name.clone()), Some(new.name.clone()));
+            found.changes.push(change.seen_in(&old.file).seen_in(&new.file));
+        }
+        inside(&old, new, &mut found);
+    }
+    for old in old_order.iter().filter_map(|key| olds.get(key)) {
+        let change = Change::new(Section::Part, How::Removed, &old.noun, &old.name);
+        found.changes.push(change.seen_in(&old.file));
+    }
+    if !found.renamed_in.is_empty() {
+        for (old, new) in &names.entries {
+            let change = Change::new(Section::Part, How::Renamed, "name", new);
+            let mut change = change.values(Some(old.clone()), Some(new.clone()));
+            change.files.clone_from(&found.renamed_in);
+            found.changes.push(change);
         }
     }
-    for key in old_order {
-        if let Some(old) = olds.get(&key) {
-            let change = Change::new(Section::Part, How::Removed, &old.noun, &old.name);
-            changes.push(change.seen_in(&old.file));
-        }
+    found.changes
+}
+
+/// Keys of things that are there no more, by their noun and what they would be called now.
+fn former(
+    olds: &Keyed,
+    news: &Keyed,
+    names: &Names,
+) -> BTreeMap<(String, String), (String, String)> {
+    if names.is_empty() {
+        return BTreeMap::new();
     }
-    changes
+    let gone = olds.iter().filter(|(key, _)| !news.contains_key(*key));
+    gone.map(|(key, old)| ((key.0.clone(), names.text(&old.name)), key.clone())).collect()
 }
 
 /// The keys of Terraform's resources, and those they had before: as `moved` blocks say.
@@ -148,37 +199,43 @@ pub(super) fn moves<'a>(things: impl Iterator<Item = &'a Thing>) -> BTreeMap<Str
         .collect()
 }
 
-fn between(old: &Thing, new: &Thing, changes: &mut Vec<Change>) {
+fn between(old: &Thing, new: &Thing, found: &mut Found<'_>) {
     if old.file != new.file {
         let change = Change::new(Section::Part, How::Changed, &new.noun, &new.name).of("file");
         let change = change.values(Some(old.file.clone()), Some(new.file.clone()));
-        changes.push(change.seen_in(&old.file).seen_in(&new.file));
+        found.changes.push(change.seen_in(&old.file).seen_in(&new.file));
     }
-    inside(old, new, changes);
+    inside(old, new, found);
 }
 
 /// What differs in a thing.
-fn inside(old: &Thing, new: &Thing, changes: &mut Vec<Change>) {
-    let edits = tree::edits(&old.value, &new.value);
+fn inside(old: &Thing, new: &Thing, found: &mut Found<'_>) {
+    let all = tree::edits(&old.value, &new.value);
+    let count = all.len();
+    let edits = but_for_names(all, found.names);
+    if edits.len() < count {
+        found.renamed(old, new);
+    }
+    if edits.is_empty() {
+        return;
+    }
     let change = |what: String| {
         let change = Change::new(Section::Part, How::Changed, &new.noun, &new.name).of(what);
         change.seen_in(&old.file).seen_in(&new.file)
     };
-    if edits.is_empty() {
-        return;
-    }
     if new.noun == "proof" {
         // A proof has hundreds of numbers that follow from what it proves.
         let parts: BTreeSet<&str> = edits
             .iter()
             .map(|edit| edit.path.split(['[', '.']).next().unwrap_or_default())
             .collect();
-        return changes.push(change(parts.into_iter().collect::<Vec<_>>().join(", ")));
+        let parts = parts.into_iter().collect::<Vec<_>>().join(", ");
+        return found.changes.push(change(parts));
     }
     let (place, others): (Vec<Edit>, Vec<Edit>) =
         edits.into_iter().partition(|edit| edit.path.starts_with("gridPos."));
     if !place.is_empty() {
-        changes.push(change("gridPos".to_owned()));
+        found.changes.push(change("gridPos".to_owned()));
     }
     for edit in others {
         let value = |value: &Option<Value>| value.as_ref().map(spot::show);
@@ -191,8 +248,32 @@ fn inside(old: &Thing, new: &Thing, changes: &mut Vec<Change>) {
         };
         let path = general(&edit.path);
         let path = if edit.order { format!("order of {path}") } else { path };
-        changes.push(change(path).values(before, after));
+        found.changes.push(change(path).values(before, after));
     }
+}
+
+/// Differences that are more than other names.
+fn but_for_names(edits: Vec<Edit>, names: &Names) -> Vec<Edit> {
+    if names.is_empty() {
+        return edits;
+    }
+    let come: Vec<Value> = edits
+        .iter()
+        .filter(|edit| edit.before.is_none())
+        .filter_map(|edit| edit.after.clone())
+        .collect();
+    let gone: Vec<Value> = edits
+        .iter()
+        .filter(|edit| edit.after.is_none())
+        .filter_map(|edit| edit.before.as_ref().map(|before| names.value(before)))
+        .collect();
+    let differs = |edit: &Edit| match (&edit.before, &edit.after) {
+        (Some(before), Some(after)) => names.value(before) != *after,
+        (Some(before), None) => !come.contains(&names.value(before)),
+        (None, Some(after)) => !gone.contains(after),
+        (None, None) => false,
+    };
+    edits.into_iter().filter(differs).collect()
 }
 
 /// A way without positions and letters of queries, which say nothing.

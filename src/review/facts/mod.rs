@@ -12,6 +12,7 @@ mod scenario;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, How, Section};
+use super::names::Names;
 use crate::model::{Entry, Model};
 
 /// Which kind of entry a fact is about: names are unique within one.
@@ -145,7 +146,7 @@ pub(super) fn facts(model: &Model) -> Vec<Fact> {
 }
 
 /// What one demo does and the other does not. What was renamed is known by its new name on both sides.
-pub(super) fn changes(before: &Model, after: &Model) -> Vec<Change> {
+pub(super) fn changes(before: &Model, after: &Model, names: &Names) -> Vec<Change> {
     let mut was = before.clone();
     let mut changes = renamed(&mut was, after);
     let (old, new) = (facts(&was), facts(after));
@@ -165,7 +166,7 @@ pub(super) fn changes(before: &Model, after: &Model) -> Vec<Change> {
             change.values(before.map(str::to_owned), after.map(str::to_owned))
         };
         match known.get(&key(fact)) {
-            Some(was) if !fact.does.is_empty() && was.what != fact.what => {
+            Some(was) if !fact.does.is_empty() && names.text(&was.what) != fact.what => {
                 changes.push(said(How::Changed, Some(&was.what), Some(&fact.what)));
             }
             // What is new does all of what it does for the first time.

@@ -37,22 +37,32 @@ fn folder(path: &str) -> Option<&str> {
     is_meant.then_some(folder)
 }
 
-/// Alerts that told somebody, and tell nobody now.
+/// Alerts that somebody is told of no more.
 fn receivers(before: &Model, after: &Model) -> Vec<Change> {
     let names = |model: &Model, ids: &[ContactPointId]| -> Vec<String> {
         ids.iter().map(|id| model[*id].entry.name.clone()).collect()
     };
-    let alerts = told::alerts(after).filter(|alert| told::points(after, &alert.notify).is_empty());
-    let lost = alerts.filter_map(|alert| {
-        let was =
-            told::alerts(before).find(|was| was.uid == alert.uid || was.title == alert.title)?;
+    let mut warnings = Vec::new();
+    for alert in told::alerts(after) {
+        let was = told::alerts(before).find(|was| was.uid == alert.uid || was.title == alert.title);
+        let Some(was) = was else { continue };
         let told = names(before, &told::points(before, &was.notify));
-        let list = told.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        (!told.is_empty()).then(|| {
-            warning("alert", &alert.title, format!("tells nobody any more: it told {list}"))
-        })
-    });
-    let mut warnings: Vec<Change> = lost.collect();
+        let still = names(after, &told::points(after, &alert.notify));
+        let former = |name: &String| {
+            let now = after.contact_points.iter().find(|it| it.entry.was.as_ref() == Some(name));
+            now.is_some_and(|now| still.contains(&now.entry.name))
+        };
+        let lost = told.iter().filter(|name| !still.contains(name) && !former(name));
+        let lost: Vec<String> = lost.map(|name| format!("`{name}`")).collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let nobody = if still.is_empty() { ", and tells nobody else" } else { "" };
+        let what = format!("no longer reaches {}{nobody}", lost.join(", "));
+        let written = after.alerts.iter().find(|it| it.entry.title == alert.title);
+        let name = written.map_or(&alert.title, |it| &it.entry.name);
+        warnings.push(warning("alert", name, what));
+    }
     warnings.extend(no_longer_watched(before, after));
     warnings
 }

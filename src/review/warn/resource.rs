@@ -26,7 +26,7 @@ const IDENTITY: &[(&str, &[&str])] = &[
     ("grafana_cloud_access_policy", &["name", "region"]),
     ("grafana_cloud_access_policy_rotating_token", &["name_prefix", "region", "expire_after"]),
     ("grafana_cloud_access_policy_token", &["name", "region", "expires_at"]),
-    ("grafana_cloud_plugin_installation", &["slug", "version", "stack_slug"]),
+    ("grafana_cloud_plugin_installation", &["slug", "version", "stack_slug", "for_each"]),
     ("grafana_cloud_stack", &["region_slug"]),
     ("grafana_cloud_stack_service_account", &["role", "name", "stack_slug", "is_disabled"]),
     ("grafana_contact_point", &["name"]),
@@ -77,7 +77,9 @@ pub(super) fn warnings(before: &[Thing], after: &[Thing]) -> Vec<Change> {
         });
         match was {
             Some(old) if new.noun == terraform::RESOURCE => {
-                warnings.extend(replaced((old, &olds), (new, &news)));
+                let value = moved(&old.value, &moves);
+                warnings
+                    .extend(replaced((&Thing { value, ..(*old).clone() }, &olds), (new, &news)));
             }
             Some(old) => warnings.extend(refused(old, new)),
             None if new.noun == terraform::VARIABLE => warnings.extend(unset(new)),
@@ -91,6 +93,27 @@ pub(super) fn warnings(before: &[Thing], after: &[Thing]) -> Vec<Change> {
         }
     }
     warnings
+}
+
+/// A value that refers to resources by the addresses they have now.
+fn moved(value: &Value, moves: &BTreeMap<String, String>) -> Value {
+    match value {
+        Value::Object(object) => {
+            let entries = object.iter().map(|(key, inner)| match inner {
+                Value::String(text) if key.is_empty() => {
+                    let address = |key: &str| key.rsplit('/').next().unwrap_or_default().to_owned();
+                    let text = moves.iter().fold(text.clone(), |text, (to, from)| {
+                        text.replace(&format!("{}.", address(from)), &format!("{}.", address(to)))
+                    });
+                    (key.clone(), text.into())
+                }
+                inner => (key.clone(), moved(inner, moves)),
+            });
+            entries.collect()
+        }
+        Value::Array(items) => items.iter().map(|it| moved(it, moves)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
 }
 
 type ByKey<'a> = BTreeMap<(&'a str, &'a str), &'a Thing>;
