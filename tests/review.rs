@@ -6,14 +6,14 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Demo, seed};
+use common::{Demo, read, seed};
 use mltgen::artifact::{Artifacts, RelPath};
 use mltgen::model::Model;
 use mltgen::review::{Change, How, Review, Section, Side, order, review};
 use toml::{Table, Value as Toml};
 
-/// How many random edits are tried.
-const EDITS: usize = 40;
+/// How many random edits of each demo are tried.
+const EDITS: usize = 20;
 
 struct State(Model, Artifacts);
 
@@ -75,21 +75,24 @@ fn turn(table: &mut Table) {
 #[test]
 fn what_is_told_is_in_the_files_and_every_file_is_told_of() {
     let mut random = 7;
-    let before = state(&seed()).unwrap();
-    let mut tried = 0;
     let mut kinds = BTreeSet::new();
-    for round in 0.. {
-        if tried == EDITS {
-            break;
+    for demo in [seed(), read("tests/rules/everything.toml")] {
+        let before = state(&demo).unwrap();
+        let mut tried = 0;
+        for round in 0.. {
+            if tried == EDITS {
+                break;
+            }
+            assert!(round < EDITS * 20, "most edits are refused");
+            let mut table: Table = demo.parse().unwrap();
+            let several = 1 + next(&mut random) % 2;
+            let what: Vec<String> = (0..several).map(|_| edit(&mut table, &mut random)).collect();
+            let Some(after) = state(&table.to_string()) else { continue };
+            tried += 1;
+            let review = review(&before.side(), &after.side());
+            check(&before, &after, &review, &what.join("; "));
+            kinds.extend(review.changes.iter().map(|change| (change.section, change.how)));
         }
-        assert!(round < EDITS * 20, "most edits are refused");
-        let mut table: Table = seed().parse().unwrap();
-        let what = edit(&mut table, &mut random);
-        let Some(after) = state(&table.to_string()) else { continue };
-        tried += 1;
-        let review = review(&before.side(), &after.side());
-        check(&before, &after, &review, &what);
-        kinds.extend(review.changes.iter().map(|change| (change.section, change.how)));
     }
     assert!(kinds.len() > 7, "edits are of many kinds: {kinds:?}");
 }
@@ -111,10 +114,36 @@ fn check(before: &State, after: &State, review: &Review, what: &str) {
     assert_eq!(told, differ, "{what}: files that differ are told of, and no others");
     for change in &review.changes {
         assert!(!change.names.is_empty() && !change.files.is_empty(), "{what}: {change:?}");
+        if change.section == Section::Does {
+            is_mentioned(before, after, change, what);
+        }
         if change.section == Section::Part && change.how == How::Changed {
             is_found(&before.1, change, change.before.as_deref(), what);
             is_found(&after.1, change, change.after.as_deref(), what);
         }
+    }
+}
+
+/// Who does something else is named, or called by its title, in a file that differs.
+fn is_mentioned(before: &State, after: &State, change: &Change, what: &str) {
+    let titles = |state: &State, name: &str| -> Vec<String> {
+        let model = &state.0;
+        let components = model.components.iter().map(|it| &it.entry);
+        let entries = components
+            .chain(model.slos.iter().map(|it| &it.entry))
+            .chain(model.alerts.iter().map(|it| &it.entry))
+            .chain(model.forecasts.iter().map(|it| &it.entry))
+            .chain(model.scenarios.iter().map(|it| &it.entry));
+        entries.filter(|entry| entry.name == name).map(|entry| entry.title.clone()).collect()
+    };
+    for name in change.names.iter().filter(|name| !name.is_empty()) {
+        let mut words = vec![name.clone()];
+        words.extend([before, after].iter().flat_map(|state| titles(state, name)));
+        let paths = change.files.iter().filter_map(|file| RelPath::new(file.as_str()));
+        let seen = paths.flat_map(|path| [before.1.get(&path), after.1.get(&path)]).flatten();
+        let mut texts = seen.flat_map(|file| spelled(&file.text));
+        let found = texts.any(|text| words.iter().any(|word| text.contains(word.as_str())));
+        assert!(found, "{what}: {name} of {change:?}");
     }
 }
 
