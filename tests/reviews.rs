@@ -130,7 +130,7 @@ fn what_may_be_lost_is_warned_of() {
         ),
         (
             &[("name = \"ecommerce\"", "name = \"mine\"")],
-            "dashboard `exec` has another uid: links to it from elsewhere lead nowhere (ecommerce-exec → mine-exec)",
+            "each has another uid: links to it from elsewhere lead nowhere (ecommerce-… → mine-…)",
         ),
         (
             &[("name = \"${owner}-mltdemo\"", "name = \"other\"")],

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::spot::CUT;
+
 /// Everything that changes.
 #[derive(Debug, Default, Serialize)]
 pub struct Review {
@@ -113,19 +115,26 @@ impl Change {
     }
 }
 
-/// What changes alike is one change. The first of each decides where it stands.
+/// What changes alike is one change, also if only the names of the changed things differ in it. The first
+/// of each decides where it stands.
 pub(super) fn grouped(changes: Vec<Change>) -> Vec<Change> {
     type Alike = (Section, How, String, String, Option<String>, Option<String>);
     let mut places: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut groups: Vec<Change> = Vec::new();
     for change in changes {
-        let Change { section, how, noun, what, before, after, .. } = change.clone();
-        let place =
-            *places.entry((section, how, noun, what, before, after)).or_insert(groups.len());
+        let name = own_name(&change);
+        let nameless = |text: &String| without(text, name);
+        let what = nameless(&change.what);
+        let (before, after) =
+            (change.before.as_ref().map(nameless), change.after.as_ref().map(nameless));
+        let key = (change.section, change.how, change.noun.clone(), what, before, after);
+        let next = groups.len();
+        let place = *places.entry(key.clone()).or_insert(next);
         let Some(group) = groups.get_mut(place) else {
             groups.push(change);
             continue;
         };
+        (_, _, _, group.what, group.before, group.after) = key;
         for name in change.names {
             if !group.names.contains(&name) {
                 group.names.push(name);
@@ -139,4 +148,61 @@ pub(super) fn grouped(changes: Vec<Change>) -> Vec<Change> {
     }
     groups.sort_by_key(|group| group.section);
     groups
+}
+
+/// The name by which a change of one thing is told: without its folder and its dashboard.
+fn own_name(change: &Change) -> &str {
+    let name = change.names.first().map_or("", String::as_str);
+    // A file of one thing among many stands in a folder of that name.
+    let said = |part: &&str| without(&change.what, part) != change.what;
+    if let Some(folder) = name.split('/').find(said) {
+        return folder;
+    }
+    let ends: &[char] =
+        if change.noun.starts_with("Terraform") { &[' ', '.'] } else { &['/', ' '] };
+    name.rsplit(ends).next().unwrap_or(name)
+}
+
+/// A text with `…` for a name, where that stands as a word.
+fn without(text: &str, name: &str) -> String {
+    if name.chars().count() < 2 {
+        return text.to_owned();
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (head, tail) = (&rest[..at], &rest[at + name.len()..]);
+        out += head;
+        out += if head.ends_with(is_part) || tail.starts_with(is_part) { name } else { CUT };
+        rest = tail;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_that_differ_in_names_are_one() {
+        let change = |name: &str| {
+            let change = Change::new(Section::Part, How::Changed, "Deployment", name);
+            let image = |it: &str| Some(format!("{it}/{name}:1"));
+            change
+                .of(format!("containers[{name}].image"))
+                .values(image("a"), image("b"))
+                .seen_in(name)
+        };
+        let groups = grouped(vec![change("cart"), change("pay")]);
+        let [group] = groups.as_slice() else { panic!("{groups:?}") };
+        assert_eq!(group.names, ["cart", "pay"]);
+        assert_eq!(group.what, "containers[…].image");
+        assert_eq!(
+            (group.before.as_deref(), group.after.as_deref()),
+            (Some("a/…:1"), Some("b/…:1"))
+        );
+        assert_eq!(grouped(vec![change("cart")])[0].what, "containers[cart].image");
+        assert_eq!(without("cart, cart_x, discart", "cart"), "…, cart_x, discart");
+    }
 }
