@@ -241,3 +241,17 @@ fn colours_are_for_terminals() {
     let ended = Ended::new(&command.env("CLICOLOR_FORCE", "1").output().unwrap());
     ended.says("\u{1b}[1mWhat it is made of\u{1b}[0m\n");
 }
+
+#[test]
+fn what_kubernetes_refuses_is_warned_of() {
+    let demo = shop();
+    edit(&demo, "version = \"7\"", "version = \"7\"\nstorage = \"1Gi\"");
+    let ended = demo.run(&["diff"]).ends(0);
+    ended.says("datastore `cart-data` now keeps its data in a volume of 1Gi, was its pods alone");
+    ended.says("+ StatefulSet `cart-data`").says("− Deployment `cart-data`");
+    commit(&demo);
+    edit(&demo, "storage = \"1Gi\"", "storage = \"2Gi\"");
+    let warned = "! StatefulSet `cart-data` cannot be changed in place: delete it before it is applied, \
+                  for another `spec.volumeClaimTemplates`";
+    demo.run(&["diff"]).ends(0).says(warned);
+}
