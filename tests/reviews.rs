@@ -9,8 +9,11 @@ use mltgen::review::tell::markdown;
 use mltgen::review::tell::text::{self, Length};
 use mltgen::review::{self, Review, Section, Side, order};
 
+/// What stands in place of what.
+type Edits = &'static [(&'static str, &'static str)];
+
 /// An edit: its name, and what stands in place of what.
-const EDITS: &[(&str, &[(&str, &str)])] = &[
+const EDITS: &[(&str, Edits)] = &[
     ("a threshold", &[("error_rate = \"> 5%\"", "error_rate = \"> 2%\"")]),
     ("for", &[("every = \"10s\", for = \"11s\"", "every = \"10s\", for = \"2m\"")]),
     (
@@ -112,61 +115,67 @@ fn warnings(edits: &[(&str, &str)]) -> String {
     plain(&told, Length::Full)
 }
 
+/// Edits, and what is warned of after each.
+const LOSSES: &[(Edits, &str)] = &[
+    (
+        &[("title = \"Service Error Rate by Service\"", "title = \"Errors\"")],
+        "alert `error-rate` has another title: silences and queries by its `alertname` find",
+    ),
+    (
+        &[("cluster = \"microbs\"", "cluster = \"mine\"")],
+        "label `cluster` of all telemetry changes",
+    ),
+    (
+        &[("metric = \"productservicelatency\"", "metric = \"other\"")],
+        "forecast `product-latency` learns anew",
+    ),
+    (&[("\"process.pid\", ", "")], "label `process.pid` tells requests apart no more"),
+    (
+        &[("collector = \"alloy\"", "collector = \"k8s-monitoring\"")],
+        "telemetry `spans` has another collector",
+    ),
+    (
+        &[("name = \"ecommerce\"", "name = \"mine\"")],
+        "each has another uid: links to it from elsewhere lead nowhere (ecommerce-… → mine-…)",
+    ),
+    (
+        &[("name = \"${owner}-mltdemo\"", "name = \"other\"")],
+        "`infra: google_container_cluster.this` is destroyed and made anew: `name` cannot",
+    ),
+    (
+        &[("machine = \"e2-standard-2\"", "machine = \"e2-standard-4\"")],
+        "google_container_node_pool.this` is destroyed and made anew: `node_config[].machine_type`",
+    ),
+    (
+        &[("\"2.14.18\"", "\"2.14.19\"")],
+        "`cloud: grafana_cloud_plugin_installation.this` is destroyed and made anew: `for_each`",
+    ),
+    (
+        &[
+            ("[services.content]", "[services.assets]"),
+            ("\"checkout\", \"content\", \"payment\"", "\"checkout\", \"assets\", \"payment\""),
+            ("\"payment\", \"content\"", "\"payment\", \"assets\""),
+        ],
+        "component `content` is gone, and `assets` is new: if that is the same under another name, write `was = \"content\"`",
+    ),
+    (
+        &[
+            (
+                "[contact_points.slack]",
+                "[contact_points.pager]\ntype = \"pagerduty\"\n\n[contact_points.slack]",
+            ),
+            (
+                "notify = [\"slack\", \"servicenow\"]",
+                "notify = [\"slack\", \"servicenow\", \"pager\"]",
+            ),
+        ],
+        "has no default: set it before the next apply",
+    ),
+];
+
 #[test]
 fn what_may_be_lost_is_warned_of() {
-    let cases: &[(&[(&str, &str)], &str)] = &[
-        (
-            &[("cluster = \"microbs\"", "cluster = \"mine\"")],
-            "label `cluster` of all telemetry changes",
-        ),
-        (
-            &[("metric = \"productservicelatency\"", "metric = \"other\"")],
-            "forecast `product-latency` learns anew",
-        ),
-        (&[("\"process.pid\", ", "")], "label `process.pid` tells requests apart no more"),
-        (
-            &[("collector = \"alloy\"", "collector = \"k8s-monitoring\"")],
-            "telemetry `spans` has another collector",
-        ),
-        (
-            &[("name = \"ecommerce\"", "name = \"mine\"")],
-            "each has another uid: links to it from elsewhere lead nowhere (ecommerce-… → mine-…)",
-        ),
-        (
-            &[("name = \"${owner}-mltdemo\"", "name = \"other\"")],
-            "`infra: google_container_cluster.this` is destroyed and made anew: `name` cannot",
-        ),
-        (
-            &[("machine = \"e2-standard-2\"", "machine = \"e2-standard-4\"")],
-            "google_container_node_pool.this` is destroyed and made anew: `node_config[].machine_type`",
-        ),
-        (
-            &[("\"2.14.18\"", "\"2.14.19\"")],
-            "`cloud: grafana_cloud_plugin_installation.this` is destroyed and made anew: `for_each`",
-        ),
-        (
-            &[
-                ("[services.content]", "[services.assets]"),
-                ("\"checkout\", \"content\", \"payment\"", "\"checkout\", \"assets\", \"payment\""),
-                ("\"payment\", \"content\"", "\"payment\", \"assets\""),
-            ],
-            "component `content` is gone, and `assets` is new: if that is the same under another name, write `was = \"content\"`",
-        ),
-        (
-            &[
-                (
-                    "[contact_points.slack]",
-                    "[contact_points.pager]\ntype = \"pagerduty\"\n\n[contact_points.slack]",
-                ),
-                (
-                    "notify = [\"slack\", \"servicenow\"]",
-                    "notify = [\"slack\", \"servicenow\", \"pager\"]",
-                ),
-            ],
-            "has no default: set it before the next apply",
-        ),
-    ];
-    for (edits, expected) in cases {
+    for (edits, expected) in LOSSES {
         let told = warnings(edits);
         assert!(told.contains(expected), "{expected}:\n{told}");
     }

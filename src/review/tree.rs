@@ -87,6 +87,10 @@ fn step(path: &str, key: &str) -> String {
 }
 
 fn lists(path: &str, old: &[Value], new: &[Value], edits: &mut Vec<Edit>) {
+    // The only one there is needs no name to be known by.
+    if let ([only], [now]) = (old, new) {
+        return compare(&format!("{path}[0]"), only, now, edits);
+    }
     if let Some((old, new)) = named(old, new) {
         return named_lists(path, &old, &new, edits);
     }
@@ -197,6 +201,12 @@ mod tests {
     fn another_order_of_named_elements_is_told_once() {
         let (before, after) = (json!([{"id": 1}, {"id": 2}]), json!([{"id": 2}, {"id": 1}]));
         check(&before, &after, &[r#" ["1","2"] ["2","1"] order"#]);
+    }
+
+    #[test]
+    fn the_only_element_is_compared_with_the_only_one() {
+        let (before, after) = (json!([{"name": "a", "b": 1}]), json!([{"name": "a", "b": 2}]));
+        check(&before, &after, &["[0].b 1 2"]);
     }
 
     #[test]

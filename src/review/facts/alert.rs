@@ -32,6 +32,7 @@ fn of_alert(model: &Model, alert: &Alert, facts: &mut Vec<Fact>) {
     let Alert { entry, of, every, hold, no_data, .. } = alert;
     let mut teller =
         Teller::entry(facts, Kind::Alert, "alert", &entry.name, &format!("fires when {when}"));
+    teller.one("has the title", phrase::name(&entry.title));
     teller.one("fires when", when).one("fires after", hold.spoken());
     teller.one("is looked at every", every.spoken()).one("takes no data for", no_data.word());
     teller.each("watches", phrase::components(model, of));

@@ -22,6 +22,7 @@ fn of_component(model: &Model, component: &Component, facts: &mut Vec<Fact>) {
         ComponentKind::Load => ("load generator", String::new()),
     };
     let mut teller = Teller::entry(facts, Kind::Component, noun, &component.entry.name, &headline);
+    teller.one("has the title", phrase::name(&component.entry.title));
     of_kind(&component.kind, &mut teller);
     if let Some(main) = component.workloads.first() {
         teller.one("runs in", copies(main.replicas));

@@ -15,7 +15,7 @@ pub(super) fn tell(model: &Model, facts: &mut Vec<Fact>) {
 fn of_objective(model: &Model, slo: &Slo, facts: &mut Vec<Fact>) {
     let promise = rules::promise(model, slo);
     let mut teller = Teller::entry(facts, Kind::Objective, "objective", &slo.entry.name, &promise);
-    teller.one("promises", promise);
+    teller.one("has the title", phrase::name(&slo.entry.title)).one("promises", promise);
     teller.each("is about", phrase::components(model, &slo.of));
     let left = |value: f64| phrase::number(value, slo.budget_unit());
     if rules::has_budget(slo) {

@@ -16,6 +16,7 @@ pub(super) fn warnings(before: &Model, after: &Model) -> Vec<Change> {
     warnings.extend(sent(before, after));
     warnings.extend(learnt(before, after));
     warnings.extend(addresses(before, after));
+    warnings.extend(titles(before, after));
     warnings
 }
 
@@ -182,6 +183,21 @@ fn addresses(before: &Model, after: &Model) -> Vec<Change> {
         .map(|(name, old, new)| {
             warning("dashboard", &name, "has another uid: links to it from elsewhere lead nowhere")
                 .values(Some(old), Some(new))
+        })
+        .collect()
+}
+
+/// Alerts that have another title: it is their label `alertname`.
+fn titles(before: &Model, after: &Model) -> Vec<Change> {
+    let pairs = after.alerts.iter().filter_map(|new| {
+        let name = new.entry.was.as_ref().unwrap_or(&new.entry.name);
+        let old = before.alerts.iter().find(|old| old.entry.name == *name)?;
+        (old.entry.title != new.entry.title).then_some((&old.entry.title, &new.entry))
+    });
+    pairs
+        .map(|(was, now)| {
+            let what = "has another title: silences and queries by its `alertname` find it no more";
+            warning("alert", &now.name, what).values(Some(was.clone()), Some(now.title.clone()))
         })
         .collect()
 }
