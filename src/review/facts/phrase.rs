@@ -55,7 +55,10 @@ pub(super) fn number(value: f64, unit: Unit) -> String {
         Unit::Seconds => format!("{}s", plain(value)),
         Unit::Milliseconds => format!("{}ms", plain(value)),
         Unit::Share => format!("{}%", plain(value * 100.0)),
-        Unit::RequestsPerSecond | Unit::PerSecond => format!("{}/s", plain(value)),
+        Unit::RequestsPerSecond
+        | Unit::RowsPerSecond
+        | Unit::OperationsPerSecond
+        | Unit::PerSecond => format!("{}/s", plain(value)),
         Unit::Count
         | Unit::Bytes
         | Unit::BytesPerSecond
