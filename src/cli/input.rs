@@ -49,7 +49,7 @@ impl Input {
         Ok((sources, inputs))
     }
 
-    /// Who starts has no demo yet, and is told what to write.
+    /// Who starts has no demo yet, and is told how to begin.
     fn without_demo(&self, error: anyhow::Error) -> anyhow::Error {
         let missing = error
             .downcast_ref::<std::io::Error>()
@@ -58,9 +58,8 @@ impl Input {
             return error;
         }
         anyhow::anyhow!(
-            "there is no `{}` here; name another demo, or write one:\n\n\
-             edition = 1\n\n[demo]\nname = \"shop\"\n\n\
-             [services.web]\nimage = \"nginx:1.29\"\nport = 80\ncheck = \"/\"",
+            "there is no `{}` here\n\
+             help: `mltgen init` writes a first one; `mltgen build PATH` builds another",
             self.path.display()
         )
     }

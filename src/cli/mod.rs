@@ -6,6 +6,8 @@ mod diagram;
 mod diff;
 mod explain;
 mod git;
+mod first;
+mod init;
 mod input;
 mod routes;
 mod terminal;
@@ -20,6 +22,7 @@ use crate::config::schema;
 
 const EXAMPLES: &str = "\
 Examples:
+  mltgen init shop                    a first demo.toml, in the folder shop
   mltgen build                        demo.toml to generated/
   mltgen build --check                for CI: is generated/ up to date?
   mltgen build shop.toml --out shop   another demo, another folder
@@ -44,6 +47,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Writes a first demo.toml that builds, to be changed
+    Init(init::Init),
     /// Writes the files of a demo, or with --check says which are out of date
     Build(build::Build),
     /// Tells every problem of a demo, and writes nothing
@@ -108,6 +113,7 @@ pub fn run() -> ExitCode {
     };
     let ended = match &command {
         None => terminal::out(&Cli::command().render_help().ansi().to_string()),
+        Some(Command::Init(args)) => init::init(args),
         Some(Command::Build(args)) => build::build(args),
         Some(Command::Check(args)) => check::check(args),
         Some(Command::Diff(args)) => diff::diff(args),
@@ -128,7 +134,8 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Explain(args)) => args.format,
         Some(Command::Diff(args)) => args.faults(),
         Some(
-            Command::Diagram(_)
+            Command::Init(_)
+            | Command::Diagram(_)
             | Command::Schema
             | Command::RunJsonnet
             | Command::Completions { .. },

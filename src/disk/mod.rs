@@ -12,6 +12,7 @@
 //! rename and its data; `fsync` would guard against that, at a third of a millisecond per file.
 #![expect(clippy::disallowed_methods, reason = "this is the module the rule protects")]
 
+pub mod begin;
 pub mod project;
 pub mod read;
 mod lock;

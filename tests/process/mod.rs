@@ -1,4 +1,5 @@
 //! A demo in a folder of its own, and the command run there.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -57,6 +58,47 @@ impl Demo {
             times.push((path.to_owned(), metadata.mtime(), metadata.mtime_nsec()));
         });
         times
+    }
+}
+
+/// A folder with nothing in it.
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    /// A new one.
+    pub(crate) fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// A path in it.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    /// Makes a folder in it.
+    pub(crate) fn make(&self, path: &str) {
+        fs::create_dir_all(self.path(path)).unwrap();
+    }
+
+    /// The text of a file in it.
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    /// What is in a folder in it, sorted.
+    pub(crate) fn names(&self, path: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(path)).unwrap().map(Result::unwrap);
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Runs the command in a folder in it.
+    pub(crate) fn run(&self, path: &str, args: &[&str]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mltgen"));
+        let command = command.args(args).current_dir(self.path(path)).stdin(Stdio::null());
+        Ended::new(&command.output().unwrap())
     }
 }
 
