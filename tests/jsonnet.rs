@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "in tests, a panic is the message")]
 #![expect(clippy::disallowed_methods, reason = "the tests write what the command reads")]
 
-#[expect(dead_code, reason = "each test uses a part of it")]
 mod process;
 
 use std::fs;
