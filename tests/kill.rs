@@ -5,7 +5,6 @@
 #[path = "../benches/synthetic/mod.rs"]
 mod synthetic;
 
-#[expect(dead_code, reason = "shared with tests that need more of it")]
 mod process;
 
 use std::collections::BTreeMap;
