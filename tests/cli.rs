@@ -35,7 +35,7 @@ const MISSPELT: &str = "edition = 1\n\n[demo]\nnmae = \"shop\"\n";
 fn without_a_command_there_is_help_with_examples() {
     let ended = Demo::new(SHOP).run(&[]);
     assert_eq!(ended.exit, 0);
-    ended.says("Examples:\n  mltgen build ");
+    ended.says("Examples:\n  mltgen init shop ").says("\n  mltgen build ");
 }
 
 #[test]
