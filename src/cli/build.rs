@@ -7,21 +7,24 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
-use super::input::Input;
+use super::input::{Input, Read};
 use super::terminal::{self, count};
-use super::{Exit, Format, check};
+use super::{Exit, Format, check, watch};
 use crate::backend::{BACKENDS, Backend};
+use crate::config::Inputs;
 use crate::diag::Diagnostics;
 use crate::diag::render::{Finding, findings};
 use crate::disk;
 use crate::plan::manifest::MANIFEST;
 use crate::plan::{self, Action, Conflict, Edits, Part, Plan, Scope, Wanted};
+use crate::source::Sources;
 
 /// The arguments of `mltgen build`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that one gives or not")]
 pub(super) struct Build {
     #[command(flatten)]
-    input: Input,
+    pub(super) input: Input,
     /// Where files go [default: the folder `generated` beside the demo]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -34,9 +37,12 @@ pub(super) struct Build {
     /// Overwrites files that were edited by hand
     #[arg(long)]
     force: bool,
+    /// Goes on, and builds again whenever a file changes that the demo is made of
+    #[arg(long, conflicts_with_all = ["check", "format"])]
+    watch: bool,
     /// Says nothing when all is well
     #[arg(long, short)]
-    quiet: bool,
+    pub(super) quiet: bool,
     /// How the result is told
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -44,13 +50,27 @@ pub(super) struct Build {
 
 /// Runs `mltgen build`.
 pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
+    if args.watch {
+        return watch::watch(args);
+    }
     let start = Instant::now();
-    let (sources, inputs) = args.input.read()?;
+    let Read { sources, inputs, .. } = args.input.read()?;
+    once(args, &sources, &inputs, start, None)
+}
+
+/// Builds what was read, and tells what came of it, and what had changed before.
+pub(super) fn once(
+    args: &Build,
+    sources: &Sources,
+    inputs: &Inputs,
+    start: Instant,
+    cause: Option<&str>,
+) -> anyhow::Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
     let mut diagnostics = Diagnostics::default();
-    let model = crate::check(&sources, &inputs, &mut diagnostics);
+    let model = crate::check(sources, inputs, &mut diagnostics);
     let wanted = model.and_then(|model| {
-        let artifacts = crate::emit(&model, &sources, &mut diagnostics)?;
+        let artifacts = crate::emit(&model, sources, &mut diagnostics)?;
         Ok(Wanted::new(artifacts, scope(&args.only)).of_demo(&model.demo.name))
     });
     let (plan, exit) = match &wanted {
@@ -60,11 +80,11 @@ pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
     let report = Report::new(&plan, exit, args, &out, start);
     match args.format {
         Format::Json => {
-            let diagnostics = findings(&diagnostics, &sources);
+            let diagnostics = findings(&diagnostics, sources);
             terminal::json(&Report { diagnostics, ..report })?;
         }
         Format::Text => {
-            terminal::problems(&diagnostics, &sources);
+            terminal::problems(&diagnostics, sources);
             match wanted {
                 Ok(_) => {
                     if report.manifest_unreadable {
@@ -74,7 +94,7 @@ pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
                             out = report.out
                         ));
                     }
-                    tell(&report, args)?;
+                    tell(&report, args, cause)?;
                 }
                 Err(_) => terminal::error(&unwritten(&diagnostics)),
             }
@@ -194,7 +214,7 @@ fn unwritten(diagnostics: &Diagnostics) -> String {
 }
 
 /// Tells people what came of a build that compiled.
-fn tell(report: &Report<'_>, args: &Build) -> anyhow::Result<()> {
+fn tell(report: &Report<'_>, args: &Build, cause: Option<&str>) -> anyhow::Result<()> {
     if let Some(other) = report.other_demo {
         tell_other(report, other);
         return Ok(());
@@ -205,7 +225,9 @@ fn tell(report: &Report<'_>, args: &Build) -> anyhow::Result<()> {
     if !report.conflicts.is_empty() {
         tell_conflicts(report);
     } else if !args.quiet {
-        terminal::out(&summary(report))?;
+        let cause = cause.map(|cause| format!("{cause}; ")).unwrap_or_default();
+        let names = if args.watch && !cause.is_empty() { names(report) } else { String::new() };
+        terminal::out(&format!("{cause}{}{names}", summary(report)))?;
     }
     Ok(())
 }
@@ -228,6 +250,18 @@ fn summary(report: &Report<'_>) -> String {
         return format!("{out}: {} up to date ({milliseconds} ms)\n", count(unchanged, "file"));
     }
     format!("{out}: {}, {unchanged} unchanged ({milliseconds} ms)\n", changes.join(", "))
+}
+
+/// One more line: the files that were written or deleted, or the first of them.
+fn names(report: &Report<'_>) -> String {
+    const MOST: usize = 5;
+    let lists = [&report.created, &report.updated, &report.deleted];
+    let all: Vec<&str> = lists.into_iter().flatten().copied().collect();
+    match all.len() {
+        0 => String::new(),
+        number if number <= MOST => format!("  {}\n", all.join(", ")),
+        number => format!("  {}, and {} more\n", all[..MOST].join(", "), number - MOST),
+    }
 }
 
 /// Every file that `--check` is about.

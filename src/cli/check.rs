@@ -5,7 +5,7 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use super::input::Input;
+use super::input::{Input, Read};
 use super::routes::Routes;
 use super::terminal::{self, count};
 use super::{Exit, Format};
@@ -33,7 +33,7 @@ pub(super) struct Check {
 /// Runs `mltgen check`.
 pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
     let start = Instant::now();
-    let (sources, inputs) = args.input.read()?;
+    let Read { sources, inputs, .. } = args.input.read()?;
     let mut diagnostics = Diagnostics::default();
     let model = crate::check(&sources, &inputs, &mut diagnostics).ok();
     let exit = if model.is_some() { Exit::Fine } else { Exit::Demo };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::input::Input;
+use super::input::{Input, Read};
 use super::{Exit, check, terminal};
 use crate::diag::Diagnostics;
 use crate::{backend, catalog, disk};
@@ -24,7 +24,7 @@ pub(super) struct Diagram {
 
 /// Runs `mltgen diagram`.
 pub(super) fn diagram(args: &Diagram) -> anyhow::Result<Exit> {
-    let (sources, inputs) = args.input.read()?;
+    let Read { sources, inputs, .. } = args.input.read()?;
     let mut diagnostics = Diagnostics::default();
     let model = crate::check(&sources, &inputs, &mut diagnostics);
     terminal::problems(&diagnostics, &sources);

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::git::{self, Snapshot};
-use super::input::{Input, Upon};
+use super::input::{Input, Read, Upon};
 use super::{Exit, Format, check, terminal, worker};
 use crate::artifact::Artifacts;
 use crate::config::Inputs;
@@ -81,7 +81,7 @@ impl Diff {
 /// Runs `mltgen diff`.
 pub(super) fn diff(args: &Diff) -> anyhow::Result<Exit> {
     let input = Input { path: args.demo.clone(), upon: args.upon.clone() };
-    let (sources, inputs) = input.read()?;
+    let Read { sources, inputs, .. } = input.read()?;
     let Some(now) = State::compiled(&sources, &inputs, "now") else { return Ok(Exit::Demo) };
     let Some((base, was)) =
         before(args, Now { input: &input, sources: &sources, inputs: &inputs })?

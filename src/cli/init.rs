@@ -63,7 +63,7 @@ fn next(args: &Init) -> String {
         "next:\n  \
          {into}mltgen build\n  \
          read generated/README.md: every command from here to a running demo\n  \
-         mltgen check: what is wrong with {DEMO}, after a change\n"
+         mltgen build --watch: builds again whenever {DEMO} changes\n"
     )
 }
 

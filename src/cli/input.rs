@@ -1,14 +1,17 @@
 //! What a demo is read from: the file, a profile beside it, and values from the command line.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::worker;
 use crate::config::Inputs;
-use crate::disk;
+use crate::disk::project::Project;
 use crate::source::{FileId, Sources};
+use crate::{Files, disk};
 
 /// The arguments that say which demo is meant.
 #[derive(Debug, Args)]
@@ -31,6 +34,14 @@ pub(super) struct Upon {
     profile: Option<String>,
 }
 
+/// All that a demo is made of.
+pub(super) struct Read {
+    pub(super) sources: Sources,
+    pub(super) inputs: Inputs,
+    /// All that was looked at: files that are there or not, and folders that a pattern looks into.
+    pub(super) paths: Vec<PathBuf>,
+}
+
 impl Input {
     /// The folder of the demo, where its output goes and its other files are.
     pub(super) fn folder(&self) -> &Path {
@@ -38,15 +49,23 @@ impl Input {
     }
 
     /// Reads all texts: the demo, what is written upon it, and the files it names.
-    pub(super) fn read(&self) -> anyhow::Result<(Sources, Inputs)> {
+    pub(super) fn read(&self) -> anyhow::Result<Read> {
         let mut sources = Sources::default();
         let demo = add(&mut sources, &self.path).map_err(|error| self.without_demo(error))?;
         let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
         let settings =
             self.upon.settings.iter().map(|setting| sources.add("--set", setting)).collect();
         let inputs = Inputs { demo, overlay, settings, jsonnet: worker::run };
-        crate::read_named_files(&mut sources, &inputs, self.folder())?;
-        Ok((sources, inputs))
+        let mut paths = vec![self.path.clone()];
+        paths.extend(self.overlay());
+        let looking = Looking {
+            project: Project::open(self.folder())?,
+            folder: self.folder(),
+            paths: RefCell::default(),
+        };
+        crate::read_named_files_from(&mut sources, &inputs, &looking)?;
+        paths.extend(looking.paths.into_inner());
+        Ok(Read { sources, inputs, paths })
     }
 
     /// Who starts has no demo yet, and is told how to begin.
@@ -73,6 +92,26 @@ impl Input {
             name.push(extension);
         }
         Some(self.path.with_file_name(name))
+    }
+}
+
+/// The folder of a demo, and what was looked at there.
+struct Looking<'a> {
+    project: Project,
+    folder: &'a Path,
+    paths: RefCell<Vec<PathBuf>>,
+}
+
+impl Files for Looking<'_> {
+    fn text(&self, name: &str) -> io::Result<Option<String>> {
+        self.paths.borrow_mut().push(self.folder.join(name));
+        self.project.text(name)
+    }
+
+    fn matching(&self, pattern: &str) -> io::Result<Vec<String>> {
+        let folders = self.project.folders(pattern)?;
+        self.paths.borrow_mut().extend(folders.iter().map(|it| self.folder.join(it)));
+        self.project.matching(pattern)
     }
 }
 

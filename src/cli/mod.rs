@@ -11,6 +11,7 @@ mod init;
 mod input;
 mod routes;
 mod terminal;
+mod watch;
 mod worker;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   mltgen init shop                    a first demo.toml, in the folder shop
   mltgen build                        demo.toml to generated/
+  mltgen build --watch                again whenever a file changes
   mltgen build --check                for CI: is generated/ up to date?
   mltgen build shop.toml --out shop   another demo, another folder
   mltgen build --only grafana         one part of the output

@@ -15,6 +15,7 @@
 pub mod begin;
 pub mod project;
 pub mod read;
+pub mod stamps;
 mod lock;
 mod write;
 

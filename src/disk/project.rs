@@ -8,6 +8,9 @@ use fs_err as fs;
 use super::{if_there, read, refuse};
 use crate::Files;
 
+/// What makes a path a pattern.
+const PATTERN: [char; 3] = ['*', '?', '['];
+
 /// The folder of a demo.
 #[derive(Debug)]
 pub struct Project {
@@ -20,6 +23,20 @@ impl Project {
     pub fn open(folder: &Path) -> io::Result<Self> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         Ok(Self { root: fs::canonicalize(folder)? })
+    }
+}
+
+impl Project {
+    /// The folders in which a pattern looks for files; none for a path, which is looked at itself.
+    pub fn folders(&self, pattern: &str) -> io::Result<Vec<String>> {
+        if !pattern.contains(PATTERN) {
+            return Ok(Vec::new());
+        }
+        let mut folders = vec![".".to_owned()];
+        for (end, _) in pattern.match_indices('/') {
+            folders.extend(self.matching(&pattern[..end])?);
+        }
+        Ok(folders)
     }
 }
 
@@ -40,7 +57,7 @@ impl Files for Project {
 
     /// A `*` stays in one folder, and hidden files are written out.
     fn matching(&self, pattern: &str) -> io::Result<Vec<String>> {
-        let literal = !pattern.contains(['*', '?', '[']);
+        let literal = !pattern.contains(PATTERN);
         let inside = Path::new(pattern).components().all(|it| matches!(it, Component::Normal(_)));
         if literal || !inside {
             return Ok(vec![pattern.to_owned()]);

@@ -94,11 +94,16 @@ impl Folder {
         names
     }
 
+    /// The command, to be run in a folder in it.
+    pub(crate) fn command(&self, path: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mltgen"));
+        command.args(args).current_dir(self.path(path)).stdin(Stdio::null());
+        command
+    }
+
     /// Runs the command in a folder in it.
     pub(crate) fn run(&self, path: &str, args: &[&str]) -> Ended {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mltgen"));
-        let command = command.args(args).current_dir(self.path(path)).stdin(Stdio::null());
-        Ended::new(&command.output().unwrap())
+        Ended::new(&self.command(path, args).output().unwrap())
     }
 }
 
