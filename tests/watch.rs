@@ -17,7 +17,7 @@ use process::Folder;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long something may take on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long nothing may be said where there is nothing to say: many looks.
 const SILENCE: Duration = Duration::from_millis(400);
 
@@ -225,15 +225,14 @@ impl Watching {
         let mut said = self.said.borrow_mut();
         loop {
             if let Some(at) = said.find(text) {
-                *said = said[at + text.len()..].to_owned();
+                said.drain(..at + text.len());
                 drop(said);
                 return self;
             }
             let left = PATIENCE.saturating_sub(start.elapsed());
-            match self.lines.recv_timeout(left) {
-                Ok(line) => *said += &format!("{line}\n"),
-                Err(_) => panic!("it never said `{text}`, but:\n{said}"),
-            }
+            let line = self.lines.recv_timeout(left);
+            let line = line.unwrap_or_else(|_| panic!("it never said `{text}`, but:\n{said}"));
+            *said += &format!("{line}\n");
         }
     }
 
