@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "in tests, a panic is the message")]
 #![expect(clippy::disallowed_methods, reason = "the tests write demos")]
 
-#[allow(dead_code, reason = "it asks for less than other tests")]
 mod process;
 
 use std::fs;
