@@ -4,7 +4,7 @@ mod manifests;
 
 use std::collections::BTreeSet;
 
-use mltgen::artifact::Artifacts;
+use mltgen::artifact::{Artifacts, RelPath};
 use mltgen::config::Inputs;
 use mltgen::diag::Diagnostics;
 use mltgen::source::Sources;
@@ -190,6 +190,52 @@ fn only_callers_get_in() {
         .filter_map(|port| port["port"].as_u64())
         .collect();
     assert_eq!(anywhere, [53, 53, 8443], "names, and the system that is not ours");
+}
+
+/// Where one pod is not enough: the operator mounts a script that is there, and tells pods that it may
+/// reach; what a scenario did to it is undone by applying it.
+#[test]
+fn several_pods_share_the_load() {
+    let demo = format!(
+        "{SHOP}
+[load]
+target = \"web\"
+users = 9
+pods = 3
+
+[load.journeys.visit]
+steps = [{{ get = \"/\" }}]
+
+[scenarios.quiet]
+inject = [{{ do = \"scale\", on = \"load\", to = 0 }}]
+effects = [{{ on = \"web\", requests = \"1%\" }}]
+"
+    );
+    let artifacts = compile(&demo);
+    let manifests = manifests(&artifacts);
+    let named = |kind: &str, name: &str| {
+        let mut found = manifests.iter().filter(|it| it["kind"] == kind);
+        found.find(|it| it["metadata"]["name"] == name)
+    };
+    assert!(named("Deployment", "load").is_none());
+    let run = named("TestRun", "load").unwrap();
+    assert_eq!(run["spec"]["parallelism"], 3);
+    let script = &run["spec"]["script"]["configMap"];
+    let files = named("ConfigMap", text(&script["name"])).unwrap();
+    assert!(text(&files["data"][text(&script["file"])]).contains("vus: 9"));
+    assert!(!text(&run["spec"]["arguments"]).contains("--address"), "the operator needs it");
+    let policy = named("NetworkPolicy", "load").unwrap();
+    assert_eq!(policy["spec"]["ingress"][0]["ports"][0]["port"], 6565);
+    let labels = &run["spec"]["runner"]["metadata"]["labels"];
+    for (key, value) in policy["spec"]["podSelector"]["matchLabels"].as_object().unwrap() {
+        assert_eq!(labels[key], *value, "the policy is that of its pods");
+    }
+    let scenario = |name: &str| {
+        let path = RelPath::new(format!("scenarios/quiet/{name}.sh")).unwrap();
+        artifacts[&path].text.clone()
+    };
+    assert!(scenario("inject").contains("k delete testrun/load --ignore-not-found\ngone load\n"));
+    assert!(scenario("revert").contains("back restore load\n"));
 }
 
 #[test]

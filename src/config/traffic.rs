@@ -19,6 +19,9 @@ table! {
         optional users: Spanned<u32>,
         /// Rounds begun per time, instead of users.
         optional rate: Spanned<Rate>,
+        /// In how many pods, where one is not enough: the k6 operator shares the users out among them;
+        /// default: 1.
+        optional pods: Spanned<u32>,
         /// The pause before every page but the first; default: `1s..3s`.
         optional think: Range<Duration>,
         /// How long; default: without end.

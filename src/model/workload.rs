@@ -69,9 +69,20 @@ impl Workload {
         self.writable.iter().find(|folder| folder.data).zip(self.storage)
     }
 
+    /// Whether it is load that several pods share: the k6 operator runs it, as a `TestRun`.
+    pub fn is_shared_load(&self) -> bool {
+        self.role == Role::Load && self.replicas > 1
+    }
+
     /// The object that makes its pods, as `kubectl` calls it.
     pub fn controller(&self) -> String {
-        let kind = if self.claim().is_some() { "statefulset" } else { "deployment" };
+        let kind = if self.is_shared_load() {
+            "testrun"
+        } else if self.claim().is_some() {
+            "statefulset"
+        } else {
+            "deployment"
+        };
         format!("{kind}/{}", self.name)
     }
 

@@ -115,7 +115,8 @@ fn workloads(model: &Model, id: ComponentId, played: bool) -> Vec<Workload> {
 
 /// The load generator, which tells the Grafana beside it of its metrics.
 fn pushing(workload: &Workload) -> Workload {
-    let mut workload = workload.clone();
+    // No operator shares the users out: each container would have all of them.
+    let mut workload = Workload { replicas: 1, ..workload.clone() };
     let secrets = load::PUSH_SECRET_KEYS.map(|(variable, _)| variable);
     workload.env.retain(|it| !secrets.contains(&it.name.as_str()));
     let text = |name: &str, text: &str| EnvVar {

@@ -8,6 +8,7 @@ use crate::diag::suggest::{listed, nearest};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::{Component, Datastore};
 use crate::model::scenario::{Action, Effect, Expect, ExpectedAlert, InPod, Injection, Scenario};
+use crate::model::workload::Workload;
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
 use crate::resolve::account::users_of;
 use crate::resolve::env::check_secret;
@@ -211,6 +212,9 @@ fn check_runs(
     inject: &written::Inject,
     component: &Component,
 ) -> Option<()> {
+    if component.workloads.iter().any(Workload::is_shared_load) {
+        return check_shared(scope, inject);
+    }
     if !component.workloads.is_empty() {
         return Some(());
     }
@@ -222,6 +226,21 @@ fn check_runs(
                 inject.action.value.word()
             ))
             .help("do it to a component that calls it, such as another address by `env`"),
+    );
+    None
+}
+
+/// Load that several pods share is there or not: nothing of it can be changed while it runs.
+fn check_shared(scope: &mut Scope<'_>, inject: &written::Inject) -> Option<()> {
+    if matches!(inject.action.value, ActionKind::Scale | ActionKind::Delete) {
+        return Some(());
+    }
+    let word = inject.action.value.word();
+    let message = format!("`{word}` cannot be done to load in several pods");
+    scope.diags.error(
+        Diagnostic::new(code::CONFLICTING_KEYS, inject.on.span, message)
+            .label("the k6 operator runs it whole, or not")
+            .help("`scale` and `delete` can be done to it; or take `pods` out of `[load]`"),
     );
     None
 }

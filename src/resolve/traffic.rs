@@ -39,6 +39,9 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
         (users, None) => LoadAmount::Users(users.map_or(1, |users| users.value)),
         (None, Some(rate)) => LoadAmount::Rate(rate.value),
     };
+    if let Some(pods) = load.pods {
+        check_pods(scope, pods, amount);
+    }
     if let Some(users) = load.users {
         checks::range(scope, u64::from(users.value), 1, 100_000, users.span);
     }
@@ -72,6 +75,18 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
         headers,
         journeys,
     })
+}
+
+/// A pod without a user would not start.
+fn check_pods(scope: &mut Scope<'_>, pods: Spanned<u32>, amount: LoadAmount) {
+    checks::range(scope, u64::from(pods.value), 1, 100, pods.span);
+    let LoadAmount::Users(users) = amount else { return };
+    if users < pods.value {
+        let message = format!("{} pods for {users} users", pods.value);
+        let wrong = Diagnostic::new(code::OUT_OF_RANGE, pods.span, message);
+        let help = format!("write `pods = {}`, or more `users`", users.max(1));
+        scope.diags.error(wrong.label("each pod needs a user at least").help(help));
+    }
 }
 
 /// Gives the load generator its script, and tells it where its metrics go.

@@ -30,6 +30,8 @@ pub(super) struct Readme<'a> {
     tools: Vec<&'static str>,
     local: Option<Local<'a>>,
     beside: Option<Beside>,
+    /// In how many pods the load is; none: in one, or there is none.
+    load_pods: Option<u32>,
     state: Option<State<'a>>,
     cloud: Option<Cloud<'a>>,
     servicenow: Option<Incidents>,
@@ -198,6 +200,7 @@ impl<'a> Readme<'a> {
                 port: model.local.port,
                 mailbox: mailbox(model),
             }),
+            load_pods: cluster(model).and_then(|_| shared_load(model)),
             state: state(model),
             cloud: cloud(model),
             servicenow: incidents(model),
@@ -227,6 +230,11 @@ fn local(model: &Model) -> Option<Local<'_>> {
             .collect(),
         scenarios: model.scenarios.iter().map(|it| it.entry.name.as_str()).collect(),
     })
+}
+
+fn shared_load(model: &Model) -> Option<u32> {
+    let mut workloads = model.components.iter().flat_map(|component| &component.workloads);
+    workloads.find(|workload| workload.is_shared_load()).map(|workload| workload.replicas)
 }
 
 fn mailbox(model: &Model) -> u16 {

@@ -22,6 +22,16 @@ pub(super) fn container(workload: &Workload) -> Map {
         .set_if_any("volumeMounts", mounts(workload))
 }
 
+/// The same of a container that the k6 operator makes: it mounts the script itself.
+pub(super) fn runner(workload: &Workload) -> Map {
+    Map::new()
+        .set("image", &workload.image)
+        .set("imagePullPolicy", "IfNotPresent")
+        .set_if_any("env", workload.env.iter().map(variable).collect::<Vec<_>>())
+        .set_if_any("resources", resources(workload))
+        .set("containerSecurityContext", security(workload))
+}
+
 fn ports(workload: &Workload) -> Vec<Map> {
     let port =
         |name: &String, number: u16| Map::new().set("name", name).set("containerPort", number);

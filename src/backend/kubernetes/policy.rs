@@ -9,6 +9,9 @@ use crate::model::workload::{Role, Workload};
 use crate::model::{ComponentId, Model};
 use crate::syntax::yaml::{Map, Yaml};
 
+/// The port by which k6 is told to begin.
+const K6_INTERFACE: u16 = 6565;
+
 /// How many pods of a workload may be moved at a time, if that is limited.
 ///
 /// One pod less, and never "one must stay": of one replica that would hold up the node for good. A
@@ -33,6 +36,10 @@ pub(super) fn network_policy(model: &Model, id: ComponentId, workload: &Workload
     }
     let mut spec = Map::new().set("podSelector", match_labels(workload));
     spec = match workload.role {
+        // The k6 operator has it begin; from where is not known here.
+        Role::Load if workload.is_shared_load() => spec
+            .set("policyTypes", ["Ingress"])
+            .set("ingress", [Map::new().set("ports", [tcp(K6_INTERFACE)])]),
         // It also sends its metrics, and where to is not known here.
         Role::Load => spec.set("policyTypes", ["Ingress"]),
         Role::Service | Role::Datastore | Role::ReadReplica => spec

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::container::container;
+use super::container::{container, runner as container_parts};
 use super::object::{labels, match_labels, object};
 use super::service::headless_name;
 use crate::model::Model;
@@ -13,8 +13,12 @@ use crate::units::{Bytes, Duration};
 /// Name of the volume with the mounted files.
 pub(super) const FILES_VOLUME: &str = "files";
 
-/// The `StatefulSet` of a workload that keeps its data, or else its Deployment.
+/// The `TestRun` of load that several pods share, the `StatefulSet` of a workload that keeps its data,
+/// or else its Deployment.
 pub(super) fn controller(model: &Model, workload: &Workload) -> Yaml {
+    if workload.is_shared_load() {
+        return test_run(model, workload);
+    }
     let claim = workload.claim();
     let kind = if claim.is_some() { "StatefulSet" } else { "Deployment" };
     let mut spec = Map::new()
@@ -30,6 +34,27 @@ pub(super) fn controller(model: &Model, workload: &Workload) -> Yaml {
         spec = spec.set("volumeClaimTemplates", [volume_claim(folder, size)]);
     }
     object("apps/v1", kind, &workload.name, labels(model, workload)).set("spec", spec).into()
+}
+
+/// What the k6 operator runs: it starts all pods at once, each with its part of the users.
+fn test_run(model: &Model, workload: &Workload) -> Yaml {
+    let keys = file_keys(&workload.files);
+    let script = Map::new().set("name", workload.config_map()).set_some("file", keys.first());
+    // The operator says itself how each is run, and talks to it through its own interface.
+    let ours = |word: &&String| word.starts_with("--") && !word.starts_with("--address");
+    let arguments: Vec<&str> = workload.args.iter().filter(ours).map(String::as_str).collect();
+    let runner = container_parts(workload)
+        .set("metadata", Map::new().set("labels", labels(model, workload)))
+        .set("automountServiceAccountToken", "false")
+        .set("securityContext", pod_security(workload));
+    let spec = Map::new()
+        .set("parallelism", workload.replicas)
+        .set("script", Map::new().set("configMap", script))
+        .set_if_any("arguments", arguments.join(" "))
+        .set("runner", runner);
+    object("k6.io/v1alpha1", "TestRun", &workload.name, labels(model, workload))
+        .set("spec", spec)
+        .into()
 }
 
 /// Whether the old pod goes before the new one comes: behind one Service, two stores with different

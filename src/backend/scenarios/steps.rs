@@ -34,6 +34,15 @@ fn step(model: &Model, chunk: &[Injection]) -> Option<Step> {
     let target = quote(&workload.controller());
     let (inject, undo) = match action {
         Action::Image(_) | Action::Env(_) => change(&target, workload, chunk),
+        // It has no number to change: it is there, or it is not.
+        Action::Scale(0) if workload.is_shared_load() => (
+            format!("k delete {target} --ignore-not-found\ngone {}\n", quote(&workload.name)),
+            format!("back restore {}\n", quote(&workload.name)),
+        ),
+        Action::Scale(_) if workload.is_shared_load() => (
+            format!("restore {}\n", quote(&workload.name)),
+            format!("back restore {}\n", quote(&workload.name)),
+        ),
         Action::Scale(pods) => (
             format!("scale {target} {pods}\n"),
             format!("back scale {target} {}\n", workload.replicas),
