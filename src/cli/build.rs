@@ -7,9 +7,10 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
+use super::findings::{self, Stale, Told};
 use super::input::{Input, Read};
 use super::terminal::{self, count};
-use super::{Exit, Format, check, watch};
+use super::{Exit, check, watch};
 use crate::backend::{BACKENDS, Backend};
 use crate::config::Inputs;
 use crate::diag::Diagnostics;
@@ -44,8 +45,8 @@ pub(super) struct Build {
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// How the result is told
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Told::Text)]
+    pub(super) format: Told,
 }
 
 /// Runs `mltgen build`.
@@ -79,11 +80,19 @@ pub(super) fn once(
     };
     let report = Report::new(&plan, exit, args, &out, start);
     match args.format {
-        Format::Json => {
+        Told::Json => {
             let diagnostics = findings(&diagnostics, sources);
             terminal::json(&Report { diagnostics, ..report })?;
         }
-        Format::Text => {
+        Told::Sarif => {
+            let stale = stale_files(&report, args);
+            terminal::json(&findings::sarif(&findings(&diagnostics, sources), &stale))?;
+        }
+        Told::Github => {
+            let stale = stale_files(&report, args);
+            terminal::out(&findings::github(&findings(&diagnostics, sources), &stale))?;
+        }
+        Told::Text => {
             terminal::problems(&diagnostics, sources);
             match wanted {
                 Ok(_) => {
@@ -264,8 +273,8 @@ fn names(report: &Report<'_>) -> String {
     }
 }
 
-/// Every file that `--check` is about.
-fn tell_stale(report: &Report<'_>) -> anyhow::Result<()> {
+/// Every file that `--check` is about, and what is the matter with it; sorted.
+fn stale<'a>(report: &Report<'a>) -> Vec<(&'a str, &'static str)> {
     let mut lines: Vec<(&str, &str)> = Vec::new();
     lines.extend(report.created.iter().map(|path| (*path, "missing")));
     lines.extend(report.updated.iter().map(|path| (*path, "stale")));
@@ -275,6 +284,27 @@ fn tell_stale(report: &Report<'_>) -> anyhow::Result<()> {
         lines.push((MANIFEST, "stale"));
     }
     lines.sort_unstable();
+    lines
+}
+
+/// The same for those who open them: files in the way, and with `--check` all that differ.
+fn stale_files(report: &Report<'_>, args: &Build) -> Vec<Stale> {
+    let differ = args.check && report.exit == Exit::Stale as u8;
+    if !differ && report.conflicts.is_empty() {
+        return Vec::new();
+    }
+    let files = if differ {
+        stale(report)
+    } else {
+        report.conflicts.iter().map(|file| (file.path, file.reason)).collect()
+    };
+    let path = |path: &str| Path::new(&report.out).join(path).display().to_string();
+    files.into_iter().map(|(file, state)| Stale { path: path(file), state }).collect()
+}
+
+/// Every file that `--check` is about.
+fn tell_stale(report: &Report<'_>) -> anyhow::Result<()> {
+    let lines = stale(report);
     let mut text = String::new();
     for (path, state) in &lines {
         text += &format!("{path}: {state}\n");

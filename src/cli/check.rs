@@ -5,10 +5,11 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
+use super::Exit;
+use super::findings::{self, Told};
 use super::input::{Input, Read};
 use super::routes::Routes;
 use super::terminal::{self, count};
-use super::{Exit, Format};
 use crate::diag::render::{Finding, Place, findings, place};
 use crate::diag::{Diagnostics, Severity};
 use crate::model::Model;
@@ -26,8 +27,8 @@ pub(super) struct Check {
     #[arg(long, short)]
     quiet: bool,
     /// How the result is told
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Told::Text)]
+    pub(super) format: Told,
 }
 
 /// Runs `mltgen check`.
@@ -38,7 +39,7 @@ pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
     let model = crate::check(&sources, &inputs, &mut diagnostics).ok();
     let exit = if model.is_some() { Exit::Fine } else { Exit::Demo };
     match args.format {
-        Format::Json => {
+        Told::Json => {
             terminal::json(&Report {
                 exit: exit as u8,
                 diagnostics: findings(&diagnostics, &sources),
@@ -47,7 +48,13 @@ pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
                 milliseconds: start.elapsed().as_millis(),
             })?;
         }
-        Format::Text => {
+        Told::Sarif => {
+            terminal::json(&findings::sarif(&findings(&diagnostics, &sources), &[]))?;
+        }
+        Told::Github => {
+            terminal::out(&findings::github(&findings(&diagnostics, &sources), &[]))?;
+        }
+        Told::Text => {
             terminal::problems(&diagnostics, &sources);
             match model {
                 None => terminal::error(&format!("the demo has {}", tally(&diagnostics))),

@@ -8,6 +8,7 @@ mod explain;
 mod git;
 mod first;
 mod init;
+mod findings;
 mod input;
 mod routes;
 mod terminal;
@@ -20,6 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::schema;
+use crate::diag::suggest::did_you_mean;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -73,6 +75,11 @@ enum Command {
         /// Which shell
         shell: Shell,
     },
+    /// Prints the manual page of mltgen, or of one of its commands
+    Man {
+        /// Which command
+        command: Option<String>,
+    },
 }
 
 /// How a command ends.
@@ -124,6 +131,7 @@ pub fn run() -> ExitCode {
         Some(Command::Schema) => terminal::json(&schema::schema()),
         Some(Command::RunJsonnet) => worker::serve(),
         Some(Command::Completions { shell }) => terminal::out(&completions(*shell)),
+        Some(Command::Man { command }) => man(command.as_deref()),
     };
     ended.unwrap_or_else(|error| terminal::fault(&error, format(command.as_ref()))).into()
 }
@@ -131,8 +139,8 @@ pub fn run() -> ExitCode {
 /// How the command was asked to tell its result.
 fn format(command: Option<&Command>) -> Format {
     match command {
-        Some(Command::Build(args)) => args.format,
-        Some(Command::Check(args)) => args.format,
+        Some(Command::Build(args)) => args.format.faults(),
+        Some(Command::Check(args)) => args.format.faults(),
         Some(Command::Explain(args)) => args.format,
         Some(Command::Diff(args)) => args.faults(),
         Some(
@@ -140,7 +148,8 @@ fn format(command: Option<&Command>) -> Format {
             | Command::Diagram(_)
             | Command::Schema
             | Command::RunJsonnet
-            | Command::Completions { .. },
+            | Command::Completions { .. }
+            | Command::Man { .. },
         )
         | None => Format::Text,
     }
@@ -150,4 +159,25 @@ fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "mltgen", &mut script);
     String::from_utf8(script).expect("the names of our commands are ASCII")
+}
+
+/// A manual page, for `man --local-file -`.
+fn man(name: Option<&str>) -> anyhow::Result<Exit> {
+    let mut all = Cli::command();
+    all.build();
+    let command = match name {
+        None => all,
+        Some(name) => {
+            let known =
+                || all.get_subcommands().filter(|it| !it.is_hide_set()).map(|it| it.get_name());
+            let Some(found) = known().find(|known| *known == name) else {
+                let help = did_you_mean(name, known()).map(|help| format!("\nhelp: {help}"));
+                anyhow::bail!("there is no command `{name}`{}", help.unwrap_or_default());
+            };
+            all.find_subcommand(found).expect("it was just found").clone()
+        }
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    terminal::out(&String::from_utf8(page)?)
 }
