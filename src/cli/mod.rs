@@ -168,8 +168,9 @@ fn man(name: Option<&str>) -> anyhow::Result<Exit> {
     let command = match name {
         None => all,
         Some(name) => {
-            let known =
-                || all.get_subcommands().filter(|it| !it.is_hide_set()).map(|it| it.get_name());
+            let known = || {
+                all.get_subcommands().filter(|it| !it.is_hide_set()).map(clap::Command::get_name)
+            };
             let Some(found) = known().find(|known| *known == name) else {
                 let help = did_you_mean(name, known()).map(|help| format!("\nhelp: {help}"));
                 anyhow::bail!("there is no command `{name}`{}", help.unwrap_or_default());
