@@ -9,6 +9,7 @@ mod git;
 mod first;
 mod init;
 mod findings;
+mod fmt;
 mod input;
 mod routes;
 mod terminal;
@@ -33,6 +34,7 @@ Examples:
   mltgen build --only grafana         one part of the output
   mltgen build --set demo.name=mine   a value that wins over the file's
   mltgen check                        what is wrong with demo.toml
+  mltgen fmt                          demo.toml, well spaced
   mltgen check --routes               who is told of which alert
   mltgen diff main                    what changes since the branch main
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
@@ -63,6 +65,9 @@ enum Command {
     Diff(diff::Diff),
     /// Writes the architecture as a drawing to edit
     Diagram(diagram::Diagram),
+    /// Spaces demo.toml as everybody does, and changes nothing else
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Fmt),
     /// Explains an error code, or lists the words a demo may use
     Explain(explain::Explain),
     /// Prints the JSON Schema of demo.toml, for editors
@@ -127,6 +132,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(args)) => check::check(args),
         Some(Command::Diff(args)) => diff::diff(args),
         Some(Command::Diagram(args)) => diagram::diagram(args),
+        Some(Command::Fmt(args)) => fmt::fmt(args),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Schema) => terminal::json(&schema::schema()),
         Some(Command::RunJsonnet) => worker::serve(),
@@ -146,6 +152,7 @@ fn format(command: Option<&Command>) -> Format {
         Some(
             Command::Init(_)
             | Command::Diagram(_)
+            | Command::Fmt(_)
             | Command::Schema
             | Command::RunJsonnet
             | Command::Completions { .. }

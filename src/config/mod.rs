@@ -20,6 +20,7 @@ pub mod presentation;
 pub mod layers;
 pub mod expand;
 pub mod default;
+pub mod format;
 
 use component::{Datastore, External, Service};
 use decode::{Decode, Entries, Map};
