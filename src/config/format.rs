@@ -137,12 +137,14 @@ impl<'a> Printer<'a> {
             return;
         }
         let tight = match (last, token) {
-            (_, Token::Comment(_)) | (Token::Mark(',' | '='), _) | (_, Token::Mark('=')) => false,
             (Token::Mark('{'), Token::Mark('}')) => true,
-            (Token::Mark('{'), _) | (_, Token::Mark('}')) => false,
-            (Token::Mark('[' | '.' | ']'), _) | (_, Token::Mark(_)) => true,
-            // A date and its time.
-            _ => false,
+            (_, Token::Comment(_) | Token::Mark('=' | '}')) | (Token::Mark(',' | '=' | '{'), _) => {
+                false
+            }
+            // What is left apart are two words: a date and its time.
+            (last, token) => {
+                matches!(last, Token::Mark('[' | '.' | ']')) || matches!(token, Token::Mark(_))
+            }
         };
         if !tight {
             self.text.push(' ');
