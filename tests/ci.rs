@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
-#[expect(dead_code, reason = "shared with tests that need more of it")]
 mod process;
 
 use std::collections::BTreeSet;

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
-#[expect(dead_code, reason = "shared with tests that need more of it")]
 mod process;
 
 use std::fs;
