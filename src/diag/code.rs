@@ -110,8 +110,9 @@ codes! {
     /// A secret that is written in the demo.
     ///
     /// Variables with `password`, `passwd`, `token`, `secret`, `key` or `credential` as a word of
-    /// their name hold secrets. Write `NAME = { secret = true }`: the value is then a key of the
-    /// component's Secret. If it is none, write `NAME = { public = "…" }`.
+    /// their name hold secrets, and so do addresses with a password in them. Write
+    /// `NAME = { secret = true }`: the value is then a key of the component's Secret. If it is none,
+    /// write `NAME = { public = "…" }`.
     SECRET_LITERAL = "secret-literal";
     /// A file that the demo names and that is not there.
     MISSING_FILE = "missing-file";

@@ -71,8 +71,11 @@ pub(super) fn own(
     variables
 }
 
-/// Tells of a secret that is written, by the name of its variable.
+/// Tells of a secret that is written, by the name of its variable, or as part of an address.
 pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
+    if has_password(&text.value) {
+        return tell_password(&name.value, text.span, diags);
+    }
     let holds_secret =
         name.value.to_lowercase().split(['_', '-', '.']).any(|word| SECRET_WORDS.contains(&word));
     // `$(X)` is a variable that Kubernetes puts in: nothing is written here.
@@ -93,6 +96,31 @@ pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diag
             "write `{name} = {{ secret = true }}` and keep the value in the Secret; \
                  or, if it is none, `{name} = {{ public = \"…\" }}`"
         )),
+    );
+}
+
+/// Whether there is an address with a password in it, as in `postgres://user:password@host`. A
+/// variable that Kubernetes puts in, or the password of who is called, is none that is written.
+fn has_password(text: &str) -> bool {
+    text.match_indices("://").any(|(at, mark)| {
+        let rest = &text[at + mark.len()..];
+        let end = rest.find(|it: char| it.is_whitespace() || "/?#".contains(it));
+        let authority = &rest[..end.unwrap_or(rest.len())];
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let password = user.split_once(':').map_or("", |(_, password)| password);
+        !password.is_empty() && !password.starts_with("$(") && !password.starts_with("${")
+    })
+}
+
+fn tell_password(name: &str, span: Span, diags: &mut Diagnostics) {
+    let message = format!("the address in `{name}` has a password in it");
+    diags.error(
+        Diagnostic::new(code::SECRET_LITERAL, span, message)
+            .label("this would stand in the generated files")
+            .help(format!(
+                "write `$(PASSWORD)` in its place, and before it `PASSWORD = {{ secret = true }}`; or, if \
+                 it is none, `{name} = {{ public = \"…\" }}`"
+            )),
     );
 }
 
@@ -135,6 +163,8 @@ pub(super) fn of_call(
         let name_text: String = named.iter().map(|part| spelled(part, callee)).collect();
         if !valued.iter().any(|part| matches!(part, Part::Field("password"))) {
             check_secret(&name.with(name_text.clone()), value, diags);
+        } else if has_password(&value.value) {
+            tell_password(&name_text, value.span, diags);
         }
         check_variable(&name_text, name.span, diags);
         variables.extend(with_password(name_text, &valued, callee));
