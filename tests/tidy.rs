@@ -132,6 +132,86 @@ fn nothing_is_left_half_done() {
     }
 }
 
+/// Packages that open connections, all or their foundations; of the tests, too.
+const TALKERS: &[&str] = &[
+    "async-std",
+    "curl",
+    "curl-sys",
+    "h2",
+    "hyper",
+    "isahc",
+    "libssh2-sys",
+    "mio",
+    "native-tls",
+    "openssl",
+    "quinn",
+    "reqwest",
+    "rustls",
+    "smol",
+    "socket2",
+    "tokio",
+    "ureq",
+];
+
+#[test]
+fn nothing_talks_to_a_network() {
+    let lock = fs::read_to_string("Cargo.lock").unwrap();
+    let packages: BTreeSet<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    assert!(packages.contains("serde"), "the file is read as it is written");
+    for talker in TALKERS {
+        assert!(!packages.contains(talker), "{talker} opens connections");
+    }
+    for (path, text) in sources() {
+        for word in
+            ["std::net", "os::unix::net", "rustix::net", "TcpStream", "UnixStream", "UdpSocket"]
+        {
+            assert!(!text.contains(word), "{path}: `{word}`");
+        }
+    }
+}
+
+/// Who starts a program, and which.
+const STARTERS: &[(&str, &[&str])] = &[
+    ("src/cli/git.rs", &["Command::new(\"git\")"]),
+    ("src/cli/worker.rs", &["Command::new(std::env::current_exe()?)"]),
+];
+
+#[test]
+fn only_what_is_known_is_started() {
+    let mut found = 0;
+    for (path, text) in sources() {
+        // Tests ask programs.
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let allowed = STARTERS.iter().find(|(other, _)| *other == path).map_or(&[][..], |it| it.1);
+        let calls = without_tests(&path, text).matches("Command::new(").count();
+        let known: usize = allowed.iter().map(|call| text.matches(call).count()).sum();
+        assert_eq!(calls, known, "{path} starts a program that SECURITY.md does not know");
+        found += known;
+    }
+    assert_eq!(found, STARTERS.len());
+}
+
+/// What is promised is tried: each name in `SECURITY.md` is a test that is there.
+#[test]
+fn promises_of_security_name_tests_that_are_there() {
+    let page = fs::read_to_string("SECURITY.md").unwrap();
+    let names: BTreeSet<&str> = page.split('`').skip(1).step_by(2).collect();
+    let texts: String = files(&["src", "tests"], "rs").into_iter().map(|(_, text)| text).collect();
+    let (paths, tests): (Vec<&str>, Vec<&str>) = names
+        .iter()
+        .filter(|name| name.contains('/') || name.contains('_'))
+        .partition(|it| it.contains('/'));
+    for path in paths.iter().filter(|path| path.starts_with("src/") || path.starts_with("tests/")) {
+        assert!(Path::new(path).exists(), "{path}");
+    }
+    let tests: Vec<&&str> = tests.iter().filter(|it| it.matches('_').count() > 1).collect();
+    for name in &tests {
+        assert!(texts.contains(&format!("fn {name}(")), "no test is called {name}");
+    }
+    assert!(tests.len() > 15, "{tests:?}");
+}
+
 #[test]
 fn every_template_is_used() {
     let sources: String = sources().into_iter().map(|(_, text)| text).collect();
