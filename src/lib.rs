@@ -23,6 +23,7 @@ pub mod artifact;
 pub mod review;
 pub mod plan;
 pub mod disk;
+pub mod why;
 pub mod cli;
 
 use std::io;

@@ -43,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("review", &["artifact", "catalog", "model", "query", "source", "syntax", "units", "words"]),
     // It reads the files that `lib` asks for.
     ("disk", &["artifact", "plan", "source", "Files"]),
+    ("why", &["artifact", "config", "diag", "model", "source"]),
     ("cli", &["*"]),
     ("lib", &["*"]),
     ("main", &["cli"]),

@@ -14,6 +14,7 @@ mod input;
 mod routes;
 mod terminal;
 mod watch;
+mod why;
 mod worker;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ Examples:
   mltgen diff main                    what changes since the branch main
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
+  mltgen why exec/cost                where something in the output comes from
 
 Exit codes: 0 fine, 1 the demo has problems, 2 the world has, 3 --check found
 files that are stale or edited by hand, or diff --exit-code found changes.";
@@ -70,6 +72,8 @@ enum Command {
     Fmt(fmt::Fmt),
     /// Explains an error code, or lists the words a demo may use
     Explain(explain::Explain),
+    /// Says where something generated comes from, or what comes of something written
+    Why(why::Why),
     /// Prints the JSON Schema of demo.toml, for editors
     Schema,
     /// Runs the program on standard input
@@ -134,6 +138,7 @@ pub fn run() -> ExitCode {
         Some(Command::Diagram(args)) => diagram::diagram(args),
         Some(Command::Fmt(args)) => fmt::fmt(args),
         Some(Command::Explain(args)) => explain::explain(args),
+        Some(Command::Why(args)) => why::why(args),
         Some(Command::Schema) => terminal::json(&schema::schema()),
         Some(Command::RunJsonnet) => worker::serve(),
         Some(Command::Completions { shell }) => terminal::out(&completions(*shell)),
@@ -149,6 +154,7 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Check(args)) => args.format.faults(),
         Some(Command::Explain(args)) => args.format,
         Some(Command::Diff(args)) => args.faults(),
+        Some(Command::Why(args)) => args.format,
         Some(
             Command::Init(_)
             | Command::Diagram(_)

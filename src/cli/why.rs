@@ -1,0 +1,94 @@
+//! `mltgen why`: where something that is generated comes from, and what comes of something written.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use annotate_snippets::Renderer;
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::input::Input;
+use super::{Exit, Format, check, terminal};
+use crate::diag::Diagnostics;
+use crate::why::Why as Answers;
+use crate::why::tell::Teller;
+
+/// Stands for standard input.
+const STDIN: &str = "-";
+
+/// The arguments of `mltgen why`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Words it knows:
+  ecommerce-exec                          a dashboard, by its uid or name
+  service-detail/latency                  a panel, also by its title
+  \"High Latency\"                          an alert or recording rule, by title, uid or series
+  generated/rules/alerts.yaml:12          a line of a generated file, or the file
+  grafana_rule_group.health               a block of Terraform
+  deployment/cart                         an object of Kubernetes
+  payment, slos.latency, demo.toml:120    something written: all that comes of it
+  -                                       errors of terraform, promtool or kubectl, on standard input")]
+pub(super) struct Why {
+    /// What is asked for; `-` reads errors of other programs from standard input
+    #[arg(value_name = "WORD")]
+    word: String,
+    #[command(flatten)]
+    input: Input,
+    /// The folder of the generated files, as it is told
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How the answer is told
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// Runs `mltgen why`.
+pub(super) fn why(args: &Why) -> anyhow::Result<Exit> {
+    let (sources, inputs) = args.input.read()?;
+    let mut diagnostics = Diagnostics::default();
+    let compiled = crate::check(&sources, &inputs, &mut diagnostics).and_then(|model| {
+        let artifacts = crate::emit(&model, &sources, &mut diagnostics)?;
+        Ok((model, artifacts))
+    });
+    let Ok((model, artifacts)) = compiled else {
+        terminal::problems(&diagnostics, &sources);
+        let tally = check::tally(&diagnostics);
+        terminal::error(&format!("nothing can be told: the demo has {tally}"));
+        return Ok(Exit::Demo);
+    };
+    let answers = Answers::new(&sources, &inputs, &model, &artifacts);
+    let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
+    let out = out.display().to_string();
+    let teller = Teller { sources: &sources, out, renderer: Renderer::styled() };
+    if args.word == STDIN {
+        return errors(&answers, &teller, args.format);
+    }
+    match answers.ask(&args.word) {
+        Ok(answer) => match args.format {
+            Format::Json => terminal::json(&teller.json(&answer)),
+            Format::Text => terminal::out(&teller.text(&answer)),
+        },
+        Err(unknown) => match unknown.help {
+            Some(help) => bail!("nothing goes by `{}`; {help}", unknown.word),
+            None => bail!(
+                "nothing goes by `{}`; `mltgen why --help` says what can be asked",
+                unknown.word
+            ),
+        },
+    }
+}
+
+/// Tells errors of other programs again.
+fn errors(answers: &Answers<'_>, teller: &Teller<'_>, format: Format) -> anyhow::Result<Exit> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+    let retold = answers.retell(&text);
+    match format {
+        Format::Json => terminal::json(&teller.errors_json(&retold))?,
+        Format::Text if retold.is_empty() => {
+            terminal::out("there was no error on standard input\n")?
+        }
+        Format::Text => terminal::out(&teller.errors(&retold))?,
+    };
+    Ok(Exit::Fine)
+}
