@@ -253,3 +253,18 @@ fn a_drawing_is_written_to_be_edited_and_taken_back() {
     assert_eq!(fs::read_to_string(demo.path("own.drawio")).unwrap(), written);
     demo.run(&["diagram", "--edit-out", "no/where.drawio"]).ends(2).complains("no/where.drawio");
 }
+
+#[test]
+fn why_answers_and_ends_as_others_do() {
+    let demo = Demo::new(SHOP);
+    let told = demo.run(&["why", "cart"]).ends(0);
+    told.says("written: services.cart").says("generated/kubernetes/cart.yaml");
+    demo.run(&["why", "crat"]).ends(2).complains("did you mean `cart`?");
+    let broken = ["why", "cart", "--set", "services.cart.port=none"];
+    demo.run(&broken).ends(1).complains("nothing can be told");
+    let told = demo.run(&["why", "deployment/cart", "--format", "json"]).ends(0);
+    let told: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(told["generated"]["chain"][0]["path"], "services.cart");
+    // It hears standard input, on which nothing is said here.
+    demo.run(&["why", "-"]).ends(0).says("no error on standard input");
+}

@@ -73,7 +73,7 @@ pub struct Step {
     pub span: Span,
 }
 
-impl<'a> Why<'a> {
+impl Why<'_> {
     /// Answers a word: a name of something generated or written, a file, or a line of one.
     ///
     /// # Errors
@@ -239,7 +239,7 @@ impl<'a> Why<'a> {
     }
 
     /// Where a thing comes from; `text` says which part of it is meant.
-    pub(super) fn origin<'t>(
+    pub fn origin<'t>(
         &'t self,
         thing: &'t Thing,
         line: Option<(String, usize)>,
@@ -251,6 +251,8 @@ impl<'a> Why<'a> {
             .iter()
             .filter(|it| it.bond != Bond::About)
             .map(|it| it.path.as_str())
+            // What is about a table of many says nothing of the keys of one.
+            .filter(|path| path.contains('.') || *path == "load")
             .collect();
         if let Some(spot) = self.exact(thing, &near, text) {
             let because = "what stands there is written here".to_owned();

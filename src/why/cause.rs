@@ -7,7 +7,7 @@ use super::files::{BLOCKS, FILES, FileRule, WHOLE, captured};
 use super::links::{self, Link};
 use super::mention::{has_word, mentions};
 use super::thing::{Bond, Cause, Kind, Thing};
-use super::written::Written;
+use super::written::{Written, is_within};
 use crate::model::Model;
 use crate::model::component::Component;
 
@@ -60,10 +60,9 @@ impl<'a> Causes<'a> {
     fn identity(&self, thing: &Thing) -> Vec<Cause> {
         let file = thing.places.first().map_or("", |place| place.file.as_str());
         match thing.kind {
-            Kind::File => vec![self.of_file(file)],
+            Kind::File | Kind::RuleGroup => vec![self.of_file(file)],
             Kind::Dashboard | Kind::Row => vec![self.of_dashboard(file)],
             Kind::Panel => self.of_panel(thing, file),
-            Kind::RuleGroup => vec![self.of_file(file)],
             Kind::Alert => self.of_alert(thing),
             Kind::Recording => self.of_recording(thing),
             Kind::Block => self.of_block(thing, file).into_iter().collect(),
@@ -80,13 +79,15 @@ impl<'a> Causes<'a> {
 
     fn by_name(&self, thing: &Thing, because: &str) -> Option<Cause> {
         let last = thing.name.rsplit('.').next().unwrap_or_default();
-        let component = self.component(&thing.name).or_else(|| self.component(last))?;
+        let of_check = last.strip_prefix("check_").unwrap_or(last);
+        let component = self.component(&thing.name).or_else(|| self.component(of_check))?;
         let path = links::path_of(component);
         let check = format!("{path}.check");
         let of_check = thing.kind == Kind::Check && self.written.at(&check).is_some();
-        Some(match of_check {
-            true => Cause::new(Bond::Is, check, "the check that is written there"),
-            false => Cause::new(Bond::Is, path, because),
+        Some(if of_check {
+            Cause::new(Bond::Is, check, "the check that is written there")
+        } else {
+            Cause::new(Bond::Is, path, because)
         })
     }
 
@@ -342,7 +343,9 @@ impl<'a> Causes<'a> {
                     Cause::new(Bond::About, links::path_of(component), "it looks at this component")
                 }),
             };
-            causes.extend(cause.filter(|new| !causes.iter().any(|it| it.path == new.path)));
+            causes.extend(
+                cause.filter(|new| !causes.iter().any(|it| is_within(&it.path, &new.path))),
+            );
         }
         for recorded in &self.model.recorded {
             let path = links::entry("recorded", &recorded.entry);
@@ -364,7 +367,11 @@ impl<'a> Causes<'a> {
                 // A component has many links, and a thing is about a few of them.
                 let of_component =
                     self.model.components.iter().any(|it| links::path_of(it) == path);
-                let follows = bond != Bond::About && !of_component;
+                let follows = match bond {
+                    Bond::Is => !of_component,
+                    Bond::Reads => !of_component && link.bond == Bond::Reads,
+                    Bond::About => false,
+                };
                 if follows && !causes.iter().any(|it| it.path == link.to) {
                     causes.push(Cause::new(link.bond, &link.to, &link.because));
                 }

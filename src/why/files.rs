@@ -31,7 +31,7 @@ pub(super) static FILES: &[FileRule] = &[
     rule("recorded-queries.json", &["recorded"], "these are counted"),
     rule(
         "collector/*",
-        &["telemetry.collector", "telemetry"],
+        &["telemetry.collector", "telemetry", "services"],
         "what collects metrics, logs and traces",
     ),
     rule("grafana/diagram/*", &["diagram", "services"], "the architecture"),
@@ -48,7 +48,7 @@ pub(super) static FILES: &[FileRule] = &[
     rule("grafana/provisioning/alerting/*", &["alerts", "slos", "services"], "who is told of what"),
     rule(
         "kubernetes/00-collector.yaml",
-        &["telemetry.otlp", "telemetry.collector", "telemetry"],
+        &["telemetry.otlp", "telemetry.collector", "telemetry", "services"],
         "where programs send telemetry",
     ),
     rule(
@@ -124,7 +124,7 @@ pub(super) static FILES: &[FileRule] = &[
     ),
     rule(
         "terraform/cluster/collector.tf",
-        &["telemetry.collector", "telemetry"],
+        &["telemetry.collector", "telemetry", "services"],
         "what collects metrics, logs and traces",
     ),
     rule(

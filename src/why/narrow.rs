@@ -11,8 +11,6 @@ const WORDS: &[(&str, &[&str])] = &[
     ("live", &["livenessProbe"]),
     ("startup", &["startupProbe"]),
     ("port", &["containerPort", "ports"]),
-    ("cpu", &["cpu", "resources"]),
-    ("memory", &["memory", "resources"]),
     ("storage", &["volumeClaimTemplates", "storage"]),
     ("check", &["target", "valid_status_codes"]),
     ("expose", &["LoadBalancer", "NodePort", "Ingress"]),
@@ -39,12 +37,16 @@ pub(super) fn narrow<'a>(written: &'a Written, paths: &[&'a str], text: &str) ->
 /// How much speaks for a key: its value stands in the text, or its name does.
 fn points(spot: &Spot, text: &str) -> usize {
     let Some(key) = spot.path.last() else { return 0 };
-    let words = WORDS.iter().find(|(word, _)| word == key).map_or(&[][..], |(_, words)| words);
-    let named = spot.path.len() > 2
-        && key.len() > 2
-        && (has_word(text, key) || words.iter().any(|word| has_word(text, word)));
+    let says = |key: &str| {
+        let words = WORDS.iter().find(|(word, _)| *word == key).map_or(&[][..], |(_, words)| words);
+        key.len() > 2 && (has_word(text, key) || words.iter().any(|word| has_word(text, word)))
+    };
+    // `every` of a probe is meant only where the probe is.
+    let inner = spot.path.get(2..spot.path.len() - 1).unwrap_or_default();
+    let named = spot.path.len() > 2 && says(key) && inner.iter().all(|key| says(key));
     let value = spot.text.as_deref().unwrap_or_default();
-    let stands = has_word(text, value);
+    // The name of an entry stands in all that comes of it, and tells no key from another.
+    let stands = Some(value) != spot.path.get(1).map(String::as_str) && has_word(text, value);
     let by_value = if stands && value.len() > 3 { 10 + value.len().min(30) } else { 0 };
     let by_name = match (named, stands) {
         (true, true) => 30,

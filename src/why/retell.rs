@@ -27,7 +27,7 @@ enum Named {
 impl Why<'_> {
     /// Tells every error again, in the order they came.
     pub fn retell(&self, text: &str) -> Vec<Retold<'_>> {
-        errors(text).into_iter().map(|error| self.one(error)).collect()
+        errors(&without_colours(text)).into_iter().map(|error| self.one(error)).collect()
     }
 
     fn one(&self, error: String) -> Retold<'_> {
@@ -71,7 +71,7 @@ impl Why<'_> {
         let paths: Vec<&Thing> = error
             .split_whitespace()
             .flat_map(|word| self.files_called(clean(word).0))
-            .filter(|file| file.name.ends_with(".yaml"))
+            .filter(|file| file.name.rsplit('.').next() == Some("yaml"))
             .collect();
         let is_group = |it: &&Thing| it.kind == Kind::RuleGroup && it.name == group;
         let groups = self.things.iter().filter(is_group).flat_map(|it| &it.places);
@@ -95,14 +95,13 @@ fn errors(text: &str) -> Vec<String> {
     let mut errors: Vec<Vec<&str>> = Vec::new();
     for line in text.lines() {
         let line = line.trim_start_matches(['│', '╷', '╵', ' ', '\t']).trim_end();
-        let plain = without_colour(line);
-        if plain.is_empty() {
+        if line.is_empty() || matches!(line, "FAILED:" | "SUCCESS") {
             continue;
         }
-        let begins = begins(plain);
+        let begins = begins(line);
         match errors.last_mut() {
-            Some(last) if !begins => last.push(plain),
-            _ if begins => errors.push(vec![plain]),
+            Some(last) if !begins => last.push(line),
+            _ if begins => errors.push(vec![line]),
             // What comes before the first error is no error: what was done, and what was fine.
             _ => {}
         }
@@ -114,14 +113,14 @@ fn errors(text: &str) -> Vec<String> {
     errors.into_iter().map(|lines| lines.join("\n")).collect()
 }
 
-/// A mark of colour at the head of a line; others are left, they are in no name.
-fn without_colour(line: &str) -> &str {
-    let mut line = line;
-    while let Some(rest) = line.strip_prefix('\u{1b}') {
-        let Some((_, after)) = rest.split_once('m') else { break };
-        line = after.trim_start_matches(['│', ' ']);
+/// A text without the marks that colour it.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain += part.split_once('m').map_or("", |(_, rest)| rest);
     }
-    line
+    plain
 }
 
 /// Whether a line is the first of an error.
@@ -139,7 +138,7 @@ fn begins(line: &str) -> bool {
     let by_kubectl = line.starts_with("The ") && line.contains(" is invalid");
     let by_promtool = line.split_once(": ").is_some_and(|(path, rest)| {
         let path = path.rsplit('/').next().unwrap_or(path);
-        path.ends_with(".yaml")
+        path.rsplit('.').next() == Some("yaml")
             && !path.contains(' ')
             && (digits(rest).is_some() || rest.contains("group ") || rest.contains("yaml:"))
     });
@@ -220,4 +219,27 @@ fn digits(text: &str) -> Option<&str> {
 
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     text.split_once(open)?.1.split_once(close).map(|(inner, _)| inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_in_no_name() {
+        let text =
+            "\u{1b}[31m╷\u{1b}[0m\u{1b}[0m\n\u{1b}[31m│\u{1b}[0m \u{1b}[1mError: \u{1b}[0mNo\n";
+        assert_eq!(errors(&without_colours(text)), ["Error: No"]);
+    }
+
+    #[test]
+    fn what_an_error_names_is_found() {
+        let line = |path: &str, line| Named::Line(path.to_owned(), line);
+        let thing = |name: &str| Named::Thing(name.to_owned());
+        let text = "on a/x.tf line 12, in resource \"grafana_rule_group\" \"health\":";
+        assert_eq!(names(text), [line("a/x.tf", 12), thing("grafana_rule_group.health")]);
+        assert_eq!(names("rules/alerts.yaml: 34:12: no"), [line("rules/alerts.yaml", 34)]);
+        assert_eq!(names("deployments.apps \"cart\" not"), [thing("deployment/cart")]);
+        assert_eq!(names("statefulset.apps/db is"), [thing("statefulset/db")]);
+    }
 }

@@ -36,7 +36,7 @@ impl Teller<'_> {
     /// Errors told again, as text.
     pub fn errors(&self, retold: &[Retold<'_>]) -> String {
         let told = retold.iter().map(|Retold { error, origin }| {
-            let quoted: String = error.lines().map(|line| format!("> {line}\n")).collect();
+            let quoted = format!("> {}\n", error.replace('\n', "\n> "));
             let origin = match origin {
                 Some(origin) => self.origin(origin),
                 None => "it names nothing that is generated\n".to_owned(),
@@ -46,7 +46,8 @@ impl Teller<'_> {
         told.collect::<Vec<_>>().join("\n")
     }
 
-    fn origin(&self, origin: &Origin<'_>) -> String {
+    /// Where something comes from, as text.
+    pub fn origin(&self, origin: &Origin<'_>) -> String {
         let level = Level::NOTE.with_name(origin.thing.kind.noun());
         let mut group = Group::with_title(level.primary_title(shown_name(origin.thing)));
         let (near, far) = split(&origin.chain);

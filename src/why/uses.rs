@@ -7,6 +7,7 @@ use super::links::Link;
 use super::mention::has_word;
 use super::thing::{Bond, Kind, Lines, Thing};
 use super::written::{Spot, is_within};
+use crate::config::layers::ENTRY_TABLES;
 use crate::source::{FileId, Span};
 
 /// What comes of something that is written.
@@ -27,6 +28,9 @@ pub struct Uses<'a> {
     /// What looks at it, among others, by kind.
     pub seen: Vec<(Kind, Vec<&'a Thing>)>,
 }
+
+/// Tables of which each key is about something else.
+const SETTINGS: &[&str] = &["kubernetes", "grafana"];
 
 /// Values of fewer letters stand everywhere.
 const SHORTEST: usize = 4;
@@ -123,10 +127,19 @@ fn bond(thing: &Thing, paths: &BTreeSet<String>) -> Option<Bond> {
     let bonds = thing.causes.iter().filter(|cause| {
         paths.iter().any(|path| {
             is_within(&cause.path, path)
-                || (cause.bond != Bond::About && is_within(path, &cause.path))
+                || (cause.bond != Bond::About
+                    && is_within(path, &cause.path)
+                    && says(&cause.path, path))
         })
     });
     bonds.map(|cause| cause.bond).min()
+}
+
+/// Whether what is about a table as a whole is about this too: about its entries, but not about each key
+/// of each of them.
+fn says(table: &str, path: &str) -> bool {
+    let of_many = ENTRY_TABLES.contains(&table) || SETTINGS.contains(&table);
+    !of_many || path.split('.').count() <= 2
 }
 
 /// Each place once: a default is there for every entry.

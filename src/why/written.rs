@@ -56,6 +56,9 @@ impl Written {
         expand::expand(&mut layered.root, sources, &mut Names::default(), &mut unheard);
         let mut written = Self::default();
         written.walk(&layered.root, &mut Vec::new());
+        for spot in &mut written.spots {
+            spot.key = key_of(spot, sources);
+        }
         written
     }
 
@@ -134,6 +137,24 @@ impl Written {
             }
             None => found.iter().copied().filter(inner).collect(),
         }
+    }
+}
+
+/// Where the key of a value is. Where one value was written upon another, the tree has the key of the
+/// first and the value of the last: the key that counts stands before the value.
+fn key_of(spot: &Spot, sources: &Sources) -> Span {
+    let Span { file, start, .. } = spot.value;
+    let text = &sources.get(file).text;
+    let same = spot.key.file == file && spot.key.end <= start;
+    let between = if same { &text[spot.key.end..start] } else { "…" };
+    if spot.is_table || spot.key == spot.value || between.chars().all(|it| " \t='\"".contains(it)) {
+        return spot.key;
+    }
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let key = spot.path.last().map_or("", String::as_str);
+    match text[line..start].rfind(key) {
+        Some(at) => Span { file, start: line + at, end: line + at + key.len() },
+        None => spot.value,
     }
 }
 

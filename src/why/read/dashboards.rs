@@ -67,11 +67,11 @@ fn of_own(
 /// The lines of the object with that id: around its `id`, from a brace to the one that closes it.
 fn panel_lines(path: &str, all: &[&str], id: u64) -> Lines {
     let wanted = format!("\"id\": {id},");
-    let is_it = |line: &&str| {
+    let is_it = |line: &str| {
         let line = line.trim();
         line == wanted || line == wanted.trim_end_matches(',')
     };
-    let Some(at) = all.iter().position(|line| is_it(&line)) else {
+    let Some(at) = all.iter().position(|line| is_it(line)) else {
         return lines(path, 1, all.len().max(1));
     };
     let margin = super::indent(all[at]).saturating_sub(2);

@@ -19,14 +19,14 @@ pub(super) fn terraform(model: &Model, path: &str, text: &str) -> Vec<Thing> {
             for key in ["name", "title", "uid", "job"] {
                 let written = own.clone().filter_map(|line| value(line, key));
                 let texts = written.filter(|it| !it.contains(['.', '(', '$']));
-                thing = texts.fold(thing, |thing, it| thing.called(it));
+                thing = texts.fold(thing, Thing::called);
             }
         }
         things.push(thing);
         if name.starts_with("grafana_rule_group.") {
             things.extend(rules(path, &all, start, end));
         }
-        let job = own.filter_map(|line| value(line, "job")).next();
+        let job = own.clone().find_map(|line| value(line, "job"));
         if let Some(job) = job.filter(|job| model.components.iter().any(|it| has_job(it, job))) {
             things.push(Thing::new(Kind::Check, job, place, block.join("\n") + "\n"));
         }
@@ -85,7 +85,7 @@ fn rules(path: &str, all: &[&str], start: usize, end: usize) -> Vec<Thing> {
         let rule = &all[first..last];
         let own = |key: &str| {
             let at_four = rule.iter().filter(|line| indent(line) == 4);
-            at_four.filter_map(|line| value(line, key)).next().map(std::borrow::Cow::into_owned)
+            at_four.clone().find_map(|line| value(line, key)).map(std::borrow::Cow::into_owned)
         };
         let uid = own("uid").unwrap_or_default();
         let place = lines(path, first + 1, last + 1);

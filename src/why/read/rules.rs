@@ -41,7 +41,7 @@ fn trimmed(all: &[&str], start: usize, end: usize) -> usize {
 fn rule(rule: &[&str]) -> Option<(Kind, String, Vec<String>)> {
     let field = |key: &str| {
         let own = rule.iter().filter(|line| indent(line) == 8 || line.starts_with("      - "));
-        own.filter_map(|line| value(line, key)).next().map(std::borrow::Cow::into_owned)
+        own.clone().find_map(|line| value(line, key)).map(std::borrow::Cow::into_owned)
     };
     if let Some(metric) = field("record") {
         let name = series(&metric, &labels(rule));

@@ -15,10 +15,10 @@ pub(super) fn objects(path: &str, text: &str) -> Vec<Thing> {
         let Some(kind) = document.iter().find_map(|line| line.strip_prefix("kind: ")) else {
             continue;
         };
-        let name = name(document).unwrap_or_default();
+        // What `kubectl kustomize` reads has no name.
+        let name = name(document).map_or_else(|| kind.to_owned(), |name| format!("{kind}/{name}"));
         let place = lines(path, start + 1, end);
-        let thing =
-            Thing::new(Kind::Object, format!("{kind}/{name}"), place, document.join("\n") + "\n");
+        let thing = Thing::new(Kind::Object, name, place, document.join("\n") + "\n");
         objects.push(thing);
     }
     objects
