@@ -3,7 +3,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use annotate_snippets::Renderer;
@@ -72,9 +71,7 @@ fn everything_that_is_generated_has_an_answer() {
     for path in DEMOS {
         let built = Built::new(path);
         let (why, teller) = (built.why(), built.teller());
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for thing in why.things() {
-            *counts.entry(thing.kind.group()).or_default() += 1;
             let answer = teller.origin(&why.origin(thing, None, ""));
             assert!(answer.contains(&thing.name), "{path}: {}:\n{answer}", thing.name);
             let first = &thing.causes.first().unwrap_or_else(|| panic!("{}", thing.title())).path;
@@ -83,7 +80,7 @@ fn everything_that_is_generated_has_an_answer() {
                 whole += &format!("{path}: {}: {}\n", thing.title(), thing.causes[0].because);
             }
         }
-        whole += &format!("{path}: {counts:?}\n\n");
+        assert!(why.things().len() > 100, "{path}: {}", why.things().len());
     }
     insta::assert_snapshot!("why_of_the_whole", whole);
 }
@@ -136,6 +133,24 @@ fn every_panel_and_rule_of_the_model_is_found() {
     }
 }
 
+/// A text without numbers of lines, which follow from all else that is written and generated.
+fn steady(text: &str) -> String {
+    let line = |line: &str| {
+        let (gutter, rest) = line.split_once('|').unwrap_or(("", line));
+        let is_gutter = gutter.trim().parse::<usize>().is_ok();
+        let line = if is_gutter { format!("  … |{rest}") } else { line.to_owned() };
+        let word = |word: &str| match word.split_once(':') {
+            Some((path, _)) if path.starts_with("generated/") => {
+                format!("{path}:…{}", if word.ends_with(',') { "," } else { "" })
+            }
+            Some(("demo.toml", _)) => "demo.toml:…".to_owned(),
+            _ => word.to_owned(),
+        };
+        line.split(' ').map(word).collect::<Vec<_>>().join(" ").trim_end().to_owned()
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// Read by a person: what people ask, one of each kind.
 #[test]
 fn answers_are_what_they_were() {
@@ -152,14 +167,13 @@ fn answers_are_what_they_were() {
         "ecommerce-payment",
         "scenarios/basic-bug/inject.sh",
         "kubernetes.gke.machine",
-        "demo.toml:138",
-        "slack",
+        "slos.payment-failures.budget",
         "payment-failures",
         "rules/alerts.yml",
         "high-latncy",
     ];
     let told = asked.map(|word| format!("$ mltgen why '{word}'\n{}", built.told(word)));
-    insta::assert_snapshot!("why_answers", told.join("\n"));
+    insta::assert_snapshot!("why_answers", steady(&told.join("\n")));
 }
 
 /// As the programs print them, copied.
@@ -169,7 +183,7 @@ fn errors_of_other_programs_end_at_a_line_of_the_demo() {
     let errors = read("tests/why/errors.txt");
     let together = errors.replace("---\n", "");
     let retold = built.why().retell(&together).len();
-    insta::assert_snapshot!("why_errors", built.retold(&together));
+    insta::assert_snapshot!("why_errors", steady(&built.retold(&together)));
     assert_eq!(retold, errors.matches("\n---\n").count() + 1);
     for error in errors.split("\n---\n") {
         let told = built.retold(error);
