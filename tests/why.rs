@@ -56,26 +56,29 @@ impl Built {
     }
 }
 
-const DEMOS: &[&str] = &[
-    "demo.toml",
-    "examples/minimal/demo.toml",
-    "examples/local/demo.toml",
-    "examples/existing-grafana/demo.toml",
-    "examples/custom-panel/demo.toml",
-    "examples/custom-template/demo.toml",
-];
+/// The demo, and every example.
+#[expect(clippy::disallowed_methods, reason = "it looks at the examples")]
+fn demos() -> Vec<String> {
+    let examples = std::fs::read_dir("examples").unwrap().map(|it| it.unwrap().path());
+    let mut examples: Vec<String> =
+        examples.map(|it| it.join("demo.toml").to_str().unwrap().to_owned()).collect();
+    examples.sort();
+    std::iter::once("demo.toml".to_owned()).chain(examples).collect()
+}
 
 #[test]
 fn everything_that_is_generated_has_an_answer() {
     let mut whole = String::new();
-    for path in DEMOS {
-        let built = Built::new(path);
+    for path in demos() {
+        let built = Built::new(&path);
         let (why, teller) = (built.why(), built.teller());
         for thing in why.things() {
             let answer = teller.origin(&why.origin(thing, None, ""));
             assert!(answer.contains(&thing.name), "{path}: {}:\n{answer}", thing.name);
             let first = &thing.causes.first().unwrap_or_else(|| panic!("{}", thing.title())).path;
             assert!(why.written().at(first).is_some(), "{path}: {}: {first}", thing.title());
+            let is_known = !thing.causes[0].because.contains("no rule says");
+            assert!(is_known, "{path}: give {} a row in src/why/files.rs", thing.title());
             if first == "demo.name" {
                 whole += &format!("{path}: {}: {}\n", thing.title(), thing.causes[0].because);
             }
@@ -110,8 +113,8 @@ fn lines_of_panels_and_rules_are_their_own() {
 /// Every rule that the model has is found in the files, by the title or series that people see.
 #[test]
 fn every_panel_and_rule_of_the_model_is_found() {
-    for path in DEMOS {
-        let built = Built::new(path);
+    for path in demos() {
+        let built = Built::new(&path);
         let why = built.why();
         let has = |kind: Kind, name: &str| {
             why.things().iter().any(|it| it.kind == kind && it.names().any(|own| own == name))

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::files::{BLOCKS, FILES, FileRule, WHOLE, captured};
+use super::files::{BLOCKS, FILES, FileRule, UNKNOWN, WHOLE, captured};
 use super::links::{self, Link};
 use super::mention::{has_word, mentions};
 use super::thing::{Bond, Cause, Kind, Thing};
@@ -315,10 +315,11 @@ impl<'a> Causes<'a> {
         if file.starts_with("grafana/dashboards") {
             return self.of_dashboard(file);
         }
-        let rule = FILES.iter().find(|rule| captured(rule.pattern, file).is_some());
-        let found = rule.and_then(|rule| self.by_rule(rule, file));
+        let mut rules = FILES.iter().filter(|rule| captured(rule.pattern, file).is_some());
+        let rule = rules.clone().next();
+        let found = rules.find_map(|rule| self.by_rule(rule, file));
         found.unwrap_or_else(|| {
-            let because = rule.map_or("it is part of every demo", |rule| rule.because);
+            let because = rule.map_or(UNKNOWN, |rule| rule.because);
             let because = format!("{because}; nothing is written of it, so this is the default");
             Cause::new(Bond::Is, WHOLE, because)
         })

@@ -22,6 +22,9 @@ const fn rule(
 /// The path that stands for the demo as a whole.
 pub(super) const WHOLE: &str = "demo.name";
 
+/// Why, of a file that no rule knows: a test asks for one.
+pub(super) const UNKNOWN: &str = "no rule says what it is about";
+
 /// The rules; the first that fits is taken.
 pub(super) static FILES: &[FileRule] = &[
     rule("README.md", &[WHOLE], "it says how to run, watch and take away the whole demo"),
@@ -59,6 +62,21 @@ pub(super) static FILES: &[FileRule] = &[
     rule("kubernetes/kustomization.yaml", &["kubernetes", "services"], "it names all manifests"),
     rule("kubernetes/secrets*", &["datastores", "kubernetes.secrets"], "it makes their passwords"),
     rule("kubernetes/*.yaml", &["@*"], "it runs in the cluster"),
+    rule(
+        "monitoring/collector.yaml",
+        &["telemetry.collector", "telemetry", "services"],
+        "what collects metrics, logs and traces",
+    ),
+    rule(
+        "monitoring/*",
+        &["local.on", "local", "grafana.target", "services"],
+        "what watches the demo, in the cluster",
+    ),
+    rule(
+        "kustomization.yaml",
+        &["local.on", "local", "grafana.target", "services"],
+        "what watches the demo, in the cluster",
+    ),
     rule("load/*", &["load"], "the simulated users"),
     rule("loki/recorded.yaml", &["recorded"], "lines that are counted"),
     rule("loki/alerts.yaml", &["alerts"], "lines that alerts look at"),

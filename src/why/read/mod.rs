@@ -40,7 +40,9 @@ fn in_file(model: &Model, path: &str, text: &str) -> Vec<Thing> {
         "tf" => hcl::terraform(model, path, text),
         "alloy" => hcl::collector(path, text),
         "yaml" if is_rules => rules::things(path, text),
-        "yaml" if path.starts_with("kubernetes/") => yaml::objects(path, text),
+        "yaml" if ["kubernetes/", "monitoring/"].iter().any(|it| path.starts_with(it)) => {
+            yaml::objects(path, text)
+        }
         "yaml" if path == "compose.yaml" => yaml::services(path, text),
         _ => Vec::new(),
     }
