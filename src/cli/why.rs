@@ -1,13 +1,13 @@
 //! `mltgen why`: where something that is generated comes from, and what comes of something written.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use annotate_snippets::Renderer;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::input::Input;
+use super::input::{Input, Read};
 use super::{Exit, Format, check, terminal};
 use crate::diag::Diagnostics;
 use crate::why::Why as Answers;
@@ -44,7 +44,7 @@ pub(super) struct Why {
 
 /// Runs `mltgen why`.
 pub(super) fn why(args: &Why) -> anyhow::Result<Exit> {
-    let (sources, inputs) = args.input.read()?;
+    let Read { sources, inputs, .. } = args.input.read()?;
     let mut diagnostics = Diagnostics::default();
     let compiled = crate::check(&sources, &inputs, &mut diagnostics).and_then(|model| {
         let artifacts = crate::emit(&model, &sources, &mut diagnostics)?;
