@@ -459,6 +459,44 @@ fn a_basic_bug_is_slow_and_fails() {
     });
 }
 
+#[test]
+fn who_is_blocked_is_out_of_reach_of_that_caller_only() {
+    if !there_is_python() {
+        return;
+    }
+    let demo = format!(
+        "{}\n[scenarios.parted]\nlasts = \"1m\"\ninject = [\n\
+         {{ do = \"block\", on = \"checkout\", to = \"cart\" }},\n\
+         {{ do = \"block\", on = \"product\", to = \"product-data\" }},\n]\n\
+         effects = [{{ on = \"checkout\" }}, {{ on = \"product\" }}]\n",
+        common::seed()
+    );
+    let model = local(&demo);
+    let stage = Stage::new(&model, Some("parted"));
+    for path in ["POST /api/v1/product/search", "POST /api/v1/checkout/process", "GET /api/v1/cart"]
+    {
+        assert!(stage.ask("web-gateway", path).iter().all(|status| *status == 200), "{path}");
+    }
+    let spans = stage.spans();
+    let of = |caller: &str, callee: &str| -> Vec<&Span> {
+        let calls = spans.iter().filter(|it| it.kind == 3 && it.service == caller);
+        let is_meant = |it: &&Span| {
+            let peer = &it.attributes["peer.service"];
+            // One that is asked through another has the path of the one that is meant.
+            peer == callee || it.name.contains(&format!("/{callee}"))
+        };
+        calls.filter(is_meant).collect()
+    };
+    for (caller, callee) in [("checkout", "cart"), ("product", "product-data")] {
+        let calls = of(caller, callee);
+        assert_eq!(failed(&calls), calls.len(), "{caller} never reaches {callee}");
+        assert!(!calls.is_empty(), "{caller} tries to reach {callee}");
+    }
+    let others = of("api-gateway", "cart");
+    assert!(!others.is_empty());
+    assert_eq!(failed(&others), 0, "others reach it");
+}
+
 /// Plays a scenario, and looks at it once even the slowest has answered.
 fn played(scenario: &str, seconds: u64, look: impl Fn(&Stage, &[Span])) {
     if !there_is_python() {

@@ -21,6 +21,9 @@ pub const IMAGE: &str = "python:3.13-slim";
 /// The variable that says which scenario is played.
 pub const SCENARIO: &str = "STANDIN_SCENARIO";
 
+/// The variable that says whom a service cannot reach: names parted by commas.
+const BLOCKED: &str = "STANDIN_BLOCKED";
+
 /// Made once, whoever mounts it.
 static SCRIPT: LazyLock<Arc<str>> =
     LazyLock::new(|| (header(Comment::Hash) + include_str!("stand_in.py")).into());
@@ -69,19 +72,21 @@ pub fn workload(model: &Model, id: ComponentId, played: &Workload) -> Workload {
 /// service another image or a flag would change nothing.
 pub fn injections(model: &Model, scenario: &Scenario) -> Vec<Injection> {
     let is_service = |id: ComponentId| model[id].service().is_some();
-    let mut inject = scenario.inject.clone();
-    inject.retain(|it| {
-        !is_service(it.on)
-            || match it.action {
-                Action::Env(_) | Action::Scale(_) | Action::Delete | Action::Block(_) => true,
-                Action::Image(_)
-                | Action::HoldSessions { .. }
-                | Action::EndSessions { .. }
-                | Action::Exec(_)
-                | Action::Flag { .. }
-                | Action::Delay(_) => false,
-            }
-    });
+    let mut inject: Vec<Injection> = Vec::new();
+    for injection in &scenario.inject {
+        match &injection.action {
+            _ if !is_service(injection.on) => inject.push(injection.clone()),
+            Action::Env(_) | Action::Scale(_) | Action::Delete => inject.push(injection.clone()),
+            // A network that blocks nobody is no hindrance: whoever is played looks away.
+            Action::Block(to) => block(&mut inject, injection.on, &model[*to].entry.name),
+            Action::Image(_)
+            | Action::HoldSessions { .. }
+            | Action::EndSessions { .. }
+            | Action::Exec(_)
+            | Action::Flag { .. }
+            | Action::Delay(_) => {}
+        }
+    }
     let shown = scenario.effects.iter().filter(|it| is_service(it.on) && !shows_nothing(it));
     for effect in shown {
         let gone = |it: &Injection| {
@@ -91,19 +96,34 @@ pub fn injections(model: &Model, scenario: &Scenario) -> Vec<Injection> {
             continue;
         }
         let variable = (SCENARIO.to_owned(), scenario.entry.name.clone());
-        let known = inject.iter_mut().find_map(|it| match &mut it.action {
-            Action::Env(variables) if it.on == effect.on => Some(variables),
-            _ => None,
-        });
-        match known {
-            Some(variables) if variables.contains(&variable) => {}
-            Some(variables) => variables.push(variable),
-            None => {
-                inject.push(Injection { on: effect.on, action: Action::Env(vec![variable]) });
-            }
+        let variables = variables(&mut inject, effect.on);
+        if !variables.contains(&variable) {
+            variables.push(variable);
         }
     }
     inject
+}
+
+/// The variables that a scenario sets for a component: more of them go with those that are there.
+fn variables(inject: &mut Vec<Injection>, on: ComponentId) -> &mut Vec<(String, String)> {
+    let is_env = |it: &Injection| it.on == on && matches!(it.action, Action::Env(_));
+    let at = inject.iter().position(is_env).unwrap_or_else(|| {
+        inject.push(Injection { on, action: Action::Env(Vec::new()) });
+        inject.len() - 1
+    });
+    match &mut inject[at].action {
+        Action::Env(variables) => variables,
+        _ => unreachable!("it was just found, or made"),
+    }
+}
+
+/// One more that a component cannot reach.
+fn block(inject: &mut Vec<Injection>, on: ComponentId, to: &str) {
+    let variables = variables(inject, on);
+    match variables.iter_mut().find(|(name, _)| name == BLOCKED) {
+        Some((_, others)) => *others += &format!(",{to}"),
+        None => variables.push((BLOCKED.to_owned(), to.to_owned())),
+    }
 }
 
 /// Whether it says only that all stays as it is.

@@ -7,6 +7,7 @@ which mltgen makes. Variables of the environment:
 
     STANDIN_SERVICE              which service it plays
     STANDIN_SCENARIO             which scenario it plays; none: all is well
+    STANDIN_BLOCKED              whom it cannot reach, as names parted by commas
     STANDIN_CONFIG               another file in place of `demo.json`
     OTEL_EXPORTER_OTLP_ENDPOINT  where spans go, over OTLP/HTTP, such as http://otel-collector:4318
     OTEL_RESOURCE_ATTRIBUTES     more attributes of its spans, as `name=value,name=value`
@@ -165,6 +166,7 @@ class Service:
         self.effects = demo["scenarios"].get(scenario, {})
         self.effect = self.effects.get(name, {})
         self.offline = self.effect.get("offline", False)
+        self.blocked = os.environ.get("STANDIN_BLOCKED", "").split(",")
         version = os.environ.get("SERVICE_VERSION") or demo["version"]
         attributes = {
             "service.name": name,
@@ -246,6 +248,8 @@ class Service:
             },
         )
         try:
+            if call["to"] in self.blocked:
+                raise OSError("no way there")
             if call["url"]:
                 return set()  # who is not ours is left alone: the span is all
             headers = {
@@ -292,6 +296,8 @@ class Service:
         if call["user"]:
             span.attributes["db.user"] = call["user"]
         try:
+            if call["to"] in self.blocked:
+                raise OSError("no way there")
             hello = HELLO.get(call["engine"])
             if hello:
                 with socket.create_connection((call["host"], call["port"]), timeout=2) as store:
