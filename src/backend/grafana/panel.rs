@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::kinds::fields::{Defaults, FieldConfig, Override};
 use super::kinds::transformation::Transformation;
-use super::kinds::{GridPos, Kind, Panel as Written};
+use super::kinds::{GridPos, HeaderLink, Kind, Panel as Written};
 use super::{
     columns, field, flowcharting, incidents, options, reasons, reference, role_of, target,
 };
 use crate::model::Model;
-use crate::model::dashboard::{Ask, Content, Panel, View};
+use crate::model::dashboard::{Ask, Content, Drill, DrillValue, Panel, View};
 
 /// Without a version Grafana takes a panel for one of version 6 and migrates it; a version newer
 /// than the running one is never migrated.
@@ -37,11 +37,40 @@ fn written(model: &Model, panel: &Panel) -> Written {
         id: panel.id,
         plugin_version: version(model, &kind),
         kind,
+        links: header_links(content),
         targets: targets.collect(),
         time_from: content.range.map(|range| range.to_string()),
         title: content.title.clone(),
         transformations: transformations(content),
     }
+}
+
+/// The dashboards that its answers lead to, each once: with what is chosen there, if that is the same for
+/// all of them.
+fn header_links(content: &Content) -> Vec<HeaderLink> {
+    let drills = || content.queries.iter().filter_map(|query| query.drill.as_ref());
+    let mut links: Vec<HeaderLink> = Vec::new();
+    for drill in drills() {
+        let mut same = drills().filter(|it| it.uid == drill.uid);
+        let is_fixed = matches!(&drill.choice, Some((_, DrillValue::Text(_))));
+        let choice = drill.choice.clone().filter(|_| is_fixed && same.all(|it| it == drill));
+        let to = field::data_link(&Drill { choice, ..drill.clone() });
+        if links.iter().all(|it| it.url != to.url) {
+            links.push(HeaderLink {
+                as_dropdown: false,
+                icon: "dashboard",
+                include_vars: false,
+                keep_time: false,
+                tags: [],
+                target_blank: to.target_blank,
+                title: to.title,
+                tooltip: "",
+                r#type: "link",
+                url: to.url,
+            });
+        }
+    }
+    links
 }
 
 fn fields(model: &Model, content: &Content, kind: &Kind) -> FieldConfig {

@@ -45,6 +45,9 @@ pub(super) struct Panel {
     /// The kind, and what it is told.
     #[serde(flatten)]
     pub kind: Kind,
+    /// Where its header leads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<HeaderLink>,
     /// The version of Grafana, or of the plugin, that has these options.
     pub plugin_version: String,
     /// What it asks.
@@ -58,6 +61,32 @@ pub(super) struct Panel {
     /// What is done with the answers before they are shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub transformations: Vec<Transformation>,
+}
+
+/// A way from the header of a panel.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HeaderLink {
+    /// Whether it is a list of dashboards.
+    pub as_dropdown: bool,
+    /// Its sign, where it has one.
+    pub icon: &'static str,
+    /// Whether variables go with it, where the address does not say so.
+    pub include_vars: bool,
+    /// Whether the time does, likewise.
+    pub keep_time: bool,
+    /// Of the dashboards in the list.
+    pub tags: [&'static str; 0],
+    /// Whether it opens another tab.
+    pub target_blank: bool,
+    /// For people.
+    pub title: String,
+    /// What it says beside that.
+    pub tooltip: &'static str,
+    /// That it has an address.
+    pub r#type: &'static str,
+    /// A relative address.
+    pub url: String,
 }
 
 /// A rectangle on the grid of 24 columns.

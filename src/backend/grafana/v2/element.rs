@@ -20,6 +20,13 @@ pub(super) fn all<'a>(panels: impl Iterator<Item = &'a Object>) -> Value {
     Value::Object(inner.map(|panel| (name(panel), one(panel))).collect())
 }
 
+/// Of a way from the header only what is said of it here.
+fn link(classic: &Object) -> Value {
+    let mut link = tree!({"title": copied(classic, "title"), "url": copied(classic, "url")});
+    keep(classic, &["targetBlank"], &mut link);
+    link
+}
+
 fn one(panel: &Object) -> Value {
     let library = at(panel, "libraryPanel");
     if !library.is_empty() {
@@ -32,7 +39,7 @@ fn one(panel: &Object) -> Value {
     let mut spec = tree!({
         "data": {"kind": "QueryGroup", "spec": data(panel)},
         "id": number(panel, "id"),
-        "links": list(panel, "links").cloned().map(Value::Object).collect::<Vec<_>>(),
+        "links": list(panel, "links").map(link).collect::<Vec<_>>(),
         "title": copied(panel, "title"),
         "vizConfig": {
             "group": copied(panel, "type"),
