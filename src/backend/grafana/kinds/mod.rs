@@ -66,6 +66,7 @@ pub(super) struct Panel {
 /// A way from the header of a panel.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "Grafana has it so")]
 pub(super) struct HeaderLink {
     /// Whether it is a list of dashboards.
     pub as_dropdown: bool,
