@@ -42,7 +42,8 @@ pub(super) fn heredoc(text: &str, indent: usize) -> Option<String> {
 }
 
 /// Whether `<<-` brings the text back exactly. It takes off the smallest indentation of all lines,
-/// so one line must have none; and it knows more kinds of white space than the blank.
+/// so one line must have none; and it knows more kinds of white space than the blank. A line that only
+/// begins with the mark is an end to some readers.
 fn fits_heredoc(text: &str, mark: &str) -> bool {
     text.trim_end_matches('\n').contains('\n')
         && text.ends_with('\n')
@@ -50,7 +51,7 @@ fn fits_heredoc(text: &str, mark: &str) -> bool {
         && text.lines().all(|line| {
             line.is_empty()
                 || (!line.trim().is_empty()
-                    && line.trim() != mark
+                    && !line.trim_start().starts_with(mark)
                     && !line.trim_start_matches(' ').starts_with(char::is_whitespace))
         })
         && text.lines().any(|line| !line.is_empty() && !line.starts_with(' '))
