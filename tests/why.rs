@@ -7,6 +7,7 @@ use std::path::Path;
 
 use annotate_snippets::Renderer;
 use mltgen::artifact::{Artifacts, RelPath};
+use mltgen::diag::Diagnostics;
 use mltgen::model::Model;
 use mltgen::model::rule::Rule;
 use mltgen::why::tell::Teller;
@@ -36,7 +37,13 @@ impl Built {
     }
 
     fn why(&self) -> Why<'_> {
-        Why::new(&self.demo.sources, &self.demo.inputs, &self.model, &self.artifacts)
+        Why::new(
+            &self.demo.sources,
+            &self.demo.inputs,
+            &self.model,
+            &self.artifacts,
+            |sources, inputs| mltgen::compile(sources, inputs, &mut Diagnostics::default()).ok(),
+        )
     }
 
     fn teller(&self) -> Teller<'_> {
@@ -226,4 +233,17 @@ fn programs_get_places_in_lines_and_columns() {
     assert_eq!(seed().lines().nth(line - 1), Some("[alerts.high-latency]"));
     let several = built.teller().json(&why.ask("payment-failures").unwrap());
     assert_eq!(several["candidates"].as_array().unwrap().len(), 2);
+}
+
+/// One number, read in many languages: whatever changes with it is told, and nothing else.
+#[test]
+fn what_changes_with_a_value_is_what_is_told() {
+    let built = Built::new("demo.toml");
+    let told = built.told("slos.latency.bound");
+    for changed in ["service-detail/latency", "load/script.js", "alerts.yaml", "found out by"] {
+        assert!(told.contains(changed), "{told}");
+    }
+    assert!(!told.contains("slo-downtime"), "{told}");
+    let told = built.told("kubernetes.gke.machine");
+    assert!(told.contains("var.machine_type") && !told.contains("backend.tf"), "{told}");
 }

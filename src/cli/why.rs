@@ -9,7 +9,10 @@ use clap::Args;
 
 use super::input::{Input, Read};
 use super::{Exit, Format, check, terminal};
+use crate::artifact::Artifacts;
+use crate::config::Inputs;
 use crate::diag::Diagnostics;
+use crate::source::Sources;
 use crate::why::Why as Answers;
 use crate::why::tell::Teller;
 
@@ -56,7 +59,7 @@ pub(super) fn why(args: &Why) -> anyhow::Result<Exit> {
         terminal::error(&format!("nothing can be told: the demo has {tally}"));
         return Ok(Exit::Demo);
     };
-    let answers = Answers::new(&sources, &inputs, &model, &artifacts);
+    let answers = Answers::new(&sources, &inputs, &model, &artifacts, build);
     let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
     let out = out.display().to_string();
     let teller = Teller { sources: &sources, out, renderer: Renderer::styled() };
@@ -76,6 +79,11 @@ pub(super) fn why(args: &Why) -> anyhow::Result<Exit> {
             ),
         },
     }
+}
+
+/// Builds a demo with another value in it.
+fn build(sources: &Sources, inputs: &Inputs) -> Option<Artifacts> {
+    crate::compile(sources, inputs, &mut Diagnostics::default()).ok()
 }
 
 /// Tells errors of other programs again.

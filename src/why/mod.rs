@@ -14,10 +14,12 @@ mod cause;
 mod narrow;
 mod ask;
 mod uses;
+mod otherwise;
 mod retell;
 pub mod tell;
 
 pub use ask::{Answer, Candidate, Origin, Step, Unknown};
+pub use otherwise::Build;
 pub use retell::Retold;
 pub use thing::{Bond, Cause, Kind, Lines, Thing};
 pub use uses::Uses;
@@ -34,6 +36,8 @@ use links::Link;
 #[derive(Debug)]
 pub struct Why<'a> {
     sources: &'a Sources,
+    inputs: Inputs,
+    build: Build,
     artifacts: &'a Artifacts,
     written: Written,
     things: Vec<Thing>,
@@ -47,6 +51,7 @@ impl<'a> Why<'a> {
         inputs: &Inputs,
         model: &Model,
         artifacts: &'a Artifacts,
+        build: Build,
     ) -> Self {
         let written = Written::read(sources, inputs);
         let links = links::links(model);
@@ -55,7 +60,7 @@ impl<'a> Why<'a> {
         for thing in &mut things {
             thing.causes = causes.of(thing);
         }
-        Self { sources, artifacts, written, things, links }
+        Self { sources, inputs: inputs.clone(), build, artifacts, written, things, links }
     }
 
     /// Everything that is generated: files, and the things in them.

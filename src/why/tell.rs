@@ -137,6 +137,9 @@ impl Teller<'_> {
         if !stands.is_empty() {
             notes.push(("its value stands in", listed(&stands)));
         }
+        if let Some(tried) = &uses.tried {
+            notes.push(("found out by", format!("building it with `{tried}`: this changes")));
+        }
         let filled: Vec<String> = uses.filled_in.iter().map(|spot| spot.name()).collect();
         if !filled.is_empty() {
             notes.push(("filled in at", listed(&filled)));
@@ -264,7 +267,7 @@ impl Teller<'_> {
             .collect();
         let filled: Vec<String> = uses.filled_in.iter().map(|spot| spot.name()).collect();
         let stands: Vec<Value> = uses.stands_in.iter().map(|it| self.lines_json(it)).collect();
-        json!({ "places": spots, "filled_in": filled, "stands_in": stands,
+        json!({ "places": spots, "filled_in": filled, "stands_in": stands, "tried": uses.tried,
             "generated": things(&uses.made), "looked_at_by": things(&uses.seen) })
     }
 }

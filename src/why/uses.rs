@@ -23,7 +23,9 @@ pub struct Uses<'a> {
     pub links: Vec<&'a Link>,
     /// Lines of generated files in which its value stands to the letter.
     pub stands_in: Vec<Lines>,
-    /// What is made from it, or reads it, by kind.
+    /// The setting that was built instead, to see what changes; none if none could be.
+    pub tried: Option<String>,
+    /// What is made from it, or reads it, by kind: all that changed, if something was tried.
     pub made: Vec<(Kind, Vec<&'a Thing>)>,
     /// What looks at it, among others, by kind.
     pub seen: Vec<(Kind, Vec<&'a Thing>)>,
@@ -50,6 +52,12 @@ impl Why<'_> {
                 None => {}
             }
         }
+        let otherwise = self.otherwise(spots);
+        if let Some(otherwise) = &otherwise {
+            // What was seen to change is all there is, and no more.
+            made = self.with_lines(&otherwise.lines);
+            seen = Vec::new();
+        }
         let names = |link: &&Link| {
             paths.iter().any(|path| is_within(path, &link.from) || is_within(path, &link.to))
         };
@@ -62,6 +70,7 @@ impl Why<'_> {
             filled_in,
             links,
             stands_in,
+            tried: otherwise.map(|it| it.tried),
             made: grouped(&made),
             seen: grouped(&seen),
         }
