@@ -5,9 +5,6 @@ use crate::model::component::Component;
 use crate::model::platform::GrafanaTarget;
 use crate::model::workload::{EnvValue, Workload};
 
-/// The container with Grafana and its stores. No service of a demo can have such a name.
-pub(super) const GRAFANA: &str = "grafana_lgtm";
-
 /// The container of the collector.
 pub(super) const COLLECTOR: &str = "grafana_alloy";
 
@@ -38,9 +35,9 @@ pub(super) fn mailbox(model: &Model) -> String {
     format!("http://{host}:{MAILBOX_PORT}")
 }
 
-/// The port of this machine by which the mailbox is read: the one after that of Grafana.
-pub(super) const fn mailbox_way(model: &Model) -> u16 {
-    model.local.port.saturating_add(1)
+/// The port of this machine by which the mailbox is read, if there is one: that after Grafana's.
+pub(super) fn mailbox_way(model: &Model) -> Option<u16> {
+    has_mailbox(model).then(|| model.local.port.saturating_add(1))
 }
 
 /// What runs there, each with whose it is.
@@ -119,7 +116,8 @@ pub(super) fn ways(model: &Model) -> impl Iterator<Item = (&Component, &Workload
     let is_exposed =
         |component: &Component| component.service().is_some_and(|service| service.expose.is_some());
     let exposed = workloads(model).filter(move |(component, _)| is_exposed(component));
-    let taken = [model.local.port, mailbox_way(model)];
+    // That of the mailbox is left free where there is none: it may come.
+    let taken = [model.local.port, model.local.port.saturating_add(1)];
     let ports = (FIRST_PORT..).filter(move |port| !taken.contains(port));
     exposed.zip(ports).map(|((component, workload), port)| (component, workload, port))
 }

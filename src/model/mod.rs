@@ -26,8 +26,8 @@ use drawing::Drawing;
 use notify::{ContactPoint, ContactPointKind, Routing, ServiceNow};
 use objective::{Alert, Forecast, Recorded, Slo};
 use platform::{
-    Demo, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local, Synthetics, Telemetry,
-    Terraform,
+    Demo, GRAFANA_CONTAINER, Grafana, GrafanaTarget, Kubernetes, KubernetesTarget, Local,
+    Synthetics, Telemetry, Terraform,
 };
 use presentation::{Custom, DashboardChoices, Diagram, Talk, Template};
 use rule::{Kept, Learnt, RuleGroup, Timing};
@@ -187,6 +187,20 @@ impl Model {
     /// collector, all of them ours.
     pub fn brings_grafana(&self) -> bool {
         self.grafana.target == GrafanaTarget::Local && self.local.place == LocalPlace::Kubernetes
+    }
+
+    /// The host of a Grafana of ours and its stores, for what runs beside it.
+    pub fn grafana_host(&self) -> String {
+        if self.brings_grafana() {
+            format!("grafana.{}.svc.cluster.local", self.demo.monitoring())
+        } else {
+            GRAFANA_CONTAINER.to_owned()
+        }
+    }
+
+    /// Where metrics are pushed to there.
+    pub fn metrics_push_url(&self) -> String {
+        format!("http://{}:9090/api/v1/write", self.grafana_host())
     }
 
     /// Whether there are rules over metrics.

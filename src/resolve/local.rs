@@ -12,9 +12,6 @@ use crate::resolve::{Scope, workload};
 use crate::source::Spanned;
 use crate::words::{GrafanaKind, KubernetesKind, LocalApp, LocalPlace};
 
-/// Where metrics are pushed to on a laptop.
-const PUSH_URL: &str = "http://grafana_lgtm:9090/api/v1/write";
-
 pub(super) fn settings(scope: &mut Scope<'_>) -> Local {
     let local = scope.config.local.as_ref();
     let place = local.and_then(|local| local.on.as_ref());
@@ -107,14 +104,14 @@ fn workloads(model: &Model, id: ComponentId, played: bool) -> Vec<Workload> {
     }
     let here = |workload: &Workload| match workload.role {
         Role::Service if played => stand_in::workload(model, id, workload),
-        Role::Load if !model.brings_grafana() => pushing(workload),
+        Role::Load if !model.brings_grafana() => pushing(model, workload),
         Role::Load | Role::Service | Role::Datastore | Role::ReadReplica => workload.clone(),
     };
     component.workloads.iter().map(here).collect()
 }
 
 /// The load generator, which tells the Grafana beside it of its metrics.
-fn pushing(workload: &Workload) -> Workload {
+fn pushing(model: &Model, workload: &Workload) -> Workload {
     // No operator shares the users out: each container would have all of them.
     let mut workload = Workload { replicas: 1, ..workload.clone() };
     let secrets = load::PUSH_SECRET_KEYS.map(|(variable, _)| variable);
@@ -124,7 +121,7 @@ fn pushing(workload: &Workload) -> Workload {
         value: EnvValue::Text(text.to_owned()),
     };
     let told = [
-        text("K6_PROMETHEUS_RW_SERVER_URL", PUSH_URL),
+        text("K6_PROMETHEUS_RW_SERVER_URL", &model.metrics_push_url()),
         text("K6_PROMETHEUS_RW_TREND_STATS", load::TRENDS),
         text("K6_PROMETHEUS_RW_STALE_MARKERS", "true"),
     ];

@@ -93,7 +93,7 @@ fn check_pods(scope: &mut Scope<'_>, pods: Spanned<u32>, amount: LoadAmount) {
 pub(super) fn start(model: &mut Model) {
     let (Some(text), Some(load)) = (script::script(model), &model.load) else { return };
     let (component, pushes) = (load.component, model.collects());
-    let brings_grafana = model.brings_grafana();
+    let (brings_grafana, push_url) = (model.brings_grafana(), model.metrics_push_url());
     let Some(workload) = model.components[component.position()].workloads.first_mut() else {
         return;
     };
@@ -105,8 +105,7 @@ pub(super) fn start(model: &mut Model) {
         args.push("--out=experimental-prometheus-rw");
         let text = |text: &str| EnvValue::Text(text.to_owned());
         if brings_grafana {
-            let url = format!("http://{}:9090/api/v1/write", model.demo.grafana_host());
-            env.push(("K6_PROMETHEUS_RW_SERVER_URL", EnvValue::Text(url)));
+            env.push(("K6_PROMETHEUS_RW_SERVER_URL", EnvValue::Text(push_url)));
         } else {
             let secret = script::push_secret(&model.demo.name);
             env.extend(script::PUSH_SECRET_KEYS.map(|(variable, key)| {

@@ -24,8 +24,8 @@ pub(super) struct Talk<'a> {
     cloud: bool,
     /// The address of a Grafana of ours in the cluster; empty: it is another.
     beside: String,
-    /// The port of the mailbox; zero: there is none.
-    mailbox: u16,
+    /// The port of the mailbox, if there is one.
+    mailbox: Option<u16>,
     /// Whether there are dashboards.
     shown: bool,
     /// The folder with the scripts that bring trouble about; empty: there are none.
@@ -87,7 +87,7 @@ impl<'a> Talk<'a> {
             } else {
                 String::new()
             },
-            mailbox: if laptop::has_mailbox(model) { laptop::mailbox_way(model) } else { 0 },
+            mailbox: laptop::mailbox_way(model),
             cloud: is_cloud(model),
             shown: !model.dashboards.is_empty(),
             scripts: scripts(model),

@@ -61,8 +61,8 @@ struct Local<'a> {
     port: u16,
     /// Whether programs play the services.
     played: bool,
-    /// The port of the mailbox; zero: there is none.
-    mailbox: u16,
+    /// The port of the mailbox, if there is one.
+    mailbox: Option<u16>,
     /// Services with a port of their own: their titles, and the ports.
     ways: Vec<(&'a str, u16)>,
     /// Scenarios that can be played there.
@@ -76,8 +76,8 @@ struct Beside {
     namespace: String,
     /// The port of this machine that leads to it.
     port: u16,
-    /// That to the mailbox; zero: there is none.
-    mailbox: u16,
+    /// That to the mailbox, if there is one.
+    mailbox: Option<u16>,
 }
 
 /// A bucket for the state of Terraform.
@@ -198,7 +198,7 @@ impl<'a> Readme<'a> {
             beside: model.brings_grafana().then(|| Beside {
                 namespace: collector::namespace(model),
                 port: model.local.port,
-                mailbox: mailbox(model),
+                mailbox: laptop::mailbox_way(model),
             }),
             load_pods: cluster(model).and_then(|_| shared_load(model)),
             state: state(model),
@@ -224,7 +224,7 @@ fn local(model: &Model) -> Option<Local<'_>> {
     laptop::is_meant(model).then(|| Local {
         port: model.local.port,
         played: model.local.app == LocalApp::StandIn,
-        mailbox: mailbox(model),
+        mailbox: laptop::mailbox_way(model),
         ways: laptop::ways(model)
             .map(|(component, _, port)| (component.entry.title.as_str(), port))
             .collect(),
@@ -235,10 +235,6 @@ fn local(model: &Model) -> Option<Local<'_>> {
 fn shared_load(model: &Model) -> Option<u32> {
     let mut workloads = model.components.iter().flat_map(|component| &component.workloads);
     workloads.find(|workload| workload.is_shared_load()).map(|workload| workload.replicas)
-}
-
-fn mailbox(model: &Model) -> u16 {
-    if laptop::has_mailbox(model) { laptop::mailbox_way(model) } else { 0 }
 }
 
 fn scenarios(model: &Model) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! The mailbox: where nobody has an account, a page shows what each contact point would have been told.
 
 use super::{service, watch};
-use crate::backend::laptop::{self, MAILBOX_PORT};
+use crate::backend::laptop::MAILBOX_PORT;
 use crate::model::Model;
 use crate::syntax::yaml::{Map, Yaml};
 use crate::syntax::{Comment, header};
@@ -23,9 +23,8 @@ fn command() -> Vec<String> {
     ["python3".to_owned(), format!("/mailbox/{FILE}"), MAILBOX_PORT.to_string()].into()
 }
 
-/// Its container on a laptop.
-pub(super) fn service(model: &Model) -> Map {
-    let port = laptop::mailbox_way(model);
+/// Its container on a laptop, read by that port.
+pub(super) fn service(model: &Model, port: u16) -> Map {
     let container = Map::new()
         .set("image", IMAGE)
         .set("command", command())

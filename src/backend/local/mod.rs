@@ -13,6 +13,7 @@ mod mailbox;
 use super::{Backend, Cx, Output, laptop};
 use crate::diag::Reported;
 use crate::model::Model;
+use crate::model::platform::GRAFANA_CONTAINER;
 use crate::syntax::yaml::{self, Map};
 use crate::syntax::{Comment, header};
 use files::Files;
@@ -65,10 +66,10 @@ impl Backend for Local {
 
 fn compose(model: &Model, files: &Files) -> String {
     let mut services = Map::new()
-        .set(laptop::GRAFANA, stack::grafana(model))
+        .set(GRAFANA_CONTAINER, stack::grafana(model))
         .set(laptop::COLLECTOR, stack::collector(model));
-    if laptop::has_mailbox(model) {
-        services = services.set(laptop::MAILBOX, mailbox::service(model));
+    if let Some(port) = laptop::mailbox_way(model) {
+        services = services.set(laptop::MAILBOX, mailbox::service(model, port));
     }
     for (_, workload) in laptop::workloads(model) {
         services = services.set(&workload.name, service::service(model, workload, files));

@@ -20,7 +20,7 @@ pub(super) fn up(model: &Model) -> String {
     let passwords: Vec<String> = laptop::passwords(model).iter().map(|it| quote(it)).collect();
     let _ = writeln!(text, "passwords=({})", passwords.join(" "));
     let _ = writeln!(text, "port={}", model.local.port);
-    let mailbox = laptop::has_mailbox(model).then(|| laptop::mailbox_way(model).to_string());
+    let mailbox = laptop::mailbox_way(model).map(|port| port.to_string());
     let _ = writeln!(
         text,
         "mailbox={} # its port; none: there is no mailbox",
