@@ -127,7 +127,7 @@ fn the_schema_sees_what_is_missing_and_what_is_strange() {
 }
 
 /// Members that mean something else where they are missing, and that Grafana does not add.
-const OPTIONAL: [&str; 10] = [
+const OPTIONAL: [&str; 11] = [
     "enableInfiniteScrolling",
     "exemplar", // means nothing for one set of numbers
     "folder",
@@ -136,6 +136,7 @@ const OPTIONAL: [&str; 10] = [
     "max",
     "min",
     "serviceMapQuery",
+    "sortBy",
     "timeFrom",
     "transformations",
 ];

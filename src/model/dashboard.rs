@@ -195,8 +195,8 @@ pub enum View {
     Architecture,
     /// A table with a line for each series: the component and the signal that are its labels.
     Reasons,
-    /// A table with a line for each value of the label `pod`, and a column for each query.
-    Columns,
+    /// A table with a line for each value of this label, and a column for each query.
+    Columns(&'static str),
     /// A table of incidents.
     Incidents,
     /// The names of the answers, big: their values mean nothing.

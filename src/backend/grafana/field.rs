@@ -47,7 +47,7 @@ const fn has_values(view: View) -> bool {
         | View::Bars
         | View::Lanes
         | View::Meters
-        | View::Columns
+        | View::Columns(_)
         | View::Architecture => true,
         View::Logs
         | View::Traces
@@ -102,7 +102,7 @@ const fn colour(content: &Content) -> Colour {
         | View::Traces
         | View::Architecture
         | View::Reasons
-        | View::Columns
+        | View::Columns(_)
         | View::Incidents
         | View::Alerts
         | View::Calls => ColourMode::Thresholds,
@@ -170,11 +170,11 @@ fn starts_at_zero(content: &Content) -> bool {
     drawn && content.queries.iter().all(|query| query.role != QueryRole::Opposite)
 }
 
-/// Where a click leads, if it is the same for all answers. In the table of reasons it belongs to one
-/// column.
+/// Where a click leads, if it is the same for all answers. In a table it belongs to one column.
 fn common_links(content: &Content) -> Vec<DataLink> {
     let mut each = content.queries.iter().map(links);
-    let first = each.next().filter(|_| content.view != View::Reasons).unwrap_or_default();
+    let is_table = matches!(content.view, View::Reasons | View::Columns(_));
+    let first = each.next().filter(|_| !is_table).unwrap_or_default();
     if each.all(|it| it == first) { first } else { Vec::new() }
 }
 

@@ -2,7 +2,7 @@
 
 use super::kinds::lists::{
     AlertList, AlertView, Cell, CellAlign, CellHeight, Dedup, Folder, GraphLayout, GroupMode,
-    LineOrder, Logs, NodeGraph, StateFilter, Table, TableFields, ZoomMode,
+    LineOrder, Logs, NodeGraph, SortBy, StateFilter, Table, TableFields, ZoomMode,
 };
 use super::kinds::numbers::{
     BarGauge, BarMode, BarValue, ChangeColour, Justify, NamePlace, Stat, StatColour, StatGraph,
@@ -18,7 +18,7 @@ use super::kinds::{
     Calculation, HideFrom, Kind, Nothing, Orientation, Reduce, Sizing, Tooltip, TooltipMode,
     TooltipOrder,
 };
-use super::{canvas, flow, kinds};
+use super::{canvas, columns, flow, kinds};
 use crate::model::Model;
 use crate::model::dashboard::{Ask, Content, IncidentFact, Legend, Meaning, Trend, View};
 use crate::query::matcher;
@@ -43,7 +43,8 @@ pub(super) fn kind(model: &Model, content: &Content) -> Kind {
             Renderer::Flow => Kind::Flow(flow::options(&model.drawing)),
             Renderer::Flowcharting => Kind::Flowcharting(Flowcharting(Nothing {})),
         },
-        View::Traces | View::Reasons | View::Columns | View::Incidents => Kind::Table(table()),
+        View::Traces | View::Reasons | View::Incidents => Kind::Table(table(Vec::new())),
+        View::Columns(_) => Kind::Table(table(columns::order(content))),
         View::Alerts => Kind::AlertList(alerts(model, content)),
         View::Calls => Kind::NodeGraph(calls()),
     }
@@ -192,12 +193,13 @@ const fn logs() -> Logs {
     }
 }
 
-const fn table() -> Table {
+const fn table(sort_by: Vec<SortBy>) -> Table {
     Table {
         cell_height: CellHeight::Small,
         frame_index: 0,
         show_header: true,
         show_type_icons: false,
+        sort_by,
         fields: TableFields { align: CellAlign::Auto, cell_options: Cell::Auto, inspect: false },
     }
 }

@@ -85,7 +85,7 @@ fn fields(model: &Model, content: &Content, kind: &Kind) -> FieldConfig {
 fn overrides(model: &Model, content: &Content) -> Vec<Override> {
     match content.view {
         View::Reasons => reasons::overrides(model, content),
-        View::Columns => columns::overrides(content),
+        View::Columns(label) => columns::overrides(model, content, label),
         View::Number(_)
         | View::Names
         | View::Tiles
@@ -105,7 +105,7 @@ fn overrides(model: &Model, content: &Content) -> Vec<Override> {
 fn transformations(content: &Content) -> Vec<Transformation> {
     match content.view {
         View::Reasons => reasons::transformations(),
-        View::Columns => columns::transformations(content),
+        View::Columns(label) => columns::transformations(content, label),
         View::Number(_)
         | View::Names
         | View::Tiles

@@ -54,7 +54,7 @@ fn metrics(view: View, expr: &Expr, query: &Query) -> Prometheus {
         editor_mode: EditorMode::Code,
         exemplar: query.exemplars,
         expr: expr.to_string(),
-        format: if view == View::Columns { Format::Table } else { Format::TimeSeries },
+        format: if matches!(view, View::Columns(_)) { Format::Table } else { Format::TimeSeries },
         instant: false,
         legend_format: legend(&query.legend),
         range: false,

@@ -4,12 +4,12 @@ use super::draft::Draft;
 use super::{Build, PanelSpec, beside};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
+use crate::model::SloId;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::{Sli, Slo};
-use crate::model::{ComponentId, SloId};
 use crate::query::matcher;
-use crate::query::promql::Expr;
-use crate::query::promql::operator::{Aggregation, Grouping, Operator};
+use crate::query::promql::operator::{Matching, Operator, RangeFunction, Transform};
+use crate::query::promql::{Expr, Window};
 
 /// A budget, as it stands at the top of dashboards.
 pub(super) const OF_ONE: PanelSpec = PanelSpec {
@@ -20,77 +20,119 @@ pub(super) const OF_ONE: PanelSpec = PanelSpec {
     build: Build::EachSlo(of_one),
 };
 
-/// So many bars are still told apart; of more, the shortest ones are shown.
-const MOST_BARS: u32 = 12;
+/// So many lines are seen without scrolling; the shortest budgets stand first.
+const MOST_LINES: u32 = 14;
 
-/// A budget: as much as there was, what is left, and which share of it that is. Of an objective that
-/// each of several has for itself there is no such number.
+/// A budget: as much as there is, what is left of it, and which share that is. An objective that each
+/// of several has for itself has a table.
 pub(super) fn of_one(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let slo = &cx.model[id];
     let whole = whole(slo).filter(|_| !slo.is_of_each())?;
-    let left = of_component(cx, slo, *slo.of.first()?)?;
-    let share = share_left(slo, left.clone(), whole);
-    // Of shares, a share of the budget is recorded.
-    let amount = if slo.budget_unit() == Unit::Share { left.times(whole) } else { left };
+    let of = Subject::One(*slo.of.first()?);
+    let known = recorded(cx, slo, &of)?.min();
+    let unknown = |known: Expr| known.or_number(f64::NAN);
+    let left = unknown(known.clone());
     let (low, critical) = bounds(slo)?;
-    let bounds = |scale: f64| left_of(low * scale, critical * scale);
-    let draft = Draft::new(View::Number(Trend::Hidden), slo.budget_unit())
-        .meaning(bounds(whole))
-        .now(Expr::Constant(whole), "budget")
-        .shown(slo.budget_unit(), Meaning::Neutral)
-        .now(amount, "left")
-        .now(share, "share left")
-        .shown(Unit::Share, bounds(1.0))
-        .silent(UNKNOWN);
-    Some(draft.more(&explained(slo, &written(slo, critical * whole))))
+    let draft = Draft::new(View::Number(Trend::Hidden), Unit::Share)
+        .meaning(left_of(low, critical))
+        .silent(UNKNOWN)
+        .more(&explained(slo, critical));
+    Some(match whole {
+        Whole::Amount(whole, unit) => draft
+            .now(Expr::Constant(whole), "budget")
+            .shown(unit, Meaning::Neutral)
+            .now(left.clone(), "left")
+            .shown(unit, left_of(low * whole, critical * whole))
+            .now(left.with_number(Operator::DividedBy, whole), "share left"),
+        Whole::PartOfRequests(allowed) => {
+            let budget = requests(cx, slo, &of)?.sum().times(allowed);
+            let remaining = budget.clone().join(Operator::Times, Matching::Same, known);
+            draft
+                .now(unknown(whole_number(budget)), "budget")
+                .shown(Unit::Count, Meaning::Neutral)
+                .now(unknown(whole_number(remaining)), "left")
+                .shown(Unit::Count, Meaning::Neutral)
+                .now(left, "share left")
+        }
+    })
 }
 
-/// How much of the budget each of several has left.
+/// The budget of each of several: a line with the same three numbers.
 pub(super) fn of_each(cx: Context<'_>, id: SloId) -> Option<Draft> {
     let slo = &cx.model[id];
     let whole = whole(slo).filter(|_| slo.is_of_each())?;
+    let of = Subject::Several(slo.of.clone());
+    let left = recorded(cx, slo, &of)?.min_by(&[COMPONENT]);
     let (low, critical) = bounds(slo)?;
-    let mut draft = Draft::new(View::Meters, Unit::Share).meaning(left_of(low, critical));
-    let bars = u32::try_from(slo.of.len()).unwrap_or(u32::MAX);
-    if bars > MOST_BARS {
-        let of = Subject::Several(slo.of.clone());
-        let left = recorded(cx, slo, &of)?.max_by(["component"]);
-        let left = share_left(slo, left, whole);
-        let least = left.aggregate(Aggregation::Bottom(MOST_BARS), Grouping::All);
-        draft = draft.now_by(least, "component").drill(dashboards::details(cx, "component"));
-    } else {
-        for of in &slo.of {
-            let left = share_left(slo, of_component(cx, slo, *of)?, whole);
-            let title = &cx.model[*of].entry.title;
-            draft = draft.now(left, title).drill(dashboards::drill_to(cx, *of));
+    let lines = u32::try_from(slo.of.len()).unwrap_or(u32::MAX).min(MOST_LINES) + 2;
+    let draft = Draft::new(View::Columns(COMPONENT), Unit::Share)
+        .meaning(left_of(low, critical))
+        .titled(format!("{}: budgets", slo.entry.title))
+        .silent(UNKNOWN)
+        .tall(lines.max(4))
+        .more(&explained(slo, critical));
+    let unknown = |known| or_unknown(cx, &of, known);
+    let draft = match whole {
+        Whole::Amount(whole, unit) => {
+            let budget = left.clone().times(0.0).with_number(Operator::Plus, whole);
+            let share = left.clone().with_number(Operator::DividedBy, whole);
+            draft
+                .now(unknown(budget), "Budget")
+                .shown(unit, Meaning::Neutral)
+                .now(unknown(left), "Left")
+                .shown(unit, Meaning::Neutral)
+                .now(unknown(share), SHARE_LEFT)
         }
-    }
-    let lines = bars.min(MOST_BARS) + 2;
-    let draft = draft.titled(format!("{}: budget left", slo.entry.title));
-    Some(draft.silent(UNKNOWN).tall(lines.max(4)).more(&explained(slo, &percent(critical))))
+        Whole::PartOfRequests(allowed) => {
+            let budget = requests(cx, slo, &of)?.sum_by([COMPONENT]).times(allowed);
+            let remaining = budget.clone().join(Operator::Times, Matching::Same, left.clone());
+            draft
+                .now(unknown(whole_number(budget)), "Budget (requests)")
+                .shown(Unit::Count, Meaning::Neutral)
+                .now(unknown(whole_number(remaining)), "Left (requests)")
+                .shown(Unit::Count, Meaning::Neutral)
+                .now(unknown(left), SHARE_LEFT)
+        }
+    };
+    let draft = draft.shown(Unit::Share, left_of(low, critical));
+    Some(draft.drill(dashboards::details(cx, COMPONENT)))
 }
 
+const SHARE_LEFT: &str = "Share left";
+const COMPONENT: &str = "component";
 const UNKNOWN: &str = "unknown";
 
-/// The whole budget, in its unit; none where there is none.
-fn whole(slo: &Slo) -> Option<f64> {
+/// How large a budget is.
+#[derive(Clone, Copy)]
+enum Whole {
+    /// So much, of this.
+    Amount(f64, Unit),
+    /// This share of the requests there were.
+    PartOfRequests(f64),
+}
+
+/// The whole budget; none where there is none.
+fn whole(slo: &Slo) -> Option<Whole> {
     match slo.sli {
-        Sli::Availability { budget, .. } => Some(budget.as_seconds()),
+        Sli::Availability { budget, .. } => Some(Whole::Amount(budget.as_seconds(), Unit::Seconds)),
         Sli::Latency { objective, .. } | Sli::ErrorRate { objective } => {
-            Some(objective.complement().share())
+            Some(Whole::PartOfRequests(objective.complement().share()))
         }
         #[expect(clippy::cast_precision_loss, reason = "counts of events are below 2^53")]
-        Sli::Events { budget, .. } => Some(budget as f64),
+        Sli::Events { budget, .. } => Some(Whole::Amount(budget as f64, Unit::Count)),
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
     }
-    .filter(|whole| *whole > 0.0)
+    .filter(|whole| match whole {
+        Whole::Amount(amount, _) | Whole::PartOfRequests(amount) => *amount > 0.0,
+    })
 }
 
 /// From where on what is left is no longer fine, and where it is bad, as shares of the budget.
 fn bounds(slo: &Slo) -> Option<(f64, f64)> {
-    let unit = match slo.budget_unit() {
-        Unit::Share => 1.0,
-        _ => whole(slo)?,
+    let unit = match whole(slo)? {
+        Whole::Amount(amount, _) => amount,
+        // These are written as shares already.
+        Whole::PartOfRequests(_) => 1.0,
     };
     Some((slo.low / unit, slo.critical / unit))
 }
@@ -105,31 +147,40 @@ fn recorded(cx: Context<'_>, slo: &Slo, of: &Subject) -> Option<Expr> {
     cx.metric("slo-budget-left", of, [matcher::is("slo", &slo.entry.name)])
 }
 
-/// What is left to a component; no number while nothing is known.
-fn of_component(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Expr> {
-    Some(recorded(cx, slo, &Subject::One(of))?.min().or_number(f64::NAN))
+/// What counts, over the time of the objective.
+fn requests(cx: Context<'_>, slo: &Slo, of: &Subject) -> Option<Expr> {
+    let events = cx.metric("slo-events", of, [matcher::is("slo", &slo.entry.name)])?;
+    Some(events.over_time(RangeFunction::Sum, Window::Of(slo.window)))
 }
 
-/// What is left as a share of the budget, from what is recorded of it.
-fn share_left(slo: &Slo, left: Expr, whole: f64) -> Expr {
-    match slo.budget_unit() {
-        Unit::Share => left,
-        _ => left.with_number(Operator::DividedBy, whole),
+/// Nobody sends a part of a request.
+fn whole_number(amount: Expr) -> Expr {
+    amount.call(Transform::Round)
+}
+
+/// What is known, and a line for each of which nothing is: their health is recorded whatever happens.
+fn or_unknown(cx: Context<'_>, of: &Subject, known: Expr) -> Expr {
+    let everybody = cx.metric("component-health", of, []).map(|it| it.max_by([COMPONENT]));
+    match everybody {
+        Some(everybody) => known.or_on([COMPONENT], everybody.times(f64::NAN)),
+        None => known,
     }
 }
 
-fn explained(slo: &Slo, critical: &str) -> String {
+/// Of which time, in what it is counted, and what colours mean.
+fn explained(slo: &Slo, critical: f64) -> String {
     let window = slo.window;
-    format!("Over {window}. Red: less than {critical} left. Unknown: it is not measured.")
-}
-
-/// An amount of the budget, for people.
-fn written(slo: &Slo, amount: f64) -> String {
-    match slo.budget_unit() {
-        Unit::Share => percent(amount),
-        Unit::Seconds => format!("{}s", short(amount)),
-        _ => short(amount).to_string(),
-    }
+    let (counted, critical) = match whole(slo) {
+        Some(Whole::Amount(whole, Unit::Seconds)) => {
+            (" in time", format!("{}s", short(critical * whole)))
+        }
+        Some(Whole::Amount(whole, _)) => (" in events", short(critical * whole).to_string()),
+        Some(Whole::PartOfRequests(_)) => (" in requests", percent(critical)),
+        None => ("", percent(critical)),
+    };
+    format!(
+        "Over {window}, counted{counted}. Red: less than {critical} left. Unknown: it is not measured."
+    )
 }
 
 fn percent(share: f64) -> String {

@@ -87,7 +87,7 @@ fn quota(cx: Context<'_>, of: &Subject, used: Expr, unit: Unit, resource: &str) 
     let limit = by_pod("kube_pod_container_resource_limits")?;
     let worse = Meaning::Worse(vec![(0.7, Severity::Warning), (0.9, Severity::Bad)]);
     Some(
-        Draft::new(View::Columns, unit)
+        Draft::new(View::Columns("pod"), unit)
             .now(used.clone(), "Used")
             .now(request.clone(), "Request")
             .now(used.clone().divided_by(request), "Of request")

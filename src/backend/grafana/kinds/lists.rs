@@ -16,9 +16,22 @@ pub(in crate::backend::grafana) struct Table {
     pub show_header: bool,
     /// Whether headings have a sign for what their values are.
     pub show_type_icons: bool,
+    /// The columns by which lines are sorted when it opens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sort_by: Vec<SortBy>,
     /// What cells look like.
     #[serde(skip)]
     pub fields: TableFields,
+}
+
+/// A column by which lines are sorted.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::backend::grafana) struct SortBy {
+    /// Whether the largest stands first.
+    pub desc: bool,
+    /// Its heading.
+    pub display_name: String,
 }
 
 /// How high cells are.
