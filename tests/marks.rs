@@ -24,7 +24,8 @@ fn alerts(model: &Model) -> Vec<&Alerting> {
         Rule::Alerting(alert) => Some(alert.as_ref()),
         Rule::Recording(_) | Rule::Counting(_) => None,
     });
-    told.chain(model.learnt.iter().filter_map(|it| it.alert.as_ref())).collect()
+    let learnt = model.learnt.iter().filter_map(|it| it.alert.as_ref());
+    told.chain(learnt).chain(model.kept.iter().flat_map(|it| &it.burns)).collect()
 }
 
 #[test]
@@ -88,20 +89,138 @@ fn scripts_write_the_tags_that_dashboards_look_for() {
     }
 }
 
+/// The demos of this repository, and one whose alerts look at what is nobody's own panel.
+#[expect(clippy::disallowed_methods, reason = "the examples are listed")]
+fn with_alerts() -> Vec<(String, Demo)> {
+    let mut paths: Vec<String> = std::fs::read_dir("examples")
+        .unwrap()
+        .map(|folder| format!("{}/demo.toml", folder.unwrap().path().display()))
+        .filter(|path| std::path::Path::new(path).is_file())
+        .collect();
+    paths.extend(["demo.toml".to_owned(), EVERY_PROMISE.to_owned()]);
+    paths.sort();
+    let of_file = |path: String| {
+        let mut demo = Demo::new(&read(&path));
+        let folder = std::path::Path::new(&path).parent().unwrap();
+        mltgen::read_named_files(&mut demo.sources, &demo.inputs, folder).unwrap();
+        (path, demo)
+    };
+    let own = ("its own queries".to_owned(), Demo::new(&own()));
+    paths.into_iter().map(of_file).chain([own]).collect()
+}
+
+/// The seed with alerts that none of its scenarios expects, so without scenarios.
+fn own() -> String {
+    let seed = seed();
+    let (before, rest) = seed.split_once("[scenarios.").unwrap();
+    let (_, after) = rest.split_once("\n[diagram]").unwrap();
+    let told = after.replace("  { play = \"too-many-connections\" },\n", "");
+    format!("{before}\n[diagram]{told}\n{OWN}")
+}
+
+/// Alerts on queries of the user's own, each with the panel that shows the same.
+const OWN: &str = r#"
+[alerts.a-sessions]
+of = "product-data"
+when = { promql = 'sum(pg_stat_activity_count{instance="product-data"})', value = "> 4" }
+
+[alerts.b-memory]
+of = "cart"
+when = { promql = 'max(container_memory_working_set_bytes{container="cart"})', value = "> 100" }
+
+[alerts.c-clients]
+of = "cart-data"
+when = { absent = "redis_connected_clients", window = "5m" }
+
+[alerts.d-check]
+of = "cart"
+when = { promql = 'min(probe_success{job="ecommerce-cart"})', value = "< 1" }
+
+[alerts.e-backups]
+of = "product-data"
+when = { absent = "backup_finished_total", window = "1h" }
+
+[alerts.f-failures]
+of = "payment"
+when = { recorded = "PaymentProcessErrors1m", value = "> 3" }
+
+[alerts.g-lines]
+of = "product-data"
+when = { recorded = "ProductDBErrors", value = "> 3" }
+"#;
+
+/// No alert of any example is without a panel that shows its state, and its history as marks.
 #[test]
-fn an_alert_shows_its_state_on_a_panel_that_is_there() {
-    for text in [seed(), read(EVERY_PROMISE)] {
-        let model = model(&text);
-        let mut found = 0;
+fn every_alert_shows_its_state_on_a_panel_that_is_there() {
+    let (mut found, mut kinds) = (0, 0);
+    for (name, mut demo) in with_alerts() {
+        let model = demo.check().unwrap_or_else(|| panic!("{name}: {}", demo.told()));
         for alert in alerts(&model) {
-            let Some(of) = &alert.panel else { continue };
             found += 1;
+            let of = alert.panel.as_ref();
+            let of = of.unwrap_or_else(|| panic!("{name}: `{}` is on no panel", alert.title));
             let dashboard = model.dashboards.iter().find(|it| it.name == of.dashboard).unwrap();
             let panel = dashboard.panels().find(|it| it.name == of.panel);
-            assert!(panel.is_some(), "{}: there is no {}/{}", alert.title, of.dashboard, of.panel);
+            assert!(panel.is_some(), "{name}: {}: no {}/{}", alert.title, of.dashboard, of.panel);
+            kinds += usize::from(of.panel != "alerts");
         }
-        assert!(found > 5, "{found} alerts with a panel are too few to tell");
     }
+    assert!(found > 60 && kinds * 10 > found * 8, "{kinds} of {found} are too few to tell");
+}
+
+/// What Grafana is told: the panel is one of the dashboard.
+#[test]
+fn grafana_is_told_the_panel_of_every_alert() {
+    let mut found = 0;
+    for (name, mut demo) in with_alerts() {
+        let model = demo.check().unwrap_or_else(|| panic!("{}", demo.told()));
+        let artifacts = demo.compile().unwrap();
+        let written: String = artifacts
+            .iter()
+            .filter(|(path, _)| !path.as_str().starts_with("grafana/dashboards"))
+            .map(|(_, file)| file.text.as_str())
+            .collect();
+        for alert in alerts(&model) {
+            let of = alert.panel.as_ref().unwrap();
+            let dashboard = model.dashboards.iter().find(|it| it.name == of.dashboard).unwrap();
+            let panel = dashboard.panels().find(|it| it.name == of.panel).unwrap();
+            assert!(written.contains(&panel.id.to_string()), "{name}: {}: {of:?}", alert.title);
+            found += 1;
+        }
+    }
+    assert!(found > 60, "{found} are too few to tell");
+}
+
+#[test]
+fn an_alert_on_a_query_of_ones_own_is_on_the_panel_that_shows_the_same() {
+    let model = model(&own());
+    let mut shown: Vec<(String, String)> = model
+        .rules
+        .iter()
+        .flat_map(|group| &group.rules)
+        .filter_map(|rule| match rule {
+            Rule::Alerting(alert) => Some(alert),
+            Rule::Recording(_) | Rule::Counting(_) => None,
+        })
+        .filter_map(|alert| {
+            let own = alert.uid.strip_prefix("ecommerce-").filter(|it| it.as_bytes()[1] == b'-')?;
+            let of = alert.panel.as_ref().unwrap();
+            Some((own.to_owned(), format!("{}/{}", of.dashboard, of.panel)))
+        })
+        .collect();
+    shown.retain(|(name, _)| !name.ends_with("-no-data"));
+    shown.sort();
+    let shown: Vec<(&str, &str)> = shown.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let expected = [
+        ("a-sessions", "postgres/active-sessions"),
+        ("b-memory", "service-detail/memory"),
+        ("c-clients", "redis/clients"),
+        ("d-check", "sre-overview/checks"),
+        ("e-backups", "sre-overview/alerts"),
+        ("f-failures", "sre-overview/budget-payment-failures"),
+        ("g-lines", "sre-overview/error-lines"),
+    ];
+    assert_eq!(shown, expected);
 }
 
 #[test]

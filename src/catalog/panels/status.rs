@@ -4,6 +4,7 @@ use super::draft::Draft;
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
 use crate::catalog::health::shown;
+use crate::catalog::rules;
 use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Unit, View};
 use crate::query::comparison::Comparison;
@@ -78,7 +79,8 @@ pub(super) fn reasons(cx: Context<'_>) -> Option<Draft> {
 /// Alerts that fire; those of the chosen one, or all. None if there is no alert.
 pub(super) fn alerts(cx: Context<'_>, of: Option<Variable>) -> Option<Draft> {
     let model = cx.model;
-    let promised = model.slos.iter().any(|slo| slo.burn_alerts);
+    // Even where nobody is told of a burning budget, somebody is told when it is not measured.
+    let promised = model.slos.iter().any(rules::has_budget);
     let forecast = model.forecasts.iter().any(|forecast| forecast.alert.is_some());
     if model.alerts.is_empty() && !promised && !forecast {
         return None;

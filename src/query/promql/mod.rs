@@ -4,6 +4,7 @@
 //! only beside an operator, variables only inside matchers and in [`Expr::Chosen`].
 
 pub mod operator;
+pub mod written;
 mod build;
 mod print;
 mod reach;
