@@ -22,7 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["catalog", "diag", "jsonnet", "model", "source", "units", "words"]),
     ("resolve", &["catalog", "config", "diag", "jsonnet", "model", "source", "units", "words"]),
     ("custom", &["catalog", "diag", "jsonnet", "model", "source"]),
-    ("lint", &["catalog", "diag", "model", "source", "units", "words"]),
+    // Which metrics a query of the user's own asks for is told there.
+    ("lint", &["catalog", "diag", "model", "query::promql", "source", "units", "words"]),
     (
         "backend",
         &[
@@ -131,6 +132,85 @@ fn nothing_is_left_half_done() {
             }
         }
     }
+}
+
+/// Words that only a query has.
+const OF_QUERIES: &[&str] = &[
+    "rate(",
+    "increase(",
+    "sum(",
+    "sum by",
+    "max by",
+    "min by",
+    "avg by",
+    "count by",
+    "topk(",
+    "histogram_quantile(",
+    "_over_time(",
+    "label_replace(",
+    "label_values(",
+    "vector(",
+    "absent(",
+    "ALERTS{",
+    "$__tags",
+    "$__rate_interval",
+    "$__interval",
+    "$__auto",
+    "| logfmt",
+    "| json",
+    "| line_format",
+    "|= ",
+    "|~ ",
+];
+
+/// Queries are built by `query` and printed there: no other source has a piece of one in a text.
+#[test]
+fn no_query_is_put_together_as_a_text() {
+    let (mut texts, mut told) = (0, Vec::new());
+    for (path, source) in sources() {
+        if path.starts_with("src/query/") {
+            continue;
+        }
+        for text in literals(without_tests(&path, &source)) {
+            texts += 1;
+            for word in OF_QUERIES.iter().filter(|word| text.contains(**word)) {
+                told.push(format!("{path}: `{word}` in \"{text}\""));
+            }
+        }
+    }
+    assert!(texts > 3_000, "{texts} texts are too few to tell");
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// The texts in quotes of a source, without its comments.
+fn literals(source: &str) -> Vec<String> {
+    let code: Vec<&str> =
+        source.lines().map(|it| if it.trim_start().starts_with("//") { "" } else { it }).collect();
+    let code = code.join("\n").replace("'\"'", "' '");
+    let (mut found, mut rest) = (Vec::new(), code.as_str());
+    while let Some(start) = rest.find('"') {
+        let raw = rest[..start].ends_with("r#");
+        rest = &rest[start + 1..];
+        let end = if raw { rest.find("\"#") } else { end_of_text(rest) };
+        let end = end.unwrap_or(rest.len());
+        found.push(rest[..end].to_owned());
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    found
+}
+
+fn end_of_text(text: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' => return Some(at),
+            '\\' => {
+                letters.next();
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Packages that open connections, all or their foundations; of the tests, too.

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::model::Model;
 pub(super) use crate::model::platform::DataSourceRole as Role;
+use crate::query::matcher::{self, Matcher};
+use crate::query::promql::{self, Window};
 use crate::query::text::regex_escape;
+use crate::units::Duration;
 use crate::words::{Collector, LogFormat};
 
 /// The field `jsonData`: everything but address and credentials. Each of metrics, logs and traces
@@ -94,25 +97,26 @@ fn traces(model: &Model) -> Value {
             "spanStartTimeShift": "-15m",
             "spanEndTimeShift": "15m",
             "tags": [{ "key": "service.name", "value": service }],
-            "queries": [
-                { "name": "Requests a second", "query": format!("sum(rate({calls}{{$__tags}}[5m]))") },
-                {
-                    "name": "Errors a second",
-                    "query": format!(
-                        "sum(rate({calls}{{$__tags, status_code=\"STATUS_CODE_ERROR\"}}[5m]))"
-                    ),
-                },
-                {
-                    "name": "Seconds that 95 % stay within",
-                    "query": format!(
-                        "histogram_quantile(0.95, sum by (le) (rate({seconds}{{$__tags}}[5m])))"
-                    ),
-                },
-            ],
+            "queries": of_span(calls, seconds),
         },
         "serviceMap": { "datasourceUid": metrics },
         "nodeGraph": { "enabled": true },
     })
+}
+
+/// What the metrics say of the service of a span: a name, and the query.
+fn of_span(calls: &str, seconds: &str) -> Value {
+    const WINDOW: Window = Window::Of(Duration::seconds(300));
+    let failed = matcher::is("status_code", "STATUS_CODE_ERROR");
+    let rate = |metric, matchers: Option<Matcher>| promql::of_span(metric, matchers).rate(WINDOW);
+    let slow = rate(seconds, None).sum_by(["le"]).histogram_quantile(0.95);
+    let queries = [
+        ("Requests a second", rate(calls, None).sum()),
+        ("Errors a second", rate(calls, Some(failed)).sum()),
+        ("Seconds that 95 % stay within", slow),
+    ];
+    let written = queries.map(|(name, query)| json!({ "name": name, "query": query.to_string() }));
+    Value::from(written.to_vec())
 }
 
 #[cfg(test)]
@@ -128,5 +132,21 @@ mod tests {
         ] {
             assert_eq!(trace_id(format, "trace.id"), expected);
         }
+    }
+
+    /// Grafana puts in what the span has: several conditions, one, or none.
+    #[test]
+    fn metrics_of_a_span_are_promql_whatever_the_span_has() {
+        let queries = of_span("calls_total", "seconds_bucket");
+        let queries = queries.as_array().expect("a list");
+        for query in queries.iter().map(|it| it["query"].as_str().expect("a query")) {
+            assert_eq!(query.matches("$__tags").count(), 1, "{query}");
+            for tags in [r#"service_name="cart", pod="a""#, r#"service_name="cart""#, ""] {
+                let query = query.replace("$__tags", tags);
+                let parsed = promql_parser::parser::parse(&query);
+                assert!(parsed.is_ok(), "{parsed:?} in {query}");
+            }
+        }
+        assert_eq!(queries.len(), 3);
     }
 }

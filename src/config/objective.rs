@@ -150,7 +150,7 @@ entry! {
         optional severity: AlertSeverity,
         /// Who is told.
         optional notify: Vec<Text>,
-        /// The panel it links to: `dashboard/panel`.
+        /// The panel that shows its state: `dashboard/panel`; default: one that shows the same.
         optional panel: Text,
         /// One sentence for the message.
         optional summary: Text,
@@ -222,7 +222,7 @@ table! {
         optional severity: AlertSeverity,
         /// Who is told.
         optional notify: Vec<Text>,
-        /// The panel it links to: `dashboard/panel`.
+        /// The panel that shows its state: `dashboard/panel`; default: one that shows the same.
         optional panel: Text,
         /// One sentence for the message.
         optional summary: Text,

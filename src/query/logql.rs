@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::comparison::Comparison;
-use super::matcher::{self, MatchOperator, Matcher};
+use super::matcher::{self, MatchOperator, Matcher, Matchers};
 use super::text::{self, number, quoted_raw};
 use crate::units::Duration;
 
@@ -179,7 +179,7 @@ impl Count {
 
 impl fmt::Display for LogQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        matcher::write_braces(f, &self.streams)?;
+        write!(f, "{}", Matchers::new(self.streams.iter().cloned()))?;
         for stage in &self.stages {
             write!(f, " {stage}")?;
         }

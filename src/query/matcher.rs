@@ -176,13 +176,41 @@ pub fn one_of<'a>(label: &str, values: impl IntoIterator<Item = &'a str>) -> Mat
     matches(label, literals.join("|"))
 }
 
-/// Matchers between braces, as a selector of series or streams has them.
-pub(super) fn write_braces(f: &mut fmt::Formatter<'_>, matchers: &[Matcher]) -> fmt::Result {
-    f.write_str("{")?;
-    for (at, matcher) in matchers.iter().enumerate() {
-        write!(f, "{}{matcher}", if at == 0 { "" } else { "," })?;
+/// Conditions on labels by themselves, whatever the metric or the stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Matchers {
+    /// The conditions.
+    pub all: Vec<Matcher>,
+    /// Whether Grafana adds those of the span at hand: `$__tags`. It knows them by itself only where a
+    /// trace leads to metrics.
+    pub of_span: bool,
+}
+
+impl Matchers {
+    /// These.
+    pub fn new(all: impl IntoIterator<Item = Matcher>) -> Self {
+        Self { all: all.into_iter().collect(), of_span: false }
     }
-    f.write_str("}")
+
+    /// These, and those of the span at hand.
+    pub fn of_span(all: impl IntoIterator<Item = Matcher>) -> Self {
+        Self { of_span: true, ..Self::new(all) }
+    }
+}
+
+impl fmt::Display for Matchers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{")?;
+        for (at, matcher) in self.all.iter().enumerate() {
+            write!(f, "{}{matcher}", if at == 0 { "" } else { "," })?;
+        }
+        if self.of_span {
+            // At the end, since a comma may stand there alone, should the span have none.
+            f.write_str(if self.all.is_empty() { "$__tags" } else { ",$__tags" })?;
+        }
+        f.write_str("}")
+    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ resource "grafana_data_source" "traces" {
         },
         {
           name  = "Errors a second"
-          query = "sum(rate(traces_span_metrics_calls_total{$__tags, status_code=\"STATUS_CODE_ERROR\"}[5m]))"
+          query = "sum(rate(traces_span_metrics_calls_total{status_code=\"STATUS_CODE_ERROR\",$__tags}[5m]))"
         },
         {
           name  = "Seconds that 95 % stay within"

@@ -9,7 +9,7 @@ use crate::model::dashboard::{
     Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, MarkSource, Row,
 };
 use crate::model::platform::DataSourceOwner;
-use crate::query::promql::{Expr, Selector};
+use crate::query::promql::{LabelValues, Selector};
 use crate::syntax::json::{self, object, tree};
 
 /// The text of the whole dashboard.
@@ -163,7 +163,7 @@ fn choice(choice: &Choice) -> Value {
 
 /// Any number of what the data source knows when the dashboard is looked at.
 fn values_of(choice: &Choice, label: &str, of: &Selector) -> Value {
-    let query = format!("label_values({}, {label})", Expr::Select(of.clone()));
+    let query = LabelValues { of: of.clone(), label: label.to_owned() }.to_string();
     let metrics = reference(Role::Metrics);
     tree!({
         "allValue": ".*",

@@ -21,7 +21,7 @@ use super::kinds::{
 use super::{canvas, columns, flow, kinds};
 use crate::model::Model;
 use crate::model::dashboard::{Ask, Content, IncidentFact, Legend, Meaning, Trend, View};
-use crate::query::matcher;
+use crate::query::matcher::{self, Matchers};
 use crate::words::Renderer;
 
 /// The kind of a panel, and its options.
@@ -208,7 +208,8 @@ const fn table(sort_by: Vec<SortBy>) -> Table {
 fn alerts(model: &Model, content: &Content) -> AlertList {
     let whose = content
         .chosen
-        .map_or_else(String::new, |chosen| format!("{{{}}}", matcher::is("service", chosen)));
+        .map(|chosen| Matchers::new([matcher::is("service", chosen)]).to_string())
+        .unwrap_or_default();
     AlertList {
         alert_instance_label_filter: whose,
         alert_name: "",

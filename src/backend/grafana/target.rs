@@ -6,7 +6,7 @@ use super::kinds::target::{
 };
 use super::{incidents, reference, role_of};
 use crate::model::dashboard::{Ask, Legend, Query, View};
-use crate::query::matcher::{self, Variable};
+use crate::query::matcher::{self, Matchers, Variable};
 use crate::query::promql::Expr;
 
 /// The query that stands at this place of a panel.
@@ -73,7 +73,7 @@ const fn logs(expr: String, legend_format: Option<String>) -> Loki {
 
 /// The service graph: without a filter all of it, else what leads to the service and away from it.
 fn calls(of: Option<Variable>) -> ServiceMap {
-    let side = |label: &str, of: Variable| format!("{{{}}}", matcher::is(label, of));
+    let side = |label: &str, of: Variable| Matchers::new([matcher::is(label, of)]).to_string();
     let calls = of.map_or_else(Vec::new, |of| vec![side("client", of), side("server", of)]);
     ServiceMap { filters: [], query_type: TempoQueryType::ServiceMap, calls }
 }

@@ -8,7 +8,9 @@ use crate::model::proof::{
     Case, ExpectedAlerts, ExpectedValue, Firing, Proof, Run, Samples, Series,
 };
 use crate::model::rule::Alerting;
-use crate::query::text::{duration, quoted};
+use crate::query::matcher::{self, Matcher, Matchers};
+use crate::query::promql;
+use crate::query::text::duration;
 use crate::syntax::yaml::{self, Map, Yaml};
 use crate::syntax::{Comment, header};
 
@@ -51,18 +53,12 @@ fn case(case: &Case, alerts_by_uid: &Alerts<'_>) -> Yaml {
 }
 
 fn series(series: &Series) -> Yaml {
-    let selector = series_name(&series.metric, &series.labels);
+    let selector = promql::metric(&series.metric, matchers(&series.labels)).to_string();
     Map::new().set("series", selector).set("values", samples(&series.samples)).into()
 }
 
-fn series_name(metric: &str, labels: &[(String, String)]) -> String {
-    if labels.is_empty() { metric.to_owned() } else { format!("{metric}{{{}}}", matchers(labels)) }
-}
-
-fn matchers(labels: &[(String, String)]) -> String {
-    let labels: Vec<String> =
-        labels.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
-    labels.join(",")
+fn matchers(labels: &[(String, String)]) -> impl Iterator<Item = Matcher> {
+    labels.iter().map(|(name, value)| matcher::is(name, value))
 }
 
 fn value(expected: &ExpectedValue) -> Yaml {
@@ -77,14 +73,15 @@ fn value(expected: &ExpectedValue) -> Yaml {
 
 fn sample(labels: &[(String, String)], value: f64) -> Yaml {
     Map::new()
-        .set("labels", format!("{{{}}}", matchers(labels)))
+        .set("labels", Matchers::new(matchers(labels)).to_string())
         .set("value", Yaml::number(value))
         .into()
 }
 
 /// That an alert fires, and for whom.
 fn state(alert: &Alerting, expected: &ExpectedAlerts) -> Yaml {
-    let title = quoted(&alert.title);
+    let named = matcher::is("alertname", &alert.title);
+    let fires = promql::metric("ALERTS", [named, matcher::is("alertstate", "firing")]);
     let samples = expected.firing.iter().map(|firing| {
         let mut labels = vec![
             ("__name__".to_owned(), "ALERTS".to_owned()),
@@ -96,7 +93,7 @@ fn state(alert: &Alerting, expected: &ExpectedAlerts) -> Yaml {
     });
     let samples: Yaml = samples.collect();
     Map::new()
-        .set("expr", format!("ALERTS{{alertname={title},alertstate=\"firing\"}}"))
+        .set("expr", fires.to_string())
         .set("eval_time", duration(expected.at))
         .set_if_any("exp_samples", samples)
         .into()

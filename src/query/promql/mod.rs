@@ -12,7 +12,7 @@ mod walk;
 #[cfg(test)]
 mod oracle;
 
-use super::matcher::{Matcher, Variable};
+use super::matcher::{Matcher, Matchers, Variable};
 use crate::units::Duration;
 use operator::{Aggregation, Grouping, Matching, Operator, RangeFunction, SetOperator, Transform};
 
@@ -38,6 +38,15 @@ pub struct Selector {
     pub matchers: Vec<Matcher>,
 }
 
+/// The values that a label of some series has: what Grafana asks for the choices of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelValues {
+    /// The series.
+    pub of: Selector,
+    /// The label.
+    pub label: String,
+}
+
 /// An expression: an instant vector.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
@@ -61,6 +70,14 @@ pub enum Expr {
         label: String,
         /// The variable.
         variable: Variable,
+    },
+    /// The newest sample of each series of a metric that belongs to the span at hand: only where a trace
+    /// leads to metrics.
+    OfSpan {
+        /// The metric's name.
+        metric: String,
+        /// What its labels must be besides.
+        matchers: Matchers,
     },
     /// What the user wrote.
     Written(String),
@@ -138,6 +155,11 @@ pub enum Expr {
 pub fn metric(name: &str, matchers: impl IntoIterator<Item = Matcher>) -> Expr {
     let matchers = matchers.into_iter().collect();
     Expr::Select(Selector { metric: name.to_owned(), matchers })
+}
+
+/// The series of a metric that belong to the span at hand.
+pub fn of_span(metric: &str, matchers: impl IntoIterator<Item = Matcher>) -> Expr {
+    Expr::OfSpan { metric: metric.to_owned(), matchers: Matchers::of_span(matchers) }
 }
 
 /// A number at the left of an operator.

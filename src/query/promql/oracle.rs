@@ -21,7 +21,9 @@ fn shape(expr: &Expr) -> String {
         }
         Expr::Constant(value) => format!("vector({value})"),
         Expr::Now => "vector(time())".to_owned(),
-        Expr::Chosen { .. } | Expr::Written(_) => panic!("no tree of ours has one"),
+        Expr::Chosen { .. } | Expr::OfSpan { .. } | Expr::Written(_) => {
+            panic!("no tree of ours has one")
+        }
         Expr::OverTime { function, of, window, step } => {
             let name = format!("{function:?}").to_lowercase();
             let parameter = match function {

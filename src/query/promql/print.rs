@@ -5,8 +5,8 @@ use std::fmt;
 use super::operator::{
     Aggregation, Grouping, Matching, Operator, RangeFunction, SetOperator, Side, Transform,
 };
-use super::{Expr, Selector, Window};
-use crate::query::matcher::{self, Value};
+use super::{Expr, LabelValues, Selector, Window};
+use crate::query::matcher::{self, Matchers, Value};
 use crate::query::text::{self, number, quoted};
 
 /// How tightly an expression holds together; what is no operator is indivisible.
@@ -46,6 +46,7 @@ impl Expr {
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
+            | Self::OfSpan { .. }
             | Self::OverTime { .. }
             | Self::Aggregate { .. }
             | Self::Call { .. } => Binding::Whole,
@@ -82,6 +83,7 @@ impl fmt::Display for Expr {
                 let (label, value) = (quoted(label), Value::from(*variable));
                 write!(f, "label_replace(vector(1), {label}, {value}, \"\", \"\")")
             }
+            Self::OfSpan { metric, matchers } => write!(f, "{metric}{matchers}"),
             Self::Written(text) => f.write_str(text),
             Self::OverTime { function, of, window, step } => {
                 write_over_time(f, *function, of, *window, *step)
@@ -137,7 +139,7 @@ fn write_over_time(
         write!(f, "{}, ", number(share))?;
     }
     match (of, step) {
-        (Expr::Select(selector), None) => write!(f, "{selector}[{window}])"),
+        (Expr::Select(_) | Expr::OfSpan { .. }, None) => write!(f, "{of}[{window}])"),
         (_, None) => write_subquery(f, of, &format!("{window}:")),
         (_, Some(step)) => write_subquery(f, of, &format!("{window}:{step}")),
     }
@@ -224,12 +226,11 @@ impl RangeFunction {
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !is_identifier(&self.metric) {
-            let mut matchers = vec![matcher::is("__name__", &self.metric)];
-            matchers.extend_from_slice(&self.matchers);
-            return matcher::write_braces(f, &matchers);
+            let name = matcher::is("__name__", &self.metric);
+            return Matchers::new([name].into_iter().chain(self.matchers.iter().cloned())).fmt(f);
         }
         f.write_str(&self.metric)?;
-        if self.matchers.is_empty() { Ok(()) } else { matcher::write_braces(f, &self.matchers) }
+        if self.matchers.is_empty() { Ok(()) } else { Matchers::new(self.matchers.clone()).fmt(f) }
     }
 }
 
@@ -242,6 +243,12 @@ fn is_identifier(name: &str) -> bool {
     letters.next().is_some_and(|it| it.is_ascii_alphabetic() || "_:".contains(it))
         && letters.all(|it| it.is_ascii_alphanumeric() || "_:".contains(it))
         && !WORDS.contains(&name.to_ascii_lowercase().as_str())
+}
+
+impl fmt::Display for LabelValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "label_values({}, {})", self.of, text::label_name(&self.label))
+    }
 }
 
 impl fmt::Display for Window {

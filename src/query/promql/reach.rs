@@ -18,6 +18,7 @@ impl Expr {
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
+            | Self::OfSpan { .. }
             | Self::Written(_)
             | Self::Aggregate { .. }
             | Self::Call { .. }

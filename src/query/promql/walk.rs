@@ -12,6 +12,7 @@ impl Expr {
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
+            | Self::OfSpan { .. }
             | Self::Written(_) => Vec::new(),
             Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
                 vec![of]
@@ -32,6 +33,7 @@ impl Expr {
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
+            | Self::OfSpan { .. }
             | Self::Written(_) => Vec::new(),
             Self::OverTime { of, .. } | Self::Aggregate { of, .. } | Self::Call { of, .. } => {
                 vec![of]
@@ -92,6 +94,7 @@ impl Expr {
             | Self::Constant(_)
             | Self::Now
             | Self::Chosen { .. }
+            | Self::OfSpan { .. }
             | Self::Written(_)
             | Self::Aggregate { .. }
             | Self::Call { .. }
