@@ -152,7 +152,7 @@ fn a_way_is_one_objective_under_the_name_of_where_it_begins() {
     assert!(rules.1.text.contains("summary: \"web → api: "));
     let readme = artifacts.iter().find(|(path, _)| path.as_str() == "README.md").unwrap();
     assert!(readme.1.text.contains("| `web` → `api` |"));
-    for proof in ["slo-way", "slo-way-hours", "slo-way-days"] {
+    for proof in ["slo-way", "slo-way-windows"] {
         let path = format!("rules/tests/{proof}.yaml");
         assert!(artifacts.iter().any(|(it, _)| it.as_str() == path), "{path}");
     }

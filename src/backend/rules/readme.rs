@@ -67,8 +67,9 @@ promtool test rules rules/tests/*.yaml
 ```
 
 Input and expected results are worked out from the demo, not from the rules. Each file proves the rules of the same
-name; `-hours` and `-days` are for windows as long as that, and `alerts-<interval>` for alerts that are looked at less
-often.
+name; `-windows` proves how long what is counted counts, `-scenarios` what scenarios do to a budget, and
+`alerts-<interval>` alerts that are looked at less often. What is not there, like the component `over-1h`, shows one
+number of a rule by itself.
 ";
 
 /// The letters stand in the names of the cases.

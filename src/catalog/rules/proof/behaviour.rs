@@ -236,6 +236,7 @@ impl Course {
         growth: &dyn Fn(&Behaviour) -> f64,
     ) -> Vec<Series> {
         let mut versions: Vec<u32> = self.spells.iter().map(|(_, it)| it.version).collect();
+        versions.sort_unstable();
         versions.dedup();
         let several = versions.len() > 1;
         let from_the_start = self.counts_from_the_start(growth);

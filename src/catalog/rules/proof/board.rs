@@ -1,191 +1,129 @@
-//! Each pair of windows of a burn alert by itself, each of its numbers just met and just missed.
+//! Each number of an alert by itself, just met and just missed, shown by components that do not
+//! exist.
 
+use super::ages::labels;
 use super::behaviour::series;
-use super::labels;
-use super::objective::{Moment, Story};
+use super::objective::still_uid;
+use super::stage::Stage;
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn::{self, Burn};
 use crate::catalog::rules::slo::{self, STEP};
 use crate::catalog::rules::{message, uid};
-use crate::model::ComponentId;
-use crate::model::objective::{Recorded, Slo};
-use crate::model::proof::{Case, ExpectedAlerts, Firing, Series};
+use crate::model::objective::Slo;
+use crate::model::proof::{Firing, Samples};
 use crate::units::Duration;
-use crate::words::AlertSeverity;
 
 /// Just over a number.
-const OVER: f64 = 1.01;
+pub(super) const OVER: f64 = 1.01;
 
-/// What the rules have recorded, as if they had: shares by window, and what was bad.
-struct Board<'a> {
-    cx: Context<'a>,
-    slo: &'a Slo,
-    of: ComponentId,
-    step: Duration,
-    /// What was bad, and at which sample.
-    bad: f64,
-    bad_at: usize,
-    /// Shares at each evaluation.
-    shares: Vec<Vec<(Duration, f64)>>,
-    alerts: Vec<ExpectedAlerts>,
+/// What the rules have recorded for a pair of windows, as if they had.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// The pair.
+    pub burn: Burn,
+    /// The share in its long window.
+    pub long: f64,
+    /// The share in its short window.
+    pub short: f64,
+    /// How much was bad.
+    pub bad: f64,
 }
 
-/// Thresholds of all pairs, one after the other.
-pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Vec<Case> {
-    let Some(allowed) = slo::allowed(slo).filter(|_| slo.burn_alerts) else { return Vec::new() };
-    let burns = burn::burns(slo.window);
-    let mut board = Board::new(cx, slo, of, STEP, slo::fewest(cx, slo));
-    for burn in &burns {
-        let most = burn::threshold(burn, allowed);
-        let over = most * OVER;
-        board.show(burn, over, over, Some(over));
-        board.show(burn, most, over, None);
-        board.show(burn, over, most, None);
-    }
-    let mut too_few = Board::new(cx, slo, of, STEP, slo::fewest(cx, slo) - 0.5);
-    for burn in &burns {
-        let over = burn::threshold(burn, allowed) * OVER;
-        too_few.show(burn, over, over, None);
-    }
-    vec![
-        board.case("each pair of windows by itself: over both its bounds, and at one of them"),
-        too_few.case("each pair of windows by itself: shares are high, of too few failures"),
-    ]
-}
-
-/// How long failures count, evaluated every hour.
-pub(super) fn windows(cx: Context<'_>, slo: &Slo, of: ComponentId) -> Option<Case> {
-    let allowed = slo::allowed(slo).filter(|_| slo.burn_alerts)?;
-    let mut board = Board::new(cx, slo, of, PART, slo::fewest(cx, slo));
-    board.bad_at = 1;
-    board.windows(allowed, &burn::burns(slo.window));
-    Some(board.case("each pair of windows by itself: failures count for as long as its window"))
-}
-
-/// So many parts of an hour lie between two evaluations of it, so that what was bad after the first
-/// of them is never as old as a window is long.
-const PARTS: usize = 5;
-/// Such a part.
-const PART: Duration = Duration::seconds(720);
-
-impl<'a> Board<'a> {
-    fn new(cx: Context<'a>, slo: &'a Slo, of: ComponentId, step: Duration, bad: f64) -> Self {
-        Self { cx, slo, of, step, bad, bad_at: 0, shares: vec![Vec::new()], alerts: Vec::new() }
-    }
-
-    /// Shares at the next evaluation, and the number that is told, if any.
-    fn show(&mut self, burn: &Burn, long: f64, short: f64, told: Option<f64>) {
-        self.shares.push(vec![(burn.long, long), (burn.short, short)]);
-        self.expect(burn.severity, told);
-    }
-
-    fn expect(&mut self, severity: AlertSeverity, told: Option<f64>) {
-        let labels = labels(self.cx, self.slo, self.of);
-        let at = self.step.times(self.shares.len() as u64 - 1);
-        for each in [AlertSeverity::Critical, AlertSeverity::Warning] {
-            if !burn::burns(self.slo.window).iter().any(|burn| burn.severity == each) {
-                continue;
-            }
-            let word = message::burn_word(each);
-            let value = told.filter(|_| each == severity);
-            let firing = value.map(|_| Firing { labels: labels.clone(), value });
-            self.alerts.push(ExpectedAlerts {
-                uid: uid(self.cx, &format!("{}-{word}", self.slo.entry.name)),
-                at,
-                firing: firing.into_iter().collect(),
-            });
-        }
-    }
-
-    /// For each pair: what was bad counts at the evaluation at which its window is nearly over, and
-    /// not at the one after it.
-    fn windows(&mut self, allowed: f64, burns: &[Burn]) {
-        for burn in burns {
-            let over = burn::threshold(burn, allowed) * OVER;
-            let hours = usize::try_from(burn.long.whole_seconds() / 3_600).expect("some days");
-            for (hours, told) in [(hours, Some(over)), (hours + 1, None)] {
-                self.shares.resize(hours * PARTS, Vec::new());
-                self.show(burn, over, over, told);
-            }
-        }
-    }
-
-    fn case(self, name: &str) -> Case {
-        let component = self.cx.model[self.of].entry.name.as_str();
-        let labels = [("slo", self.slo.entry.name.as_str()), ("component", component)];
-        let bad = self.cx.metric_name("slo-bad-events");
-        let samples = (0..self.shares.len()).map(|at| (at == self.bad_at).then_some(self.bad));
-        let mut all: Vec<Series> = vec![series(bad, &labels, samples.collect())];
-        for window in burn::windows(self.slo.window) {
-            let share = |shown: &Vec<(Duration, f64)>| {
-                shown.iter().find(|(other, _)| *other == window).map(|(_, share)| *share)
-            };
-            let samples = self.shares.iter().map(share);
-            all.push(series(&slo::share_name(window), &labels, samples.collect()));
-        }
-        Case {
-            name: name.to_owned(),
-            every: self.step,
-            series: all,
-            values: Vec::new(),
-            alerts: self.alerts,
-        }
-    }
-}
-
-/// For budgets of events, each pair by itself: nearly all that the long window allows, and then what
-/// the short one allows, just met and just missed, also once the first is over; and after that what
-/// the long window allows, just met and just missed.
-pub(super) fn bursts(
-    cx: Context<'_>,
-    slo: &Slo,
-    of: ComponentId,
-    (recorded, budget): (&Recorded, u64),
-    step: Duration,
-    wanted: impl Fn(&Burn) -> bool,
-) -> Vec<Case> {
-    let overlap = recorded.window.as_seconds() / recorded.every.as_seconds();
-    let case = |burn: &Burn| {
-        let steps = |time: Duration| {
-            usize::try_from(time.milliseconds / step.milliseconds).expect("some days of hours")
+impl Shown {
+    /// Shows the shares at one sample, and what was bad at another.
+    pub(super) fn send(
+        &self,
+        cx: Context<'_>,
+        slo: &Slo,
+        of: &str,
+        (shown_at, bad_at): (usize, usize),
+        stage: &mut Stage,
+    ) {
+        let labels = labels(slo, of);
+        let one = |metric: &str, at: usize, value: f64| {
+            let mut samples = Samples::default();
+            samples.push_gap(at);
+            samples.push_values(value, 0.0, 1);
+            series(metric, &labels, samples)
         };
-        let (long, short) = (steps(burn.long), steps(burn.short).max(1));
-        let [most_long, most_short] =
-            [burn.long, burn.short].map(|it| burn::event_threshold(burn, it, budget, slo.window));
-        // Sums are exact where counts are halves, or whatever the overlap makes of them.
-        let exact = |events: f64| (events * overlap * FINEST).round() / FINEST / overlap;
-        let at_most = |events: f64| (events * overlap * FINEST).floor() / FINEST / overlap;
-        // By a power of two, what is just met is just met whatever it is.
-        let just_met = |it: f64| if overlap.log2().fract() == 0.0 { it } else { at_most(it) };
-        let first = 1 + long * 3 / 4;
-        let second = first + short + 2;
-        let third = (2 + long * 23 / 20).max(second + short + 2);
-        let burst = (most_short * OVER * overlap * FINEST).ceil() / FINEST / overlap;
-        // Long enough after the third that nothing of all this is in the window any more.
-        let filled = third + long + 2;
-        let full = filled + long * 3 / 4;
-        let mut moments = vec![Moment::Events(0.0, 0.0, 1); full + 2];
-        let mut happen = |at: usize, events: f64| moments[at] = Moment::Events(0.0, events, 1);
-        happen(1, exact(most_long * OVER) + 1.0);
-        happen(first, just_met(most_short));
-        happen(second, burst);
-        happen(third, burst);
-        happen(filled, at_most(most_long) - burst);
-        happen(full, burst);
-        happen(full + 1, exact(1.0));
-        let mut story = Story::new(cx, slo, of, step, moments);
-        // The second burst counts for as long as the short window is, and no longer.
-        let (still, no_more) = (second + short - 1, second + short + 1);
-        for at in [first, second, still, no_more, third, full, full + 1] {
-            story.expect_burns_at(burn.severity, at);
-        }
-        story.case(&format!(
-            "{} and {} by themselves: just missed, just met, and long ago",
-            burn.long, burn.short
-        ))
-    };
-    burn::event_burns(budget, slo.window).iter().filter(|burn| wanted(burn)).map(case).collect()
+        stage.send([
+            one(cx.metric_name("slo-bad-events"), bad_at, self.bad),
+            one(&slo::share_name(self.burn.long), shown_at, self.long),
+            one(&slo::share_name(self.burn.short), shown_at, self.short),
+        ]);
+        stage.watch(&self.uid(cx, slo));
+    }
+
+    /// Its alert fires at this evaluation, and says the share in the long window.
+    pub(super) fn fires(&self, cx: Context<'_>, slo: &Slo, of: &str, at: usize, stage: &mut Stage) {
+        let firing = Firing { labels: labels(slo, of), value: Some(self.long) };
+        stage.fires(&self.uid(cx, slo), at, firing);
+    }
+
+    fn uid(&self, cx: Context<'_>, slo: &Slo) -> String {
+        let word = message::burn_word(self.burn.severity);
+        uid(cx, &format!("{}-{word}", slo.entry.name))
+    }
 }
 
-/// Parts of a count in which bursts are measured: binary ones, so that sums of them are exact.
-const FINEST: f64 = 64.0;
+/// Each pair at the second evaluation: over both its bounds, at either of them, and over both by too
+/// few failures.
+pub(super) fn thresholds(cx: Context<'_>, slo: &Slo, stage: &mut Stage) {
+    let Some(allowed) = slo::allowed(slo).filter(|_| slo.burn_alerts) else { return };
+    let minute = minutes(stage.time(1));
+    let fewest = slo::fewest(cx, slo);
+    for burn in burn::burns(slo.window) {
+        let most = burn::threshold(&burn, allowed);
+        let over = most * OVER;
+        let mut show = |word: &str, long: f64, short: f64, bad: f64, fires: bool| {
+            let shown = Shown { burn, long, short, bad };
+            let of = format!("{word}-{}", burn.long);
+            shown.send(cx, slo, &of, (minute, minute), stage);
+            if fires {
+                shown.fires(cx, slo, &of, 1, stage);
+            }
+        };
+        show("over", over, over, fewest, true);
+        show("at-long", most, over, fewest, false);
+        show("at-short", over, most, fewest, false);
+        show("too-few", over, over, fewest - 0.5, false);
+    }
+}
+
+/// Counters of some stand still for an hour: known just often enough, not often enough, and with one
+/// event that is not yet an hour old.
+pub(super) fn still(cx: Context<'_>, slo: &Slo, stage: &mut Stage) {
+    let Some(uid) = still_uid(cx, slo) else { return };
+    let hour = minutes(slo::STILL_FOR);
+    // Nine tenths of an hour.
+    let enough = hour * 9 / 10;
+    let at = hour.div_ceil(minutes(stage.time(1))) + 3;
+    let now = minutes(stage.time(at));
+    let metric = cx.metric_name("slo-events");
+    let mut show = |of: &str, known: usize, event_at: usize| {
+        // The newest are known but for one, so that a while later there are too few, whether or not
+        // what is just an hour old counts; and one that is older than an hour.
+        let (from, unknown) = (now - known, now - known / 2);
+        let sample = |minute: usize| match minute {
+            _ if minute == event_at => Some(1.0),
+            _ => (minute >= from && minute != unknown).then_some(0.0),
+        };
+        let mut samples = Samples::default();
+        for minute in 0..=now {
+            match sample(minute) {
+                Some(value) => samples.push_values(value, 0.0, 1),
+                None => samples.push_gap(1),
+            }
+        }
+        stage.send([series(metric, &labels(slo, of), samples)]);
+    };
+    show("still", enough, now - hour - 10);
+    show("hardly-known", enough - 1, now - hour - 10);
+    show("hardly-still", enough + 1, now - hour * 3 / 4);
+    let firing = vec![("component".to_owned(), "still".to_owned())];
+    stage.fires(&uid, at, Firing { labels: firing, value: Some(0.0) });
+}
+
+fn minutes(time: Duration) -> usize {
+    usize::try_from(time.milliseconds / STEP.milliseconds).expect("some hours")
+}

@@ -3,6 +3,7 @@
 use super::behaviour::{Behaviour, Course, Spell};
 use super::history::{Counted, Edge, History, agreed};
 use super::judge;
+use super::stage::Stage;
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn::{self, Burn};
 use crate::catalog::rules::{slo, uid};
@@ -23,8 +24,9 @@ type Labels = Vec<(String, String)>;
 pub(super) enum Moment {
     /// So many events, of which so many are bad, by this version.
     Events(f64, f64, u32),
-    /// So many events, of which so many are bad, by counters that begin at nought with them.
-    Again(f64, f64),
+    /// So many events, of which so many are bad, by counters of this version that begin at nought
+    /// with them.
+    Again(f64, f64, u32),
     /// Nothing is heard.
     Gone,
 }
@@ -33,7 +35,7 @@ impl Moment {
     /// Events, and bad ones among them; none while nothing is heard.
     fn events(self) -> Option<(f64, f64)> {
         match self {
-            Self::Events(total, bad, _) | Self::Again(total, bad) => Some((total, bad)),
+            Self::Events(total, bad, _) | Self::Again(total, bad, _) => Some((total, bad)),
             Self::Gone => None,
         }
     }
@@ -43,8 +45,6 @@ impl Moment {
 pub(super) const BUSY: f64 = 120.0;
 /// All is well.
 pub(super) const FINE: Moment = Moment::Events(BUSY, 0.0, 1);
-/// Everything fails.
-pub(super) const BROKEN: Moment = Moment::Events(BUSY, BUSY, 1);
 /// Nobody comes.
 pub(super) const QUIET: Moment = Moment::Events(0.0, 0.0, 1);
 
@@ -71,7 +71,7 @@ pub(super) fn proofs(cx: Context<'_>) -> impl Iterator<Item = Proof> {
         Sli::Availability { .. }
         | Sli::Latency { .. }
         | Sli::ErrorRate { .. }
-        | Sli::Events { .. } => super::minutes::proofs(cx, id),
+        | Sli::Events { .. } => super::life::proofs(cx, id),
     })
 }
 
@@ -164,51 +164,24 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Each time an alert begins or ends to fire, and that it does not before.
-    fn expect_turns(
-        &mut self,
+    /// Tells on the stage for whom an alert fires, evaluation by evaluation.
+    fn tell(
+        &self,
+        stage: &mut Stage,
         uid: &str,
-        labels: &[(String, String)],
-        also: &[Firing],
+        labels: &Labels,
         number: impl Fn(&History<'_>, usize, Edge) -> Option<f64>,
     ) {
-        let seen: Vec<[Option<f64>; 2]> = (0..self.len())
-            .map(|at| [Edge::Within, Edge::Without].map(|edge| number(&self.history, at, edge)))
-            .collect();
-        let sure = |at: usize, firing: bool| seen[at].iter().all(|it| it.is_some() == firing);
-        let mut fires = false;
-        let mut last_sure = None;
-        for at in 0..seen.len() {
-            if sure(at, fires) {
-                last_sure = Some(at);
-            } else if sure(at, !fires) {
-                for at in last_sure.into_iter().chain([at]) {
-                    self.expect_alert(uid, at, labels, &seen[at], also);
+        stage.watch(uid);
+        for at in 0..self.len() {
+            match [Edge::Within, Edge::Without].map(|edge| number(&self.history, at, edge)) {
+                [None, None] => {}
+                [Some(one), Some(other)] if (one - other).abs() < 1e-9 => {
+                    stage.fires(uid, at, Firing { labels: labels.clone(), value: Some(one) });
                 }
-                (fires, last_sure) = (!fires, Some(at));
+                _ => stage.unsure(uid, at),
             }
         }
-        if let Some(at) = last_sure {
-            self.expect_alert(uid, at, labels, &seen[at], also);
-        }
-    }
-
-    fn expect_alert(
-        &mut self,
-        uid: &str,
-        at: usize,
-        labels: &[(String, String)],
-        seen: &[Option<f64>; 2],
-        also: &[Firing],
-    ) {
-        let at = self.at(at);
-        let mut firing: Vec<Firing> = Vec::new();
-        if let [Some(one), Some(other)] = seen {
-            let value = ((one - other).abs() < 1e-9).then_some(*one);
-            firing.push(Firing { labels: labels.to_vec(), value });
-        }
-        firing.extend(also.iter().cloned());
-        self.alerts.push(ExpectedAlerts { uid: uid.to_owned(), at, firing });
     }
 
     fn named(&self, names: &[&str]) -> Vec<(String, String)> {
@@ -219,24 +192,39 @@ impl<'a> Story<'a> {
         super::labels(self.cx, self.history.slo, self.of)
     }
 
-    /// When the budget burns too fast, and when no longer.
-    pub(super) fn expect_burns(&mut self, severity: AlertSeverity) {
-        if let Some((uid, labels, burns)) = self.burns(severity) {
-            self.expect_turns(&uid, &labels, &[], |history, at, edge| {
-                history.burning(at, &burns, edge)
-            });
+    /// Whether the budget burns too fast at this moment, if both ways to see it agree.
+    pub(super) fn expect_burns_at(&mut self, severity: AlertSeverity, at: usize) {
+        let Some((uid, labels, burns)) = self.burns(severity) else { return };
+        let burning = |edge| self.history.burning(at, &burns, edge);
+        if let Some(value) = agreed(burning) {
+            let firing = value.map(|value| Firing { labels, value: Some(value) });
+            let firing = firing.into_iter().collect();
+            self.alerts.push(ExpectedAlerts { uid, at: self.at(at), firing });
         }
     }
 
-    /// Whether it burns too fast at this moment, if both ways to see it agree.
-    pub(super) fn expect_burns_at(&mut self, severity: AlertSeverity, at: usize) {
-        if let Some((uid, labels, burns)) = self.burns(severity) {
-            let seen =
-                [Edge::Within, Edge::Without].map(|edge| self.history.burning(at, &burns, edge));
-            if seen[0].is_some() == seen[1].is_some() {
-                self.expect_alert(&uid, at, &labels, &seen, &[]);
+    /// Plays it on a stage that is evaluated as often: what is sent, what is found, who is told.
+    pub(super) fn play(mut self, stage: &mut Stage) {
+        for severity in [AlertSeverity::Critical, AlertSeverity::Warning] {
+            if let Some((uid, labels, burns)) = self.burns(severity) {
+                self.tell(stage, &uid, &labels, |history, at, edge| {
+                    history.burning(at, &burns, edge)
+                });
             }
         }
+        if let Some(uid) = still_uid(self.cx, self.history.slo) {
+            self.tell(stage, &uid, &self.named(&["component"]), |history, at, edge| {
+                history.still(at, slo::STILL_FOR, edge).then_some(0.0)
+            });
+        }
+        let gone = uid(self.cx, &format!("{}-gone", self.history.slo.entry.name));
+        let names: &[&str] =
+            if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
+        self.tell(stage, &gone, &self.named(names), |history, at, _| {
+            history.gone(at, slo::GONE_FOR).then_some(1.0)
+        });
+        stage.send(self.series());
+        stage.ask(std::mem::take(&mut self.values));
     }
 
     /// The alert of that severity: its uid, the labels of its series, and its pairs of windows.
@@ -261,68 +249,35 @@ impl<'a> Story<'a> {
         Some((uid, self.named(names), burns))
     }
 
-    /// When counters stand still for too long.
-    pub(super) fn expect_still(&mut self) {
-        match self.history.slo.sli {
-            Sli::Latency { .. } | Sli::ErrorRate { .. } => {}
-            Sli::Availability { .. }
-            | Sli::Events { .. }
-            | Sli::TimeToAcknowledge { .. }
-            | Sli::TimeToResolve { .. } => return,
-        }
-        let uid = uid(self.cx, &format!("{}-still", self.history.slo.entry.name));
-        let labels = self.named(&["component"]);
-        self.expect_turns(&uid, &labels, &[], |history, at, edge| {
-            history.still(at, slo::STILL_FOR, edge).then_some(0.0)
-        });
-    }
-
-    /// When nothing is measured any more; of the other components nothing ever was.
-    pub(super) fn expect_gone(&mut self) {
-        let slo = self.history.slo;
-        let uid = uid(self.cx, &format!("{}-gone", slo.entry.name));
-        let names: &[&str] =
-            if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
-        let labels = self.named(names);
-        let others: Vec<Firing> = if self.history.allowed.is_some() {
-            let others = slo.of.iter().filter(|id| **id != self.of);
-            let labels = |id: &ComponentId| super::labels(self.cx, slo, *id);
-            others.map(|id| Firing { labels: labels(id), value: Some(1.0) }).collect()
-        } else {
-            Vec::new()
-        };
-        self.expect_turns(&uid, &labels, &others, |history, at, _| {
-            history.gone(at, slo::GONE_FOR).then_some(1.0)
-        });
-        // Until they have been missed for long enough, not even the others are told of.
-        let long_enough = slo::GONE_FOR.milliseconds;
-        for expected in self.alerts.iter_mut().filter(|it| it.uid == uid) {
-            if expected.at.milliseconds < long_enough {
-                expected.firing.clear();
-            }
-        }
-    }
-
     /// The case, once all is asked.
     pub(super) fn case(self, name: &str) -> Case {
-        let (every, series) = self.series();
+        let series = self.sent_by_all();
+        let every = self.history.step;
         Case { name: name.to_owned(), every, series, values: self.values, alerts: self.alerts }
     }
 
-    /// What producers send.
-    fn series(&self) -> (Duration, Vec<Series>) {
+    /// What producers send, minute by minute: there is something where it is evaluated.
+    fn series(&self) -> Vec<Series> {
+        let minutes = self.history.step.milliseconds / slo::STEP.milliseconds;
+        let minutes = usize::try_from(minutes).expect("a step of some minutes");
+        let mut series = self.sent_by_all();
+        for series in &mut series {
+            series.samples = spread(&series.samples, minutes, self.in_pairs());
+        }
+        series
+    }
+
+    /// What producers send: a sample for each evaluation, or two.
+    fn sent_by_all(&self) -> Vec<Series> {
         let of = self.happens_to;
         let fine = Behaviour { failed: 0.0, slow: (0.0, 0.0), ..judge::fine(self.cx, of) };
         let slow = super::edges::bounds(self.cx, of).into_iter().reduce(f64::max);
-        let mut process = 1;
+        let (mut process, mut version) = (1, 1);
         let mut behave = |moment: &Moment| {
-            let Some((total, bad)) = moment.events() else {
-                return Behaviour { gone: true, ..fine.clone() };
+            let (Moment::Events(total, bad, by) | Moment::Again(total, bad, by)) = *moment else {
+                return Behaviour { gone: true, version, process, ..fine.clone() };
             };
-            let version = match moment {
-                Moment::Events(_, _, version) => *version,
-                Moment::Again(..) | Moment::Gone => 1,
-            };
+            version = by;
             process += u32::from(matches!(moment, Moment::Again(..)));
             let share = if total > 0.0 { bad / total } else { 0.0 };
             let mut behaviour = Behaviour {
@@ -356,8 +311,7 @@ impl<'a> Story<'a> {
             | Sli::TimeToResolve { .. } => of,
         };
         series.extend(self.sent(of, &spells));
-        let every = if self.in_pairs() { slo::STEP } else { self.history.step };
-        (every, series)
+        series
     }
 
     /// What the others along a way do meanwhile: they have more traffic, of which a smaller share
@@ -399,30 +353,42 @@ impl<'a> Story<'a> {
             }
             return course.series(self.cx, slo::STEP);
         }
+        let mut before = None;
         for (count, behaviour) in spells {
-            let quiet = Behaviour { rate: 0.0, ..behaviour.clone() };
             for _ in 0..*count {
-                course.push(1, &quiet);
+                // A version or process that is new was not there a minute ago.
+                let now = (behaviour.version, behaviour.process);
+                let (version, process) = before.replace(now).unwrap_or(now);
+                course.push(1, &Behaviour { rate: 0.0, version, process, ..behaviour.clone() });
                 course.push(1, behaviour);
             }
         }
-        let mut series = course.series(self.cx, slo::STEP);
-        let minutes = self.history.step.milliseconds / slo::STEP.milliseconds;
-        let gap = usize::try_from(minutes).expect("a step of some days") - 2;
-        for series in &mut series {
-            series.samples = spread(&series.samples, gap);
-        }
-        series
+        course.series(self.cx, slo::STEP)
     }
 }
 
-/// Pairs of samples, each ending where an evaluation is, and so many missing between them. The first
-/// has only the evaluation.
-fn spread(samples: &Samples, gap: usize) -> Samples {
+/// The alert that counters stand still; none for objectives that count no requests.
+pub(super) fn still_uid(cx: Context<'_>, slo: &Slo) -> Option<String> {
+    match slo.sli {
+        Sli::Latency { .. } | Sli::ErrorRate { .. } => {
+            Some(uid(cx, &format!("{}-still", slo.entry.name)))
+        }
+        Sli::Availability { .. }
+        | Sli::Events { .. }
+        | Sli::TimeToAcknowledge { .. }
+        | Sli::TimeToResolve { .. } => None,
+    }
+}
+
+/// The samples of evaluations that are so many minutes apart, minute by minute, with nothing between
+/// them. Of pairs, the first is that of the minute before; at nought there is only the evaluation.
+fn spread(samples: &Samples, minutes: usize, in_pairs: bool) -> Samples {
     let mut all = Samples::default();
-    for (at, sample) in samples.singles().enumerate().skip(1) {
-        if at % 2 == 0 {
-            all.push_gap(gap);
+    for (at, sample) in samples.singles().enumerate().skip(usize::from(in_pairs)) {
+        if in_pairs && at % 2 == 0 {
+            all.push_gap(minutes - 2);
+        } else if !in_pairs && at > 0 {
+            all.push_gap(minutes - 1);
         }
         all.push(sample);
     }
