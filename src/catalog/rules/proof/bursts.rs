@@ -9,8 +9,6 @@ use crate::model::objective::{Recorded, Slo};
 use crate::model::proof::Case;
 use crate::units::Duration;
 
-/// How often it is looked at.
-pub(super) const PACE: Duration = Duration::seconds(86_400);
 /// How far apart counts are: short enough for some of them to be in the shortest window.
 const PART: Duration = Duration::seconds(240);
 /// Parts of a count in which bursts are measured: binary ones, so that sums of them are exact.
@@ -21,9 +19,14 @@ const OVER: f64 = 1.01;
 /// One moment at which all is looked at: what happened, by age, in parts.
 type Look = Vec<(usize, f64)>;
 
+/// How often it is looked at: so seldom that nothing of one look is in the windows of the next.
+pub(super) fn pace(budget: u64, slo: &Slo) -> Duration {
+    let longest = burn::event_burns(budget, slo.window).iter().map(|burn| burn.long).max();
+    PART.times(parts(longest.unwrap_or(slo.window), 2, 1) as u64)
+}
+
 /// One look after the other, and nothing is heard between what is looked at: promtool refuses queries
-/// that read more than 10,000 samples. Each is so late that nothing of the one before is in the windows of its
-/// pair any more; what is in others, counts there.
+/// that read more than 10,000 samples.
 pub(super) fn case(
     cx: Context<'_>,
     slo: &Slo,
@@ -32,14 +35,13 @@ pub(super) fn case(
     budget: u64,
 ) -> Case {
     let overlap = recorded.window.as_seconds() / recorded.every.as_seconds();
-    let day = parts(PACE, 1, 1);
+    let pace = parts(pace(budget, slo), 1, 1);
     let mut moments = vec![Moment::Gone];
     let mut looks = Vec::new();
     let mut at = 0;
     for burn in burn::event_burns(budget, slo.window).into_iter().filter(|_| slo.burn_alerts) {
-        let days = parts(burn.long, 5, 2).div_ceil(day);
         for look in of_pair(&burn, (budget, slo.window), overlap) {
-            at += days * day;
+            at += pace;
             moments.resize(at + 1, Moment::Gone);
             moments[at] = Moment::Events(0.0, 0.0, 1);
             for (age, events) in look {
@@ -50,7 +52,7 @@ pub(super) fn case(
     }
     // What is left once: something is half as old again as the budget's window, and something not.
     let age = |times, of| parts(slo.window, times, of);
-    let end = (at.max(age(3, 2)) / day + 1) * day;
+    let end = (at.max(age(3, 2)) / pace + 1) * pace;
     moments.resize(end + 1, Moment::Gone);
     moments[end] = Moment::Events(0.0, 0.0, 1);
     moments[end - age(3, 2)] = Moment::Events(0.0, 2.0, 1);

@@ -34,7 +34,7 @@ pub(super) fn proofs(cx: Context<'_>, id: SloId) -> Vec<Proof> {
     let mut proofs = vec![proof("", PACE, vec![a_life(cx, slo, *first, *last)])];
     let (step, windows) = match slo.sli {
         Sli::Events { metric, budget } => {
-            (bursts::PACE, bursts::case(cx, slo, *first, &cx.model[metric], budget))
+            (bursts::pace(budget, slo), bursts::case(cx, slo, *first, &cx.model[metric], budget))
         }
         Sli::Availability { .. }
         | Sli::Latency { .. }
