@@ -7,7 +7,7 @@ use common::Demo;
 use mltgen::artifact::Artifacts;
 use mltgen::layout::{Point, Rect};
 use mltgen::model::Model;
-use mltgen::model::drawing::{Drawing, Shape};
+use mltgen::model::drawing::{ArrowKind, Drawing, Shape, ShapeKind};
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
@@ -165,15 +165,14 @@ fn the_canvas_asks_once_for_each_component_and_colours_its_box() {
     each_demo(|model, artifacts| {
         let panel = panel(artifacts, "canvas");
         let targets = panel["targets"].as_array().unwrap();
-        for component in model.drawing.shapes.iter().filter(|shape| shape.state.is_some()) {
+        for component in &model.drawing.shapes {
             let of: Vec<&Value> =
                 targets.iter().filter(|target| target["legendFormat"] == *component.id).collect();
             assert_eq!(of.len(), 1, "{}", component.id);
             assert_eq!(of[0]["instant"], true);
             assert!(of[0]["expr"].as_str().unwrap().ends_with("vector(-1)"), "{}", of[0]);
         }
-        let states = model.drawing.shapes.iter().filter(|shape| shape.state.is_some());
-        assert_eq!(targets.len(), states.count());
+        assert_eq!(targets.len(), model.drawing.shapes.len());
         let steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"].as_array().unwrap();
         let values: Vec<f64> = steps.iter().map(|step| step["value"].as_f64().unwrap()).collect();
         assert_eq!(values, [-1.0, 0.0, 1.0]);
@@ -183,12 +182,10 @@ fn the_canvas_asks_once_for_each_component_and_colours_its_box() {
         for shape in &model.drawing.shapes {
             let found = element(&shape.id).unwrap();
             near(placed(&found["placement"], model.drawing.bounds), shape.place);
-            let coloured = found["background"]["color"]["field"] == *shape.id;
-            let word = element(&format!("{}.state", shape.id));
-            assert_eq!((coloured, word.is_some()), (shape.state.is_some(), shape.state.is_some()));
-            if shape.state.is_some() {
-                linked(shape, &panel);
-            }
+            assert_eq!(found["background"]["color"]["field"], *shape.id);
+            let word = element(&format!("{}.state", shape.id)).unwrap();
+            assert_eq!(word["config"]["text"]["field"], *shape.id);
+            linked(&model.drawing, shape, &panel);
         }
         let mut names: Vec<&str> = elements.iter().map(|it| it["name"].as_str().unwrap()).collect();
         names.sort_unstable();
@@ -199,16 +196,22 @@ fn the_canvas_asks_once_for_each_component_and_colours_its_box() {
 
 /// A box leads where the answer leads that colours it.
 #[track_caller]
-fn linked(shape: &Shape, panel: &Value) {
+fn linked(drawing: &Drawing, shape: &Shape, panel: &Value) {
     let targets = panel["targets"].as_array().unwrap();
     let target = targets.iter().find(|it| it["legendFormat"] == *shape.id).unwrap();
     let overrides = panel["fieldConfig"]["overrides"].as_array().unwrap();
     let own = overrides.iter().find(|it| it["matcher"]["options"] == target["refId"]);
-    let Some(drill) = &shape.drill else { return assert!(own.is_none(), "{own:?}") };
+    let Some(drill) = &shape.drill else {
+        assert_eq!(shape.kind, ShapeKind::External, "{} leads nowhere", shape.id);
+        return assert!(own.is_none(), "{own:?}");
+    };
     let url = own.unwrap()["properties"][0]["value"][0]["url"].as_str().unwrap();
     assert!(url.starts_with(&format!("/d/{}?${{__url_time_range}}", drill.uid)), "{url}");
     let (variable, _) = drill.choice.as_ref().unwrap();
-    assert!(url.ends_with(&format!("&var-{}={}", variable.name(), shape.id)), "{url}");
+    let at = drawing.shapes.iter().position(|it| it.id == shape.id).unwrap();
+    let copied = drawing.arrows.iter().find(|it| it.to == at && it.kind == ArrowKind::Replica);
+    let of = copied.map_or(&shape.id, |arrow| &drawing.shapes[arrow.from].id);
+    assert!(url.ends_with(&format!("&var-{}={of}", variable.name())), "{url}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What happened is seen where it shows: scenarios and deployments on everything that goes on over
 //! time, and alerts on the panel that shows what they look at, with a line where they fire.
+#![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 

@@ -7,7 +7,7 @@ use common::Demo;
 use mltgen::artifact::Artifacts;
 use mltgen::layout::Rect;
 use mltgen::model::Model;
-use mltgen::model::drawing::{Drawing, Shape};
+use mltgen::model::drawing::{ArrowKind, Drawing, Shape, ShapeKind};
 use mltgen::syntax::mxfile;
 use roxmltree::{Document, Node};
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn panel(artifacts: &Artifacts, kind: &str) -> Value {
     panels.iter().find(|panel| panel["type"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone()
 }
 
-/// One target for each box that has a state: instant, called by the box's name, never empty.
+/// One target for each box: instant, called by the box's name, never empty.
 #[track_caller]
 fn one_answer_for_each_box(drawing: &Drawing, panel: &Value) {
     let mut names = Vec::new();
@@ -54,22 +54,23 @@ fn one_answer_for_each_box(drawing: &Drawing, panel: &Value) {
         names.push(target["legendFormat"].as_str().unwrap());
     }
     names.sort_unstable();
-    let mut expected: Vec<&str> = with_state(drawing).map(|shape| shape.id.as_str()).collect();
+    let mut expected: Vec<&str> = drawing.shapes.iter().map(|shape| shape.id.as_str()).collect();
     expected.sort_unstable();
     assert_eq!(names, expected);
 }
 
-fn with_state(drawing: &Drawing) -> impl Iterator<Item = &Shape> {
-    drawing.shapes.iter().filter(|shape| shape.state.is_some())
-}
-
-/// Where a click on a box must lead: none, if nowhere.
-fn address(shape: &Shape, time: &str) -> Option<String> {
-    let drill = shape.drill.as_ref()?;
+/// Where a click on a box must lead. Nobody but an external system, of which no dashboard tells, leads
+/// nowhere; copies lead to their store.
+#[track_caller]
+fn address(drawing: &Drawing, shape: &Shape, time: &str) -> Option<String> {
+    let Some(drill) = &shape.drill else {
+        assert_eq!(shape.kind, ShapeKind::External, "{} leads nowhere", shape.id);
+        return None;
+    };
     let (variable, _) = drill.choice.as_ref().unwrap();
-    let own = shape.state.is_some().then_some(shape.id.as_str());
-    // Copies have the dashboard of their store.
-    let of = own.unwrap_or_else(|| shape.id.strip_suffix("-replica").unwrap());
+    let at = drawing.shapes.iter().position(|it| it.id == shape.id).unwrap();
+    let copied = drawing.arrows.iter().find(|it| it.to == at && it.kind == ArrowKind::Replica);
+    let of = copied.map_or(&shape.id, |arrow| &drawing.shapes[arrow.from].id);
     Some(format!("/d/{}?{time}var-{}={of}", drill.uid, variable.name()))
 }
 
@@ -86,13 +87,13 @@ fn the_flow_panel_colours_names_and_links_every_box() {
         for shape in &model.drawing.shapes {
             let cell = cells.get(&shape.id);
             let link = cell.and_then(|cell| cell["link"]["url"].as_str());
-            assert_eq!(link.map(str::to_owned), address(shape, ""), "{}", shape.id);
+            let expected = address(&model.drawing, shape, "");
+            assert_eq!(link.map(str::to_owned), expected, "{}", shape.id);
             if link.is_some() {
                 assert_eq!(cell.unwrap()["link"]["params"], "time");
             }
             let word = cells.get(&format!("{}.state", shape.id));
-            assert_eq!(word.is_some(), shape.state.is_some(), "{}", shape.id);
-            let Some(word) = word else { continue };
+            let word = word.unwrap_or_else(|| panic!("{} has no state", shape.id));
             for (at, value) in [-1, 0, 1].into_iter().enumerate() {
                 let step = &cell.unwrap()["fillColor"]["thresholds"][at];
                 assert_eq!((&step["level"], &step["color"]), (&value.into(), &COLOURS[at].into()));
@@ -197,9 +198,9 @@ fn the_flowcharting_panel_holds_the_drawing_to_edit() {
 fn the_flowcharting_panel_colours_names_and_links_every_box() {
     each_demo("flowcharting", |model, panel| {
         let rules = panel["rulesData"]["rulesData"].as_array().unwrap();
-        assert_eq!(rules.len(), with_state(&model.drawing).count());
+        assert_eq!(rules.len(), model.drawing.shapes.len());
         let mut linked = Vec::new();
-        for (rule, shape) in rules.iter().zip(with_state(&model.drawing)) {
+        for (rule, shape) in rules.iter().zip(&model.drawing.shapes) {
             assert_eq!(rule["pattern"], *shape.id);
             assert_eq!(rule["colors"], Value::from(COLOURS.to_vec()));
             assert_eq!(rule["thresholds"], Value::from(vec![0, 1]));
@@ -211,14 +212,15 @@ fn the_flowcharting_panel_colours_names_and_links_every_box() {
                 assert_eq!((&event["eventOn"], &event["style"]), (&level.into(), &"text".into()));
                 // The panel evaluates it.
                 let label: String = serde_json::from_str(event["value"].as_str().unwrap()).unwrap();
-                assert_eq!(label, format!("{}\n{word}", shape.title));
+                assert_eq!(label, format!("{}\n{word}", shape.caption()));
             }
             linked.extend(rule["linkData"].as_array().unwrap());
         }
         for shape in &model.drawing.shapes {
             let link = linked.iter().find(|link| link["pattern"] == *shape.id);
             let url = link.map(|link| link["linkUrl"].as_str().unwrap().to_owned());
-            assert_eq!(url, address(shape, "from=${__from}&to=${__to}&"), "{}", shape.id);
+            let expected = address(&model.drawing, shape, "from=${__from}&to=${__to}&");
+            assert_eq!(url, expected, "{}", shape.id);
             assert!(link.is_none_or(|link| link["linkParams"] == false), "two question marks");
         }
     });
@@ -243,5 +245,37 @@ fn the_plugin_of_the_renderer_is_installed_and_no_other() {
             let panel = panel(&artifacts, plugins[at]);
             assert!(text.contains(panel["pluginVersion"].as_str().unwrap()));
         }
+    }
+}
+
+/// Of copies no exporter tells by itself: they have the state of their store, and whoever points at one
+/// reads so.
+#[test]
+fn copies_have_the_state_of_their_store_and_say_so() {
+    for renderer in ["canvas", "flow", "flowcharting"] {
+        let said = std::cell::Cell::new(0);
+        each_demo(renderer, |model, panel| {
+            let targets = panel["targets"].as_array().unwrap();
+            let asked = |id: &str| {
+                let target = targets.iter().find(|it| it["legendFormat"] == *id).unwrap();
+                target["expr"].as_str().unwrap().to_owned()
+            };
+            let copies = model.drawing.arrows.iter().filter(|it| it.kind == ArrowKind::Replica);
+            for arrow in copies {
+                let [store, copy] = [arrow.from, arrow.to].map(|at| &model.drawing.shapes[at]);
+                assert_eq!(asked(&copy.id), asked(&store.id));
+                let hint = copy.hint();
+                assert!(hint.ends_with("with the state of its store"), "{hint}");
+                let words = match renderer {
+                    "canvas" => "of its store, whose state it shows",
+                    _ => hint.as_str(),
+                };
+                assert!(panel.to_string().contains(words), "{renderer}: {}", copy.id);
+                said.set(said.get() + 1);
+            }
+            let about = panel["description"].as_str().unwrap();
+            assert!(about.contains("A read replica has the state of its store."), "{about}");
+        });
+        assert!(said.get() >= 3, "too few copies to tell");
     }
 }

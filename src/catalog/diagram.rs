@@ -6,6 +6,7 @@ use crate::catalog::context::Context;
 use crate::catalog::{dashboards, engines};
 use crate::layout::{self, Edge, Flow, Graph, Node, Point};
 use crate::model::component::{Component, ComponentKind, Datastore};
+use crate::model::dashboard::Drill;
 use crate::model::drawing::{Arrow, ArrowKind, Drawing, Frame, Shape, ShapeKind};
 use crate::model::workload::Role;
 use crate::model::{ComponentId, Model};
@@ -113,8 +114,12 @@ impl Sketch {
                 title: component.entry.title.clone(),
                 about,
                 kind: ShapeKind::ReadReplica(store.engine),
-                state: None,
-                drill: self.shapes[from].drill.clone(),
+                // Nobody tells of a copy by itself: the exporter looks at the store alone.
+                state: Some(id),
+                drill: self.shapes[from].drill.clone().map(|drill| Drill {
+                    title: format!("{} of its store, whose state it shows", drill.title),
+                    ..drill
+                }),
                 place: layout::Rect::default(),
             });
         }

@@ -79,7 +79,7 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(model: &'a Model, page: &'a Page, file: FileId) -> Self {
         let cx = Context { model };
-        let copies = model.drawing.shapes.iter().filter(|shape| shape.state.is_none());
+        let copies = model.drawing.shapes.iter().filter(|shape| shape.is_copy());
         let known = model.components().map(|(id, _)| diagram::shape(cx, id));
         Self {
             model,
@@ -143,8 +143,10 @@ impl<'a> Reading<'a> {
         let whole = cell.text.replace('\n', " ");
         let known = |text: &str| {
             let text = plain(text);
-            let mut own = self.known.iter().filter(|shape| shape.state.is_some());
-            own.position(|it| !text.is_empty() && [plain(&it.title), plain(&it.id)].contains(&text))
+            // Copies have the title of their store.
+            let is =
+                |it: &Shape| !it.is_copy() && [plain(&it.title), plain(&it.id)].contains(&text);
+            self.known.iter().position(|it| !text.is_empty() && is(it))
         };
         known(&whole).or_else(|| known(first))
     }
@@ -179,7 +181,8 @@ impl<'a> Reading<'a> {
                 self.tell_unknown(at, &missing, &mut meant, diags);
             }
         }
-        for shape in missing {
+        // Copies say nothing that their store does not say.
+        for shape in missing.into_iter().filter(|shape| !shape.is_copy()) {
             let Some(id) = shape.state.filter(|_| !meant.contains(&shape.id)) else { continue };
             let message = format!("`{}` is not in the drawing `{}`", shape.id, source.value);
             diags.warn(

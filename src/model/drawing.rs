@@ -52,7 +52,7 @@ pub struct Shape {
     pub about: String,
     /// What it is.
     pub kind: ShapeKind,
-    /// Whose state it shows; none: it has no state of its own.
+    /// Whose state it shows: copies of a store show that of their store. None: of nobody's.
     pub state: Option<ComponentId>,
     /// Where a click leads.
     pub drill: Option<Drill>,
@@ -118,14 +118,40 @@ impl Drawing {
     /// What a box is called in the drawing for draw.io, and what is written on it there.
     pub fn label(&self, shape: usize) -> Label {
         let by_hand = self.by_hand.as_ref().and_then(|it| it.labels.get(shape));
-        let Shape { id, title, .. } = &self.shapes[shape];
-        let own = || Label { id: id.clone(), text: title.clone(), html: false };
+        let (id, title) = (&self.shapes[shape].id, self.shapes[shape].caption());
+        let own = || Label { id: id.clone(), text: title.to_owned(), html: false };
         by_hand.cloned().unwrap_or_else(own)
     }
 
     /// What an arrow is called in every file: unlike any box, since those have no dot.
     pub fn arrow_id(&self, arrow: &Arrow) -> String {
         format!("e.{}.{}", self.shapes[arrow.from].id, self.shapes[arrow.to].id)
+    }
+}
+
+impl Shape {
+    /// Whether it stands for the copies of a store.
+    pub const fn is_copy(&self) -> bool {
+        match self.kind {
+            ShapeKind::ReadReplica(_) => true,
+            ShapeKind::Service
+            | ShapeKind::Datastore(_)
+            | ShapeKind::External
+            | ShapeKind::Load
+            | ShapeKind::Drawn => false,
+        }
+    }
+
+    /// What is written on it where its state stands below: copies have the title of their store, which
+    /// would tell them apart from nothing.
+    pub fn caption(&self) -> &str {
+        if self.is_copy() { &self.about } else { &self.title }
+    }
+
+    /// What it is, and whose state it shows.
+    pub fn hint(&self) -> String {
+        let whose = if self.is_copy() { ", with the state of its store" } else { "" };
+        format!("{}: {}{whose}", self.title, self.about)
     }
 }
 

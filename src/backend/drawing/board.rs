@@ -82,9 +82,9 @@ fn shape(shape: &Shape) -> Vec<Element> {
         ShapeKind::External | ShapeKind::ReadReplica(_) => Some("5 3"),
         ShapeKind::Service | ShapeKind::Datastore(_) | ShapeKind::Load | ShapeKind::Drawn => None,
     };
-    let name = text::lines(&shape.title, place.width - LEFT - 8.0, 13.0, 1).concat();
+    let name = text::lines(shape.caption(), place.width - LEFT - 8.0, 13.0, 1).concat();
     let name = svg::words(place.x + LEFT, place.y + 25.0, &name).with("class", "mltgen-name");
-    let title = Element::new("title").text(format!("{}: {}", shape.title, shape.about));
+    let title = Element::new("title").text(shape.hint());
     let cell = Element::new("g").with("id", format!("{PREFIX}{}", shape.id)).child(title);
     let sign = Rect { x: place.x + 12.0, y: place.y + (place.height - SIGN) / 2.0, ..place };
     let sign = Element::new("g")

@@ -70,7 +70,7 @@ fn frame(frame: &Frame, bounds: Rect) -> Element {
 }
 
 fn shape(drawing: &Drawing, at: usize, shape: &Shape) -> Element {
-    let text = TextSource::Fixed { fixed: shape.title.clone() };
+    let text = TextSource::Fixed { fixed: shape.caption().to_owned() };
     let place = placed(shape.place, drawing.bounds);
     let mut element = element(&shape.id, place, text, WHITE);
     // The fixed colour is the one of a field that is not there.

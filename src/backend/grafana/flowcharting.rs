@@ -8,7 +8,7 @@ use super::kinds::plugins::{
 use crate::backend::drawing::drawio;
 use crate::backend::drawing::state::STATES;
 use crate::model::Model;
-use crate::model::drawing::{ArrowKind, Drawing, Label};
+use crate::model::drawing::{Drawing, Label};
 use crate::syntax::json::{print_compact, tree};
 use crate::syntax::mxfile;
 use crate::syntax::xml::Element;
@@ -98,7 +98,7 @@ fn rule(drawing: &Drawing, at: usize, order: u32) -> Rule {
         thresholds: [STATES[1].value, STATES[2].value],
         tooltip: true,
         tooltip_colors: true,
-        tooltip_label: format!("{} (-1 unknown, 0 fine, 1 bad)", shape.title),
+        tooltip_label: format!("{} (-1 unknown, 0 fine, 1 bad)", shape.hint()),
         tooltip_on: "a",
         tp_direction: "v",
         tp_graph: false,
@@ -125,18 +125,14 @@ fn words(label: &Label) -> Vec<BoxEvent> {
     (0..).zip(STATES.map(|state| state.word)).map(word).collect()
 }
 
-/// The way from a box, and from the copies of a store, which have no answers of their own.
+/// The way from a box.
 fn links(drawing: &Drawing, at: usize) -> Vec<BoxLink> {
-    let copies = drawing.arrows.iter().filter(|it| it.from == at && it.kind == ArrowKind::Replica);
-    let link = |at: usize| {
-        let drill = drawing.shapes[at].drill.as_ref()?;
-        Some(BoxLink {
-            hidden: false,
-            link_on: "a",
-            link_params: false,
-            link_url: address(drill, Some("from=${__from}&to=${__to}")),
-            pattern: drawing.label(at).id,
-        })
-    };
-    std::iter::once(at).chain(copies.map(|it| it.to)).filter_map(link).collect()
+    let link = drawing.shapes[at].drill.as_ref().map(|drill| BoxLink {
+        hidden: false,
+        link_on: "a",
+        link_params: false,
+        link_url: address(drill, Some("from=${__from}&to=${__to}")),
+        pattern: drawing.label(at).id,
+    });
+    link.into_iter().collect()
 }

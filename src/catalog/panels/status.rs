@@ -7,6 +7,7 @@ use crate::catalog::health::shown;
 use crate::catalog::rules;
 use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Unit, View};
+use crate::model::drawing::Shape;
 use crate::query::comparison::Comparison;
 use crate::query::matcher::Variable;
 
@@ -61,6 +62,9 @@ pub(super) fn architecture(cx: Context<'_>) -> Option<Draft> {
         if let Some(id) = shape.state {
             draft = draft.now(shown::of(cx, id), &shape.id).drill(shape.drill.clone());
         }
+    }
+    if drawing.shapes.iter().any(Shape::is_copy) {
+        draft = draft.more("A read replica has the state of its store.");
     }
     let height = drawing.bounds.height * (SCREEN / drawing.bounds.width).clamp(0.6, 1.1);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clamped height")]

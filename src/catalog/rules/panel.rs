@@ -5,7 +5,7 @@
 use crate::catalog::context::Context;
 use crate::catalog::signals;
 use crate::model::ComponentId;
-use crate::model::dashboard::{Dashboard, Panel, View};
+use crate::model::dashboard::{Choice, Dashboard, Panel, View};
 use crate::model::objective::{Alert, Forecast, PanelRef, Sli, Slo, When};
 use crate::query::matcher::{Matcher, Part};
 use crate::query::promql::Selector;
@@ -139,7 +139,7 @@ fn is_of(cx: Context<'_>, on: &Dashboard, pick: &Matcher, id: ComponentId) -> bo
             }
             Part::Variable(variable) => {
                 let choices = on.choices.iter().filter(|choice| choice.variable == *variable);
-                let mut options = choices.flat_map(|choice| choice.options());
+                let mut options = choices.flat_map(Choice::options);
                 options.any(|option| option.value == component.entry.name)
             }
         })

@@ -21,9 +21,7 @@ fn shape(expr: &Expr) -> String {
         }
         Expr::Constant(value) => format!("vector({value})"),
         Expr::Now => "vector(time())".to_owned(),
-        Expr::Chosen { .. } | Expr::OfSpan { .. } | Expr::Written(_) => {
-            panic!("no tree of ours has one")
-        }
+        Expr::Chosen { .. } | Expr::OfSpan { .. } | Expr::Written(_) => panic!("none is ours"),
         Expr::OverTime { function, of, window, step } => {
             let name = format!("{function:?}").to_lowercase();
             let parameter = match function {
