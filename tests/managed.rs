@@ -145,8 +145,12 @@ fn proved(artifacts: &Artifacts, folder: &str, kind: &str) -> Rules {
                     query: rule["expr"].as_str().unwrap().to_owned(),
                     bound: String::new(),
                 };
-                let name = format!("{name} {}", if kind == "alert" { "" } else { &sense.query });
-                assert!(rules.insert(name.trim().to_owned(), sense).is_none(), "twice");
+                // Several record that somebody is there, by one query.
+                let name = match kind {
+                    "alert" => name.to_owned(),
+                    _ => format!("{name} {} {}", rule["labels"], sense.query),
+                };
+                assert!(rules.insert(name, sense).is_none(), "twice");
             }
         }
     }

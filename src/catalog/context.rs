@@ -24,6 +24,8 @@ pub enum Subject {
     One(ComponentId),
     /// Several components; none is no subject at all.
     Several(Vec<ComponentId>),
+    /// Whoever is there. Whose series of a store are the demo's own, something else must tell.
+    Anybody,
     /// The component that the reader of the dashboard chose.
     Chosen(Variable),
 }
@@ -124,6 +126,7 @@ impl<'a> Context<'a> {
     /// The matchers that pick the subject's series; none if it has no such series.
     fn identify(self, identity: Identity, of: &Subject) -> Option<Vec<Matcher>> {
         match identity {
+            Identity::Label(_) if matches!(of, Subject::Anybody) => Some(Vec::new()),
             Identity::Label(label) => Some(vec![self.named(label, of, |it| vec![&it.entry.name])?]),
             Identity::Check => Some(vec![self.job(of)?]),
             Identity::Container => self.in_cluster(self.container(of)?),
@@ -159,6 +162,7 @@ impl<'a> Context<'a> {
     {
         let names: Vec<&str> = match of {
             Subject::Chosen(variable) => return Some(matcher::is(label, *variable)),
+            Subject::Anybody => return Some(matcher::matches(label, ".+")),
             Subject::One(id) => names(&self.model[*id]).into_iter().map(String::as_str).collect(),
             Subject::Several(ids) => {
                 ids.iter().flat_map(|id| names(&self.model[*id])).map(String::as_str).collect()
@@ -174,6 +178,10 @@ impl<'a> Context<'a> {
             Subject::Chosen(variable) => {
                 let prefix = format!("{}-", self.model.demo.name);
                 Some(matcher::is("job", Value::from(prefix).then(*variable)))
+            }
+            Subject::Anybody => {
+                let prefix = regex_escape(&format!("{}-", self.model.demo.name));
+                Some(matcher::matches("job", format!("{prefix}.+")))
             }
             Subject::One(id) => Some(matcher::is("job", job(id)?)),
             Subject::Several(ids) => {
@@ -210,6 +218,7 @@ impl<'a> Context<'a> {
             Subject::Chosen(variable) => {
                 return Some(matcher::matches(label, Value::from(*variable).then(suffix)));
             }
+            Subject::Anybody => return Some(matcher::matches(label, format!(".+{suffix}"))),
             Subject::One(id) => names(&self.model[*id]),
             Subject::Several(ids) => ids.iter().flat_map(|id| names(&self.model[*id])).collect(),
         };

@@ -24,7 +24,7 @@ pub fn errors(cx: Context<'_>, of: &Subject) -> Vec<LogQuery> {
     let candidates: Vec<_> = match of {
         Subject::One(id) => vec![*id],
         Subject::Several(ids) => ids.clone(),
-        Subject::Chosen(_) => cx.running(),
+        Subject::Chosen(_) | Subject::Anybody => cx.running(),
     };
     let mut ways: Vec<(&Lines, Vec<_>)> = Vec::new();
     for id in candidates {
@@ -43,7 +43,9 @@ pub fn errors(cx: Context<'_>, of: &Subject) -> Vec<LogQuery> {
             let whose = match of {
                 Subject::Chosen(_) if only => all(cx, of)?,
                 Subject::Chosen(_) => narrowed(all(cx, of)?, cx.container(&Subject::Several(ids))?),
-                Subject::One(_) | Subject::Several(_) => all(cx, &Subject::Several(ids))?,
+                Subject::One(_) | Subject::Several(_) | Subject::Anybody => {
+                    all(cx, &Subject::Several(ids))?
+                }
             };
             Some(keep(cx, whose, lines))
         })

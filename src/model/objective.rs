@@ -6,6 +6,25 @@ use crate::model::{ComponentId, ContactPointId, Entry, RecordedId, SloId};
 use crate::units::{Duration, Ratio};
 use crate::words::{AlertSeverity, ForecastSignal, NoData};
 
+/// All of a kind, those to come included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Every {
+    /// Every service.
+    Service,
+    /// Every datastore.
+    Datastore,
+}
+
+impl Every {
+    /// The word for one of them.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Datastore => "datastore",
+        }
+    }
+}
+
 /// An objective.
 #[derive(Debug, Clone)]
 pub struct Slo {
@@ -14,6 +33,8 @@ pub struct Slo {
     /// Whom it is about, in order and none twice; several: each has one of its own. Empty for
     /// incident times.
     pub of: Vec<ComponentId>,
+    /// Whether `of` is all of a kind, because it says so.
+    pub all_of: Option<Every>,
     /// The way of requests it is about, callers first; empty: it is about components by themselves.
     /// Of a way, `of` is the first component: where users come in.
     pub path: Vec<ComponentId>,
@@ -162,6 +183,8 @@ pub struct Alert {
     pub entry: Entry,
     /// Whom it is about, in order and none twice: one instance for each.
     pub of: Vec<ComponentId>,
+    /// Whether that is all of a kind, because it says so.
+    pub all_of: Option<Every>,
     /// What must be the case.
     pub when: When,
     /// How often it is looked at.

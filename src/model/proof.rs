@@ -97,6 +97,15 @@ impl Samples {
         })
     }
 
+    /// How many there are, gaps included.
+    pub fn count(&self) -> usize {
+        let count = |run: &Run| match *run {
+            Run::Gap(count) | Run::Values { count, .. } => count,
+            Run::End => 1,
+        };
+        self.runs.iter().map(count).sum()
+    }
+
     /// Adds a run.
     pub fn push(&mut self, run: Run) {
         match run {

@@ -14,7 +14,7 @@ use crate::model::limits;
 use crate::model::objective::{Alert, Forecast, ForecastAlert, PanelRef, When};
 use crate::model::{ComponentId, ContactPointId, RecordedId, SloId};
 use crate::resolve::bound::{self, ABOVE_ZERO, Measure};
-use crate::resolve::objective::{check_requests, check_tick, of};
+use crate::resolve::objective::{Named, check_requests, check_tick, of};
 use crate::resolve::{Scope, checks, entry, kind, team, text};
 use crate::source::Span;
 use crate::units::Duration;
@@ -30,7 +30,7 @@ pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Ale
     let mut alerts = Vec::new();
     for (name, alert) in scope.config.alerts.iter().flat_map(|it| &it.0) {
         let Ok(alert) = alert else { continue };
-        let (ids, _) = of(scope, &alert.of, components);
+        let Named { ids, all_of, .. } = of(scope, &alert.of, components);
         let when = when(scope, &alert.when, name.span);
         check_tick(scope, alert.every);
         check_labels(scope, alert.labels.as_ref());
@@ -46,6 +46,7 @@ pub(super) fn alerts(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Ale
         alerts.push(Alert {
             entry: team::of_its_components(entry(name, alert), &ids, components),
             of: ids,
+            all_of,
             when,
             every: alert.every.map_or(Duration::seconds(60), |every| every.value),
             hold: alert.hold.map_or(Duration::ZERO, |hold| hold.value),

@@ -6,7 +6,7 @@ use crate::config::form::OneOrMany;
 use crate::config::objective::{self as written, Budget};
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
-use crate::model::objective::{Recorded, Sli, Slo};
+use crate::model::objective::{Every, Recorded, Sli, Slo};
 use crate::model::{ComponentId, RecordedId};
 use crate::resolve::alert::{check_labels, notify};
 use crate::resolve::{Scope, bound, checks, entry, kind, path, team, text};
@@ -19,24 +19,36 @@ const WINDOW: Duration = Duration::seconds(30 * 86_400);
 /// Evaluation intervals are multiples of this.
 const TICK: Duration = Duration::seconds(10);
 
-/// Components that `of` names: their ids, in order and none twice, and whether it is each of a kind.
-pub(super) fn of(
-    scope: &mut Scope<'_>,
-    of: &OneOrMany,
-    components: &[Component],
-) -> (Vec<ComponentId>, bool) {
+/// Whom `of` names.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Their ids, in order and none twice.
+    pub ids: Vec<ComponentId>,
+    /// Whether each is meant by itself, even where it is one alone.
+    pub each: bool,
+    /// All of a kind, if it says that and nothing else.
+    pub all_of: Option<Every>,
+}
+
+/// Components that `of` names.
+pub(super) fn of(scope: &mut Scope<'_>, of: &OneOrMany, components: &[Component]) -> Named {
     let mut ids = Vec::new();
     let mut each = of.0.len() > 1;
+    let mut all_of = None;
     for name in &of.0 {
-        let every: Option<fn(&Component) -> bool> = match name.value.as_str() {
-            "services" => Some(|component| component.service().is_some()),
-            "datastores" => Some(|component| component.datastore().is_some()),
+        let every = match name.value.as_str() {
+            "services" => Some(Every::Service),
+            "datastores" => Some(Every::Datastore),
             _ => None,
         };
         match every {
             Some(every) => {
-                each = true;
-                let all = components.iter().enumerate().filter(|(_, it)| every(it));
+                (each, all_of) = (true, (of.0.len() == 1).then_some(every));
+                let is_one = |component: &Component| match every {
+                    Every::Service => component.service().is_some(),
+                    Every::Datastore => component.datastore().is_some(),
+                };
+                let all = components.iter().enumerate().filter(|(_, it)| is_one(it));
                 ids.extend(all.map(|(at, _)| ComponentId::new(at)));
             }
             None => {
@@ -47,7 +59,7 @@ pub(super) fn of(
     }
     ids.sort_unstable();
     ids.dedup();
-    (ids, each)
+    Named { ids, each, all_of }
 }
 
 pub(super) fn slos(scope: &mut Scope<'_>, components: &[Component]) -> Vec<Slo> {
@@ -71,10 +83,12 @@ fn slo(
         Some(name.with(*kind))
     });
     let path = path::path(scope, name, slo, components);
-    let (ids, each) = match (&slo.of, &slo.path) {
+    let Named { ids, each, all_of } = match (&slo.of, &slo.path) {
         (Some(written), None) => of(scope, written, components),
-        (_, Some(_)) => (path.first().copied().into_iter().collect(), false),
-        (None, None) => (Vec::new(), false),
+        (_, Some(_)) => {
+            Named { ids: path.first().copied().into_iter().collect(), ..Named::default() }
+        }
+        (None, None) => Named::default(),
     };
     let notify = notify(scope, slo.notify.as_ref());
     if let Some(events) = &slo.events {
@@ -103,6 +117,7 @@ fn slo(
     Some(Slo {
         entry: team::of_its_components(entry(name, slo), members, components),
         of: ids,
+        all_of,
         path,
         each,
         sli,

@@ -39,6 +39,38 @@ resource "grafana_rule_group" "health__cart" {
   interval_seconds = 10
 
   rule {
+    uid  = "ecommerce-mltgen-component-info-c-2834b9"
+    name = "mltgen_component_info (cart, service)"
+    labels = {
+      component = "cart"
+      demo      = "ecommerce"
+      kind      = "service"
+    }
+
+    data {
+      ref_id         = "A"
+      datasource_uid = grafana_data_source.metrics.uid
+      model = jsonencode({
+        refId   = "A"
+        expr    = "vector(1)"
+        instant = true
+        range   = false
+      })
+
+      relative_time_range {
+        from = 600
+        to   = 0
+      }
+    }
+
+    record {
+      metric                = "mltgen_component_info"
+      from                  = "A"
+      target_datasource_uid = data.grafana_data_source.recorded.uid
+    }
+  }
+
+  rule {
     uid  = "ecommerce-mltgen-component-signal-a7d761"
     name = "mltgen_component_signal (cart, offline)"
     labels = {

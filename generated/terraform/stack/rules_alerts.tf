@@ -32,7 +32,7 @@ resource "grafana_rule_group" "alerts_10s" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "1 - sum by (service_name) (rate(traces_span_metrics_duration_seconds_bucket{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"}[1m])) / sum by (service_name) (rate(traces_span_metrics_duration_seconds_count{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"}[1m]))"
+        expr    = "1 - sum by (service_name) (rate(traces_span_metrics_duration_seconds_bucket{span_kind=\"SPAN_KIND_SERVER\",le=~\"2(\\\\.0)?\"}[1m])) / sum by (service_name) (rate(traces_span_metrics_duration_seconds_count{span_kind=\"SPAN_KIND_SERVER\"}[1m])) and on (service_name) label_replace(mltgen_component_info{kind=\"service\",demo=\"ecommerce\"}, \"service_name\", \"\\x241\", \"component\", \"(.*)\")"
         instant = true
         range   = false
       })
@@ -95,7 +95,7 @@ resource "grafana_rule_group" "alerts_10s" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "(sum by (service_name) (rate(traces_span_metrics_calls_total{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\",status_code=\"STATUS_CODE_ERROR\"}[5m])) or on (service_name) sum by (service_name) (rate(traces_span_metrics_calls_total{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"}[5m])) * 0) / sum by (service_name) (rate(traces_span_metrics_calls_total{service_name=~\"web-gateway|api-gateway|product|cart|checkout|content|payment\",span_kind=\"SPAN_KIND_SERVER\"}[5m]))"
+        expr    = "(sum by (service_name) (rate(traces_span_metrics_calls_total{span_kind=\"SPAN_KIND_SERVER\",status_code=\"STATUS_CODE_ERROR\"}[5m])) or on (service_name) sum by (service_name) (rate(traces_span_metrics_calls_total{span_kind=\"SPAN_KIND_SERVER\"}[5m])) * 0) / sum by (service_name) (rate(traces_span_metrics_calls_total{span_kind=\"SPAN_KIND_SERVER\"}[5m])) and on (service_name) label_replace(mltgen_component_info{kind=\"service\",demo=\"ecommerce\"}, \"service_name\", \"\\x241\", \"component\", \"(.*)\")"
         instant = true
         range   = false
       })

@@ -19,7 +19,7 @@ resource "grafana_rule_group" "health" {
       datasource_uid = grafana_data_source.metrics.uid
       model = jsonencode({
         refId   = "A"
-        expr    = "max by (component) (mltgen_component_signal{component=~\"web-gateway|api-gateway|product|cart|checkout|content|payment|product-data|cart-data|session-data|load\",demo=\"ecommerce\"})"
+        expr    = "max by (component) (mltgen_component_signal{demo=\"ecommerce\"})"
         instant = true
         range   = false
       })

@@ -1,6 +1,6 @@
 //! The alerts of `[alerts.*]`: the condition as a query and a bound, and the message.
 
-use super::{COMPONENT, identity, message, names, panel, uid};
+use super::{COMPONENT, every, identity, message, names, panel, uid};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::{self, Measure};
 use crate::model::condition::{Bound, Comparison};
@@ -37,11 +37,16 @@ pub(super) fn groups(cx: Context<'_>) -> Vec<RuleGroup> {
 fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
     let label = label_of(cx, alert);
     let by: Vec<&str> = label.into_iter().collect();
-    let of = Subject::Several(alert.of.clone());
+    // Without a label there is nobody to tell apart, and nobody is named.
+    let all_of = alert.all_of.filter(|_| label.is_some());
+    let of = every::subject(all_of, &alert.of);
     let Some(Measure { expr, bound, unit }) = measure(cx, alert, &of, &by) else {
         return Vec::new();
     };
     let missing = || {
+        if let (Some(kind), Some(label)) = (all_of, label) {
+            return Some(every::missing(cx, kind, expr.clone(), label));
+        }
         let each = alert.of.iter().filter_map(|id| {
             let one = measure(cx, alert, &Subject::One(*id), &[])?.expr.call(Transform::Absent);
             Some(match label {
@@ -55,8 +60,12 @@ fn rules(cx: Context<'_>, alert: &Alert) -> Vec<Rule> {
     let missing = if alert.no_data == NoData::Ok { None } else { missing() };
     let query = match (alert.no_data, &missing) {
         // Where nothing is there, a number is given that breaks the bound.
-        (NoData::Alerting, Some(missing)) => expr.or(missing.clone().times(broken(bound))),
-        (NoData::Alerting | NoData::NoData | NoData::Ok, _) => expr,
+        (NoData::Alerting, Some(missing)) => expr.clone().or(missing.clone().times(broken(bound))),
+        (NoData::Alerting | NoData::NoData | NoData::Ok, _) => expr.clone(),
+    };
+    let query = match label {
+        Some(label) => every::among(cx, all_of, query, label),
+        None => query,
     };
     let component = subject_text(cx, alert, label);
     let alerting = Alerting {

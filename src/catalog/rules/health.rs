@@ -2,6 +2,7 @@
 
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health;
+use crate::catalog::rules::every;
 use crate::catalog::signals::Producer;
 use crate::model::ComponentId;
 use crate::model::component::{Signal, SignalSource};
@@ -21,19 +22,20 @@ pub(super) fn group(cx: Context<'_>) -> Option<RuleGroup> {
     };
     let own = all().filter(|(_, signal)| !spreads(signal));
     let spread = all().filter(|(_, signal)| spreads(signal));
-    let mut rules: Vec<Rule> =
-        own.chain(spread).map(|(id, signal)| of_signal(cx, id, signal)).collect();
+    let mut rules: Vec<Rule> = every::infos(cx).collect();
+    let infos = rules.len();
+    rules.extend(own.chain(spread).map(|(id, signal)| of_signal(cx, id, signal)));
     if rules.is_empty() {
         return None;
     }
-    let everything: Vec<ComponentId> = cx.model.components().map(|(id, _)| id).collect();
-    let signals = cx.metric("component-signal", &Subject::Several(everything), [])?;
-    rules.push(Rule::Recording(Recording {
-        metric: cx.signal("component-health")?.metric.to_owned(),
-        labels: Vec::new(),
-        query: signals.max_by(["component"]),
-        about: "Each component is as bad as the worst of its signals.".to_owned(),
-    }));
+    if rules.len() > infos {
+        rules.push(Rule::Recording(Recording {
+            metric: cx.signal("component-health")?.metric.to_owned(),
+            labels: Vec::new(),
+            query: cx.metric("component-signal", &Subject::Anybody, [])?.max_by(["component"]),
+            about: "Each component is as bad as the worst of its signals.".to_owned(),
+        }));
+    }
     Some(RuleGroup {
         subject: "health".to_owned(),
         name: "health".to_owned(),

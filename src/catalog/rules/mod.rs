@@ -3,6 +3,7 @@
 //! `backend/rules/proof`.
 
 pub mod burn;
+mod every;
 mod health;
 pub mod slo;
 mod alerts;

@@ -6,7 +6,7 @@
 //! component and nothing else: labels may change, the history goes on.
 
 use super::burn::{self, Burn};
-use super::{COMPONENT, by_component, identity, message, names, path, uid};
+use super::{COMPONENT, by_component, every, identity, message, names, path, uid};
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::health::{bucket, failures, requests};
 use crate::model::SloId;
@@ -89,11 +89,7 @@ fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
         let burns = burn::burns(slo.window);
         rules.extend(burn_alerts(cx, slo, &burns, |burn| share_condition(cx, slo, burn)));
     }
-    let gone = slo.of.iter().map(|id| {
-        let name = matcher::is(COMPONENT, &cx.model[*id].entry.name);
-        selector(cx, slo, "slo-bad-events", [name]).call(Transform::Absent)
-    });
-    rules.extend(gone.reduce(Expr::or).map(|gone| not_measured(cx, slo, gone)));
+    rules.extend(gone(cx, slo).map(|gone| not_measured(cx, slo, gone)));
     match slo.sli {
         Sli::Latency { .. } | Sli::ErrorRate { .. } => rules.push(standing_still(cx, slo)),
         // A check is made whether anybody comes or not.
@@ -103,6 +99,19 @@ fn of_shares(cx: Context<'_>, slo: &Slo) -> Option<Vec<Rule>> {
         | Sli::TimeToResolve { .. } => {}
     }
     Some(rules)
+}
+
+/// A one for each component of which nothing is counted.
+fn gone(cx: Context<'_>, slo: &Slo) -> Option<Expr> {
+    if let Some(kind) = slo.all_of {
+        let known = recorded(cx, slo, "slo-bad-events");
+        return Some(every::missing(cx, kind, known, COMPONENT));
+    }
+    let gone = slo.of.iter().map(|id| {
+        let name = matcher::is(COMPONENT, &cx.model[*id].entry.name);
+        selector(cx, slo, "slo-bad-events", [name]).call(Transform::Absent)
+    });
+    gone.reduce(Expr::or)
 }
 
 fn counted_about(slo: &Slo) -> &'static str {
@@ -129,7 +138,10 @@ fn counted_about(slo: &Slo) -> &'static str {
 
 /// What counts, and what of it is bad, since the evaluation before.
 fn counted(cx: Context<'_>, slo: &Slo) -> Option<Counted> {
-    let of = Subject::Several(slo.of.clone());
+    let of = every::subject(slo.all_of, &slo.of);
+    let each = |expr, label: &str, regex: &str| {
+        every::among(cx, slo.all_of, by_component(expr, label, regex), COMPONENT)
+    };
     let before = recorded(cx, slo, "slo-events").sum_by([COMPONENT]);
     match slo.sli {
         Sli::Availability { .. } => {
@@ -139,17 +151,17 @@ fn counted(cx: Context<'_>, slo: &Slo) -> Option<Counted> {
             let checks = went_well.clone().aggregate(Aggregation::Count, by());
             let share = went_well.aggregate(Aggregation::Average, by());
             Some(Counted {
-                events: by_component(checks.call(Transform::ClampMaximum(1.0)), label, &regex),
-                bad: by_component(number_with(1.0, Arithmetic::Minus, share), label, &regex),
+                events: each(checks.call(Transform::ClampMaximum(1.0)), label, &regex),
+                bad: each(number_with(1.0, Arithmetic::Minus, share), label, &regex),
             })
         }
         Sli::ErrorRate { .. } => {
             let (label, regex) = identity(cx, "calls")?;
             let all = cx.metric("calls", &of, [requests()])?;
             let failed = cx.metric("calls", &of, [requests(), failures()])?;
-            let failed = by_component(grown(&failed, &all, label), label, &regex);
+            let failed = each(grown(&failed, &all, label), label, &regex);
             Some(Counted {
-                events: by_component(grown(&all, &all, label), label, &regex),
+                events: each(grown(&all, &all, label), label, &regex),
                 // A service that never failed has no series of failures.
                 bad: failed.or(before.times(0.0)),
             })
@@ -158,7 +170,7 @@ fn counted(cx: Context<'_>, slo: &Slo) -> Option<Counted> {
             let (label, regex) = identity(cx, "duration")?;
             let all = cx.histogram_count("duration", &of, [requests()])?;
             let fast = fast(cx, &of, bound, &all, label)?;
-            let events = by_component(grown(&all, &all, label), label, &regex);
+            let events = each(grown(&all, &all, label), label, &regex);
             Some(Counted {
                 // Not from what was recorded of them: Grafana evaluates the rules of a group side by
                 // side, and the difference of two rounds would be an error that nobody made.

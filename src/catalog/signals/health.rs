@@ -7,6 +7,13 @@ use crate::model::dashboard::Unit;
 
 pub(super) const SIGNALS: &[SignalSpec] = &[
     recorded(
+        "component-info",
+        "mltgen_component_info",
+        Unit::Count,
+        &["demo", "kind"],
+        "1 for each component, where something is about all of its kind",
+    ),
+    recorded(
         "component-signal",
         "mltgen_component_signal",
         Unit::State,

@@ -52,6 +52,10 @@ pub(super) fn case(cx: Context<'_>, slo: &Slo) -> Case {
     ages.dedup();
     let as_old = |window: &Duration, age: &usize| PART.times(*age as u64) == *window;
     ages.retain(|age| !windows.iter().any(|window| as_old(window, age)));
+    // The oldest sample first: a store takes none that is much older than the first it was given.
+    let mut samples = Samples::default();
+    samples.push_values(0.0, 0.0, 1);
+    stage.send([series(cx.metric_name("slo-events"), &labels(slo, "long-ago"), samples)]);
     let happened = Happened { to: "often", ages, part: PART, last };
     happened.send(cx, slo, &mut stage);
     for window in &windows {
@@ -195,7 +199,8 @@ pub(super) fn labels(slo: &Slo, of: &str) -> Vec<(String, String)> {
 
 /// All the others are measured all the time, and nobody is told that they are not.
 pub(super) fn measured(cx: Context<'_>, slo: &Slo, but: &[ComponentId], stage: &mut Stage) {
-    if slo::allowed(slo).is_none() || slo.is_of_path() {
+    // Of whom nobody says that they are there, nobody is told that they are gone.
+    if slo::allowed(slo).is_none() || slo.is_of_path() || slo.all_of.is_some() {
         return;
     }
     let pace = stage.time(1).milliseconds / STEP.milliseconds;

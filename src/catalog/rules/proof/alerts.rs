@@ -1,7 +1,7 @@
 //! Proofs of `[alerts.*]`: each fires when it is due and at no other time, is silent just below its
 //! bound and while nobody comes, and ends when the trouble does.
 
-use super::behaviour::{Behaviour, Course};
+use super::behaviour::{self, Behaviour, Course};
 use super::clock::{Clock, Evaluation};
 use super::health::{tick, worsen};
 use super::judge::{self, Condition, World};
@@ -30,6 +30,9 @@ pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
             alerts.flat_map(|alert| [case(cx, alert), window(cx, alert)]).flatten().collect();
         let here = |scenario| super::scenario::alerts(cx, scenario, every);
         cases.extend(cx.model.scenarios.iter().filter_map(here));
+        for case in &mut cases {
+            behaviour::introduce_all(cx, case);
+        }
         (!cases.is_empty()).then_some((every, cases))
     };
     let proofs = intervals.into_iter().filter_map(proof).enumerate();

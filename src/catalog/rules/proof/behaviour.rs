@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::catalog::context::Context;
 use crate::catalog::health::up_metric;
+use crate::catalog::rules::every;
 use crate::catalog::rules::proof::judge::USUAL_RATE;
 use crate::catalog::signals::Identity;
 use crate::model::ComponentId;
-use crate::model::proof::{Samples, Series, length};
+use crate::model::objective::Every;
+use crate::model::proof::{Case, Samples, Series, length};
 use crate::units::Duration;
 
 /// How a component behaves.
@@ -103,10 +105,17 @@ impl Course {
     /// Everything its producers send, a sample for each tick.
     pub(super) fn series(&self, cx: Context<'_>, tick: Duration) -> Vec<Series> {
         let mut series = self.checks(cx);
+        series.extend(self.info(cx));
         series.extend(self.exporter(cx));
         series.extend(self.spans(cx, tick));
         series.extend(self.counts(cx));
         series
+    }
+
+    /// That it is there, which its silence does not change.
+    fn info(&self, cx: Context<'_>) -> Option<Series> {
+        let (_, kind) = every::all(cx).find(|(id, _)| *id == self.of)?;
+        Some(info(cx, self.of, kind, self.spells.iter().map(|(count, _)| count).sum()))
     }
 
     fn checks(&self, cx: Context<'_>) -> Vec<Series> {
@@ -282,6 +291,24 @@ impl Course {
         let Some((_, first)) = self.spells.first() else { return false };
         growth(&Behaviour { rate: USUAL_RATE, failed: 0.0, slow: (0.0, 0.0), ..first.clone() })
             > 0.0
+    }
+}
+
+fn info(cx: Context<'_>, of: ComponentId, kind: Every, count: usize) -> Series {
+    let mut samples = Samples::default();
+    samples.push_values(1.0, 0.0, count);
+    series(cx.metric_name("component-info"), &every::labels(cx, of, kind), samples)
+}
+
+/// Those who do nothing in a case are there all the same.
+pub(super) fn introduce_all(cx: Context<'_>, case: &mut Case) {
+    let longest = case.series.iter().map(|series| series.samples.count()).max();
+    for (id, kind) in every::all(cx) {
+        let info = info(cx, id, kind, longest.unwrap_or(1));
+        let is_there = |it: &Series| it.metric == info.metric && it.labels == info.labels;
+        if !case.series.iter().any(is_there) {
+            case.series.push(info);
+        }
     }
 }
 

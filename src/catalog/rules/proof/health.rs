@@ -8,6 +8,7 @@ use super::judge::{self, Condition, World};
 use super::{scenario, windows};
 use crate::catalog::context::Context;
 use crate::catalog::health;
+use crate::catalog::rules::every;
 use crate::catalog::signals::Producer;
 use crate::model::ComponentId;
 use crate::model::component::{Component, Signal, SignalSource};
@@ -163,9 +164,23 @@ fn nothing_known(cx: Context<'_>) -> Case {
         name: "nothing is known".to_owned(),
         every: STEP,
         series: Vec::new(),
-        values: found(cx, &unknown, 1),
+        values: found(cx, &unknown, 1).into_iter().chain(there(cx)).collect(),
         alerts: Vec::new(),
     }
+}
+
+/// Who is there is said of each, whatever is known of it.
+fn there(cx: Context<'_>) -> Option<ExpectedValue> {
+    let asked = every::asked(cx);
+    let all = every::all(cx).filter(|(_, kind)| asked.contains(kind));
+    let metric = cx.metric_name("component-info");
+    let one = |(id, kind)| {
+        let name = ("__name__".to_owned(), metric.to_owned());
+        ([name].into_iter().chain(every::labels(cx, id, kind)).collect(), 1.0)
+    };
+    let found: Vec<_> = all.map(one).collect();
+    let query = promql::metric(metric, []);
+    (!found.is_empty()).then_some(ExpectedValue { query, at: STEP, found })
 }
 
 /// Nobody asks, so nothing fails: that is no trouble, unless so many must ask.

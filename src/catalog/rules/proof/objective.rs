@@ -218,8 +218,12 @@ impl<'a> Story<'a> {
             });
         }
         let gone = uid(self.cx, &format!("{}-gone", self.history.slo.entry.name));
-        let names: &[&str] =
-            if self.history.allowed.is_some() { &["component", "slo"] } else { &[] };
+        let slo = self.history.slo;
+        let names: &[&str] = match (self.history.allowed, slo.all_of) {
+            (Some(_), None) => &["component", "slo"],
+            (Some(_), Some(_)) => &["component"],
+            (None, _) => &[],
+        };
         self.tell(stage, &gone, &self.named(names), |history, at, _| {
             history.gone(at, slo::GONE_FOR).then_some(1.0)
         });
