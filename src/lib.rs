@@ -21,6 +21,7 @@ pub mod syntax;
 pub mod backend;
 pub mod artifact;
 pub mod review;
+pub mod preview;
 pub mod plan;
 pub mod disk;
 pub mod why;

@@ -42,6 +42,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("plan", &["artifact"]),
     ("review", &["artifact", "catalog", "model", "query", "source", "syntax", "units", "words"]),
+    (
+        "preview",
+        &["backend", "catalog", "model", "query", "review", "source", "syntax", "units", "words"],
+    ),
     // It reads the files that `lib` asks for.
     ("disk", &["artifact", "plan", "source", "Files"]),
     ("why", &["artifact", "config", "diag", "model", "source"]),

@@ -32,6 +32,7 @@ use crate::diag::{Diagnostics, Reported};
 use crate::model::Model;
 use crate::model::drawing::Drawing;
 use crate::model::proof::Proofs;
+use crate::model::scenario::Injection;
 use crate::source::Sources;
 
 /// Turns a model into the files of one target.
@@ -123,6 +124,22 @@ impl Output<'_> {
 /// A drawing as a file for draw.io.
 pub fn editable(drawing: &Drawing, title: &str) -> String {
     drawing::drawio::text(drawing, title)
+}
+
+/// A drawing as a picture, for a page that has the style of [`picture_style`].
+pub fn picture(drawing: &Drawing, title: &str) -> String {
+    drawing::svg::bare_picture(drawing, title).print()
+}
+
+/// Colours and shapes of pictures in a page, whose root says `data-theme="dark"` where it is dark. The
+/// page may say otherwise after it.
+pub fn picture_style() -> String {
+    drawing::style::sheet_within(".diagram", ":where([data-theme=\"dark\"])")
+}
+
+/// What an injection does, as half a sentence with names between back-ticks.
+pub fn done(model: &Model, injection: &Injection) -> String {
+    playing::done(model, injection, |name| format!("`{name}`"))
 }
 
 /// Tells what backends could not make of a model.

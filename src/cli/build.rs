@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::findings::{self, Stale, Told};
 use super::input::{Input, Read};
 use super::terminal::{self, count};
-use super::{Exit, check, watch};
+use super::{Exit, check, preview, watch};
 use crate::backend::{BACKENDS, Backend};
 use crate::config::Inputs;
 use crate::diag::Diagnostics;
@@ -38,9 +38,12 @@ pub(super) struct Build {
     /// Overwrites files that were edited by hand
     #[arg(long)]
     force: bool,
+    /// Writes the page of `mltgen preview` too; with --watch the open page follows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "format"])]
+    pub(super) preview: Option<PathBuf>,
     /// Goes on, and builds again whenever a file changes that the demo is made of
     #[arg(long, conflicts_with_all = ["check", "format"])]
-    watch: bool,
+    pub(super) watch: bool,
     /// Says nothing when all is well
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -51,16 +54,22 @@ pub(super) struct Build {
 
 /// Runs `mltgen build`.
 pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
+    let deed = |read: &Read, start, cause: Option<&str>| {
+        let exit = once(args, &read.sources, &read.inputs, start, cause)?;
+        match &args.preview {
+            Some(page) if exit == Exit::Fine => preview::beside_build(args, page, read),
+            Some(_) | None => Ok(exit),
+        }
+    };
     if args.watch {
-        return watch::watch(args);
+        return watch::watch(&args.input, args.quiet, &deed);
     }
     let start = Instant::now();
-    let Read { sources, inputs, .. } = args.input.read()?;
-    once(args, &sources, &inputs, start, None)
+    deed(&args.input.read()?, start, None)
 }
 
 /// Builds what was read, and tells what came of it, and what had changed before.
-pub(super) fn once(
+fn once(
     args: &Build,
     sources: &Sources,
     inputs: &Inputs,

@@ -1,5 +1,6 @@
 //! The `mltgen` command: its commands and its exit codes.
 
+mod before;
 mod build;
 mod check;
 mod diagram;
@@ -11,6 +12,7 @@ mod init;
 mod findings;
 mod fmt;
 mod input;
+mod preview;
 mod routes;
 mod terminal;
 mod watch;
@@ -38,6 +40,7 @@ Examples:
   mltgen fmt                          demo.toml, well spaced
   mltgen check --routes               who is told of which alert
   mltgen diff main                    what changes since the branch main
+  mltgen preview                      a page that plays the demo before it runs
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
   mltgen why exec/cost                where something in the output comes from
@@ -67,6 +70,9 @@ enum Command {
     Diff(diff::Diff),
     /// Writes the architecture as a drawing to edit
     Diagram(diagram::Diagram),
+    /// Writes one page that shows the demo before it runs: dashboards, diagram, scenarios played
+    #[command(after_help = preview::EXAMPLES)]
+    Preview(preview::Preview),
     /// Spaces demo.toml as everybody does, and changes nothing else
     #[command(after_help = fmt::EXAMPLES)]
     Fmt(fmt::Fmt),
@@ -136,6 +142,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(args)) => check::check(args),
         Some(Command::Diff(args)) => diff::diff(args),
         Some(Command::Diagram(args)) => diagram::diagram(args),
+        Some(Command::Preview(args)) => preview::preview(args),
         Some(Command::Fmt(args)) => fmt::fmt(args),
         Some(Command::Explain(args)) => explain::explain(args),
         Some(Command::Why(args)) => why::why(args),
@@ -158,6 +165,7 @@ fn format(command: Option<&Command>) -> Format {
         Some(
             Command::Init(_)
             | Command::Diagram(_)
+            | Command::Preview(_)
             | Command::Fmt(_)
             | Command::Schema
             | Command::RunJsonnet

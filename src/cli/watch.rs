@@ -1,4 +1,4 @@
-//! `mltgen build --watch`: builds again whenever a text changes that the demo is made of.
+//! `--watch`: builds again, or writes the preview again, whenever a text changes that the demo is made of.
 //!
 //! Fifty times a second it looks at the times of the files that were read, of those that a program
 //! might import and are not there, and of the folders that a pattern looks into. For a demo of a dozen
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::build::{self, Build};
+use super::input::{Input, Read};
 use super::terminal::{self, count};
 use super::{Exit, Format};
 use crate::disk::stamps::{Stamp, stamps};
@@ -32,19 +32,23 @@ const UNREST: u32 = 10;
 /// How many looks a file may be missing before that is told: editors take one away and write it anew.
 const PATIENCE: u32 = 10;
 
-/// Runs `mltgen build --watch`, until it is interrupted.
-pub(super) fn watch(args: &Build) -> anyhow::Result<Exit> {
+/// What is done with what was read, at first and whenever it changes: since when, and what changed.
+pub(super) type Deed<'a> = &'a dyn Fn(&Read, Instant, Option<&str>) -> anyhow::Result<Exit>;
+
+/// Does it now, and again whenever a text changes that the demo is made of, until it is interrupted.
+pub(super) fn watch(input: &Input, quiet: bool, deed: Deed<'_>) -> anyhow::Result<Exit> {
     let ended = ended()?;
     let home = env::current_dir()?;
     let start = Instant::now();
-    let read = args.input.read()?;
-    build::once(args, &read.sources, &read.inputs, start, None)?;
+    let read = input.read()?;
+    deed(&read, start, None)?;
     let files = read.paths.iter().filter(|path| path.is_file()).count();
-    if !args.quiet {
+    if !quiet {
         terminal::note(&format!("watching {}; Ctrl-C ends", count(files, "file")));
     }
     let mut watch = Watch {
-        args,
+        input,
+        deed,
         home,
         stamps: stamps(&read.paths),
         paths: read.paths,
@@ -76,7 +80,8 @@ fn ended() -> anyhow::Result<Arc<AtomicBool>> {
 
 /// What was seen last.
 struct Watch<'a> {
-    args: &'a Build,
+    input: &'a Input,
+    deed: Deed<'a>,
     /// Where it was started: a folder that is made anew is not the one that the process is in.
     home: PathBuf,
     paths: Vec<PathBuf>,
@@ -118,7 +123,7 @@ impl Watch<'_> {
     /// Reads all texts, and builds if one of them differs.
     fn read(&mut self) {
         let start = Instant::now();
-        let read = match self.args.input.read() {
+        let read = match self.input.read() {
             Ok(read) => read,
             Err(error) => return self.failed(&error),
         };
@@ -131,12 +136,11 @@ impl Watch<'_> {
         self.texts = texts;
         if self.paths != read.paths {
             self.stamps = stamps(&read.paths);
-            self.paths = read.paths;
+            self.paths.clone_from(&read.paths);
             self.looks = self.looks.max(1);
         }
         if let Some(cause) = cause
-            && let Err(error) =
-                build::once(self.args, &read.sources, &read.inputs, start, Some(&cause))
+            && let Err(error) = (self.deed)(&read, start, Some(&cause))
         {
             terminal::fault(&error, Format::Text);
         }

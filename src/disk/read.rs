@@ -1,7 +1,7 @@
 //! Reads sources, and what the output folder holds.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -21,6 +21,15 @@ pub fn source(path: &Path) -> io::Result<String> {
             refuse(format!("`{}` is not UTF-8 text: see byte {at}", path.display()))
         }
     }
+}
+
+/// The first lines of a file, whatever is in it; none if there is no such file.
+pub fn beginning(path: &Path) -> io::Result<Option<String>> {
+    const ENOUGH: u64 = 4_096;
+    let Some(file) = if_there(fs::File::open(path))? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    file.take(ENOUGH).read_to_end(&mut bytes)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// What the folder `out` holds of the files that are wanted or recorded. No other file is looked at.

@@ -92,6 +92,11 @@ impl Element {
     }
 }
 
+/// Text as it stands in content and in attributes.
+pub fn escaped(text: &str) -> String {
+    quoted(text)
+}
+
 /// Text for content and for attributes alike. Characters that XML cannot hold are shown as such.
 fn quoted(text: &str) -> String {
     let mut out = String::new();

@@ -6,4 +6,4 @@ pub(super) mod drawio;
 pub(super) mod state;
 mod text;
 mod icon;
-mod style;
+pub(super) mod style;

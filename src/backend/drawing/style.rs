@@ -62,13 +62,25 @@ pub(super) fn class(kind: ShapeKind) -> &'static str {
 
 /// The style sheet.
 pub(super) fn sheet() -> String {
+    let (light, dark) = colours();
+    format!("{SHAPES}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n")
+}
+
+/// The same for what lies inside one element of a page; `dark` is what its root is where it is dark.
+pub(in crate::backend) fn sheet_within(place: &str, dark: &str) -> String {
+    let (light, by_night) = colours();
+    format!("{place} {{\n{SHAPES}{light}}}\n{dark} {place} {{\n{by_night}}}\n")
+}
+
+/// Rules for light and for dark surroundings.
+fn colours() -> (String, String) {
     let mut light = String::new();
     let mut dark = String::new();
     for (selector, property, by_day, by_night) in COLOURS {
         light.push_str(&format!("{selector} {{ {property}: {by_day}; }}\n"));
         dark.push_str(&format!("{selector} {{ {property}: {by_night}; }}\n"));
     }
-    format!("{SHAPES}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n")
+    (light, dark)
 }
 
 /// The colour of what a box is, in light surroundings.

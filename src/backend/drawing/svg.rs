@@ -11,6 +11,15 @@ const KEY_HEIGHT: f64 = 30.0;
 
 /// The whole picture.
 pub(in crate::backend) fn picture(drawing: &Drawing, title: &str) -> Element {
+    drawn(drawing, title, Some(style::sheet()))
+}
+
+/// The same without its colours: what it stands in has them.
+pub(in crate::backend) fn bare_picture(drawing: &Drawing, title: &str) -> Element {
+    drawn(drawing, title, None)
+}
+
+fn drawn(drawing: &Drawing, title: &str, sheet: Option<String>) -> Element {
     let key = key(drawing);
     let key_height = if key.is_empty() { 0.0 } else { KEY_HEIGHT };
     let bounds = Rect { height: drawing.bounds.height + key_height, ..drawing.bounds };
@@ -22,7 +31,7 @@ pub(in crate::backend) fn picture(drawing: &Drawing, title: &str) -> Element {
         .with("viewBox", view)
         .with("role", "img")
         .child(Element::new("title").text(title))
-        .child(Element::new("style").text(style::sheet()))
+        .children(sheet.map(|sheet| Element::new("style").text(sheet)))
         .child(Element::new("defs").child(arrow_head("tip", ("class", "tip"))))
         .child(rect(bounds, 12.0).with("class", "back"))
         .children(drawing.frames.iter().flat_map(frame))
