@@ -64,6 +64,9 @@ pub(super) struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) chosen: Option<&'a str>,
     pub(super) queries: Vec<Asked>,
+    /// Of a table: the label whose values have a line each, and these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lines: Option<(&'static str, Vec<String>)>,
     /// Uids of the alerts that lead here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) alerts: Vec<&'a str>,
@@ -118,6 +121,31 @@ fn shown<'a>(
         let panel_of = alert.panel.as_ref();
         panel_of.is_some_and(|it| it.dashboard == dashboard.name && it.panel == panel.name)
     });
+    let queries: Vec<Asked> = content
+        .queries
+        .iter()
+        .map(|query| query::asked(model, names, query, content.unit))
+        .collect();
+    let lines = match content.view {
+        View::Columns(label) => {
+            let of = queries.first().map(|query| query.of.as_slice()).unwrap_or_default();
+            Some((label, samples::values(model, label, of)))
+        }
+        View::Number(_)
+        | View::Tiles
+        | View::Lines
+        | View::Bars
+        | View::Lanes
+        | View::Meters
+        | View::Logs
+        | View::Traces
+        | View::Architecture
+        | View::Reasons
+        | View::Incidents
+        | View::Names
+        | View::Alerts
+        | View::Calls => None,
+    };
     let patched = |field: &str| patched(model, dashboard.name, &panel.name, field);
     Shown {
         id: panel.id.into(),
@@ -131,11 +159,8 @@ fn shown<'a>(
         nothing: content.nothing,
         range: content.range.map(crate::units::Duration::as_seconds),
         chosen: content.chosen.map(crate::query::matcher::Variable::name),
-        queries: content
-            .queries
-            .iter()
-            .map(|query| query::asked(model, names, query, content.unit))
-            .collect(),
+        queries,
+        lines,
         alerts: leads_here.map(|alert| alert.uid.as_str()).collect(),
     }
 }
@@ -174,7 +199,7 @@ pub(super) const fn view(view: View) -> &'static str {
         View::Traces => "traces",
         View::Architecture => "architecture",
         View::Reasons => "reasons",
-        View::Columns => "columns",
+        View::Columns(_) => "columns",
         View::Incidents => "incidents",
         View::Names => "names",
         View::Alerts => "alerts",

@@ -157,8 +157,9 @@ fn print(value: &impl Serialize) -> String {
 }
 
 fn stamp(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9])
 }
 
 /// The frame with its places filled, from the first to the last: what is filled in is not looked at again.

@@ -57,6 +57,7 @@ fn shown(panel: &Map<String, Value>) -> Shown<'_> {
         range: None,
         chosen: None,
         queries: super::query::written(panel),
+        lines: None,
         alerts: Vec::new(),
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Asked {
     pub(super) shows: Shows,
     /// Names of components; of a variable, `$` and its name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    of: Vec<String>,
+    pub(super) of: Vec<String>,
     /// What the answers are called.
     series: Vec<String>,
     role: &'static str,
@@ -99,7 +99,7 @@ pub(super) fn unit(unit: Unit) -> String {
         Unit::RowsPerSecond => "rows".to_owned(),
         Unit::OperationsPerSecond => "operations".to_owned(),
         Unit::Cores => "cores".to_owned(),
-        Unit::Money(currency) => format!("money {}", currency),
+        Unit::Money(currency) => format!("money {currency}"),
         Unit::State => "state".to_owned(),
     }
 }
@@ -128,8 +128,9 @@ pub(super) enum Shows {
     CheckDuration,
     /// What it was answered.
     CheckAnswer,
-    /// What is left of an objective, as a share or in its own unit.
-    Budget { slo: String, share: bool },
+    /// The budget of an objective: `whole`, `left` in its unit, or the `share` that is left; where it is
+    /// a part of the requests, their number: `whole-requests`, `left-requests`.
+    Budget { slo: String, part: &'static str },
     /// Error lines.
     ErrorLines,
     /// What is counted of log lines.
@@ -300,15 +301,26 @@ fn metrics(model: &Model, expr: &Expr, unit: Unit) -> Shows {
         let mut all = selectors.iter().flat_map(|it| &it.matchers);
         all.find(|it| it.label == label).and_then(text_of)
     };
+    let slo = || model.slos.iter().find(|it| value("slo").as_deref() == Some(&it.entry.name));
+    if asks("slo-budget-left") || asks("slo-events") {
+        let slo = slo();
+        let of_requests = slo.is_some_and(|it| it.budget_unit() == Unit::Share);
+        let part = match (asks("slo-budget-left"), unit) {
+            (false, _) => "whole-requests",
+            (true, Unit::Share) => "share",
+            (true, _) if of_requests => "left-requests",
+            (true, _) if adds(expr) => "whole",
+            (true, _) => "left",
+        };
+        return Shows::Budget {
+            slo: slo.map(|it| it.entry.name.clone()).unwrap_or_default(),
+            part,
+        };
+    }
     if asks("component-health") {
         if unit == Unit::State { Shows::Health } else { Shows::Trouble }
     } else if asks("component-signal") {
         Shows::Signal { signal: value("signal") }
-    } else if asks("slo-budget-left") {
-        let slo = value("slo").unwrap_or_default();
-        let own = model.slos.iter().find(|it| it.entry.name == slo);
-        let share = unit == Unit::Share && own.is_some_and(|it| it.budget_unit() != Unit::Share);
-        Shows::Budget { slo, share }
     } else if asks("duration") {
         Shows::Latency { quantile: quantile(expr).unwrap_or(0.95) }
     } else if asks("calls") {
@@ -343,6 +355,12 @@ fn quantile(expr: &Expr) -> Option<f64> {
         return Some(*quantile);
     }
     expr.children().into_iter().find_map(quantile)
+}
+
+/// Whether a number is added in it.
+fn adds(expr: &Expr) -> bool {
+    matches!(expr, Expr::WithNumber { operator: Operator::Plus, .. })
+        || expr.children().into_iter().any(adds)
 }
 
 /// Whether one thing is divided by another in it.

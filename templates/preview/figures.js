@@ -138,8 +138,10 @@ function measure(world, query, panel, series) {
     };
     case 'check-answer': return (time) => (few.some((name) => checkFails(world, name, time)) ? 503 : 200);
     case 'budget': return (time) => {
+      const it = world.objectives.get(shows.slo);
       const left = Math.min(...(who.length ? who : ['']).map((name) => world.left(shows.slo, name, time)));
-      return shows.share ? left / (world.objectives.get(shows.slo)?.budget ?? 1) : left;
+      const requests = it && it.cost > 0 && who.length ? world.base(who[0]).rate / it.cost : NaN;
+      return { whole: it?.budget, left, share: left / (it?.budget ?? 1), 'whole-requests': Math.round(requests), 'left-requests': Math.round(requests * left) }[shows.part];
     };
     case 'error-lines': return (time) => Math.round(sum(of(time).map((it) => it.lines)));
     case 'recorded': return (time) => Math.round(sum(of(time).map((it) => it.lines)));

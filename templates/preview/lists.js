@@ -148,15 +148,28 @@ function incidentRows(world, found, nothing) {
   ]), nothing);
 }
 
-/** A line for each pod, and a column for each query. */
+/** A line for each value of a label, and a column for each query. */
 function columns(world, board, panel, body, all, chosen) {
-  return whenOther(body, () => {
-    const who = meant(panel.queries[0]?.of, chosen);
-    const cells = all.map((series) => {
-      const value = series.number(clock.time);
-      return [written(value, series.unit), judge(value, series.meaning)];
+  const [label, names] = panel.lines;
+  const rows = names.map((name) => {
+    const title = called(name, chosen);
+    const cells = panel.queries.map((query) => {
+      const who = world.components.has(title) ? [title] : meant(query.of, chosen);
+      const unit = query.unit ?? panel.unit;
+      const number = measure(world, query, panel, { who, unit, at: 0, all: 1, name: title, seed: hash(`${panel.id} ${title}`) });
+      return { unit, meaning: query.meaning ?? panel.meaning, number, query, of: who, name: title };
     });
-    return [`${who} ${cells.join()}`, () => table(['Pod', ...all.map((it) => it.name)],
-      who.map((name) => [el('code', { text: `${name}-7c9d6b5f48-x2k9p` }), ...cells.map(([text, state]) => el('span', { class: state, text }))]), panel.nothing || 'no pods')];
+    return { title, cells };
+  });
+  const heads = [label.charAt(0).toUpperCase() + label.slice(1), ...all.map((it) => it.name)];
+  return whenOther(body, () => {
+    const [shown, more] = some(rows, 40);
+    const values = shown.map((row) => row.cells.map((cell) => {
+      const value = cell.number(clock.time);
+      return [written(value, cell.unit), judge(value, cell.meaning)];
+    }));
+    const lines = shown.map((row, at) => [leads(row.cells.find((cell) => cell.query.drill) ?? row.cells[0], el('span', { text: row.title })),
+      ...values[at].map(([text, state]) => el('span', { class: state, text: `${{ bad: '✕ ', warning: '! ' }[state] ?? ''}${text}` }))]);
+    return [values.join(), () => [table(heads, lines, panel.nothing || 'nothing to show'), more ? el('p', { class: 'dim', text: `and ${more} more` }) : null]];
   });
 }

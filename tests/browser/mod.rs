@@ -6,7 +6,11 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use mltgen::model::Model;
+use mltgen::preview::{self, Preview};
 use serde_json::Value;
+
+use super::common::Demo;
 
 /// How a page is opened.
 pub struct Browser {
@@ -27,6 +31,18 @@ impl Default for Browser {
     fn default() -> Self {
         Self { width: 1280, height: 900, options: Vec::new() }
     }
+}
+
+/// What a demo means, which has no error.
+pub fn model(text: &str) -> Model {
+    let mut demo = Demo::new(text);
+    demo.check().unwrap_or_else(|| panic!("{}", demo.told()))
+}
+
+/// Its page.
+pub fn page(text: &str) -> String {
+    let model = model(text);
+    preview::page(&Preview { now: &model, against: None, stamp_file: None }).html
 }
 
 /// Whether there is a browser; where there is none, that is said.
