@@ -20,7 +20,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["layout", "query", "source", "units", "words"]),
     ("catalog", &["diag", "layout", "model", "query", "source", "syntax", "units", "words"]),
     ("config", &["catalog", "diag", "jsonnet", "model", "source", "units", "words"]),
-    ("resolve", &["catalog", "config", "diag", "jsonnet", "model", "source", "units", "words"]),
+    (
+        "resolve",
+        &[
+            "catalog",
+            "config",
+            "diag",
+            "jsonnet",
+            "model",
+            "source",
+            // Manifests of the user's own are read where they are named.
+            "syntax::yaml_tree",
+            "units",
+            "words",
+        ],
+    ),
     ("custom", &["catalog", "diag", "jsonnet", "model", "source"]),
     // Which metrics a query of the user's own asks for is told there.
     ("lint", &["catalog", "diag", "model", "query::promql", "source", "units", "words"]),

@@ -21,8 +21,10 @@ entry! {
         optional image: Text,
         /// Where the image is built from.
         optional build: Build,
-        /// The port it is called on; default: 8080.
-        optional port: Spanned<u16>,
+        /// The port it is called on, or `false` if nobody calls it; default: 8080.
+        optional port: Switch<Spanned<u16>>,
+        /// The port its program listens on, where that is another one; default: `port`.
+        optional listens: Spanned<u16>,
         /// More ports, by name.
         optional ports: Map<Spanned<u16>>,
         /// What it speaks; default: `http`.
@@ -153,8 +155,14 @@ table! {
     pub struct EnvTable {
         /// This value is no secret, whatever its name says.
         optional public: Text,
-        /// The value is a key of the component's Secret, named as the variable.
+        /// The value is a key of a Secret.
         optional secret: bool,
+        /// The Secret; default: the component's own.
+        optional of: Text,
+        /// The key in it; default: named as the variable.
+        optional key: Text,
+        /// The value is a field of the pod, such as `status.podIP`.
+        optional field: Text,
     }
 }
 

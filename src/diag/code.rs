@@ -172,6 +172,12 @@ codes! {
     /// `set.fieldConfig.defaults.max = 100`, `set.targets.0.legendFormat = "…"`. Tables are merged,
     /// lists and all else are replaced. The way to a field must be there; the field itself may be new.
     BAD_PATCH = "bad-patch";
+    /// A manifest of your own that no cluster would take.
+    ///
+    /// Each document of a file in `[custom] kubernetes` is one object: it has an `apiVersion`, a `kind`
+    /// and a `metadata.name`, and none that the demo has already. Files go to `kubernetes/custom`, and
+    /// are applied with the others. No Secret is kept in a repository: it is made by hand.
+    BAD_MANIFEST = "bad-manifest";
     /// A template that is none, or that names something that is not there.
     ///
     /// `[custom] templates` names a folder: a file in it wins over the template of ours with that name,

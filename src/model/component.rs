@@ -51,8 +51,8 @@ pub enum ComponentKind {
 /// A program of the demo.
 #[derive(Debug, Clone)]
 pub struct Service {
-    /// The port it is called on.
-    pub port: u16,
+    /// The port it is called on; none: nobody calls it.
+    pub port: Option<u16>,
     /// What it speaks.
     pub protocol: Protocol,
     /// How people reach it from outside, if they do.

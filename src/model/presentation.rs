@@ -120,8 +120,8 @@ pub struct Custom {
     pub dashboard_files: Vec<DashboardFile>,
     /// What those files give: made by `custom`.
     pub dashboards: Vec<CustomDashboard>,
-    /// Manifests to add.
-    pub kubernetes: Vec<String>,
+    /// Manifests to add, in the order written.
+    pub kubernetes: Vec<OwnManifest>,
     /// Terraform files to add.
     pub terraform: Vec<String>,
     /// Templates that win over ours, and parts of them.
@@ -130,6 +130,15 @@ pub struct Custom {
     pub patches: Vec<Patch>,
     /// Anything, for Jsonnet and templates.
     pub values: Vec<(String, Anything)>,
+}
+
+/// A file of manifests of the user's own.
+#[derive(Debug, Clone)]
+pub struct OwnManifest {
+    /// Its path, from the folder of the demo.
+    pub path: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A file that gives a dashboard.

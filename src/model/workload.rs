@@ -119,8 +119,10 @@ pub struct Build {
 pub struct Port {
     /// Its name: at most 15 characters.
     pub name: String,
-    /// Its number, inside and in the Service.
+    /// Its number in the Service: the one that is called.
     pub number: u16,
+    /// Its number in the container: mostly the same.
+    pub inside: u16,
 }
 
 /// One variable of the environment.

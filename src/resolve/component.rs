@@ -1,7 +1,8 @@
 //! Services, datastores, external systems and the load generator.
 
 use crate::config::component as written;
-use crate::config::form::Form;
+use crate::config::form::{Form, Switch};
+use crate::diag::{Diagnostic, code};
 use crate::config::{Config, Text};
 use crate::model::component::{Call, Component, ComponentKind, Expose, Service};
 use crate::model::platform::Synthetics;
@@ -13,6 +14,9 @@ use crate::words::{CallKind, ExposeKind, Protocol};
 
 /// Name of the load generator's component.
 const LOAD: &str = "load";
+
+/// The port of a service that names none.
+const DEFAULT_PORT: u16 = 8080;
 
 /// Names of all components, in the order of their ids.
 pub(super) fn names(config: &Config) -> Vec<Text> {
@@ -35,7 +39,7 @@ pub(super) fn addresses(config: &Config) -> Vec<Address> {
     };
     let mut all: Vec<Address> = Vec::new();
     for (name, service) in config.services.iter().flat_map(|it| &it.0) {
-        let port = service.as_ref().ok().and_then(|it| it.port).map_or(8080, |port| port.value);
+        let port = service.as_ref().map_or(None, port).unwrap_or(DEFAULT_PORT);
         all.push(inside(name, port));
     }
     for (name, store) in config.datastores.iter().flat_map(|it| &it.0) {
@@ -141,13 +145,14 @@ fn service(
     service: &written::Service,
     synthetics: &Synthetics,
 ) -> Component {
-    let port = service.port.map_or(8080, |port| port.value);
+    let port = self::port(service);
+    check_portless(scope, service);
     let calls = call::calls(scope, service.calls.as_ref());
     check_expose(scope, service.expose.as_ref());
     let entry = entry(name, service);
     let parts = ServiceParts { name, service, port, calls: &calls, labels: &entry.labels };
     let workload = workload::service(scope, &parts);
-    let inside = scope_host(scope, &name.value, port);
+    let inside = scope_host(scope, &name.value, port.unwrap_or(DEFAULT_PORT));
     Component {
         check: synthetic::check(scope, name, service.check.as_ref(), &inside, synthetics),
         error_lines: error_lines(scope, service.error_lines.as_ref()),
@@ -157,12 +162,45 @@ fn service(
         kind: ComponentKind::Service(Service {
             port,
             protocol: service.protocol.unwrap_or(Protocol::Http),
-            expose: expose(name, service.expose.as_ref(), port),
+            expose: port.and_then(|port| expose(name, service.expose.as_ref(), port)),
         }),
         calls,
         workloads: workload.into_iter().collect(),
         local: Vec::new(),
         entry,
+    }
+}
+
+/// The port that a service is called on; none if nobody calls it.
+fn port(service: &written::Service) -> Option<u16> {
+    match &service.port {
+        None => Some(DEFAULT_PORT),
+        Some(Switch::On(port)) => Some(port.value),
+        Some(Switch::Off(_)) => None,
+    }
+}
+
+/// What has no port is not reached.
+fn check_portless(scope: &mut Scope<'_>, service: &written::Service) {
+    let Some(Switch::Off(off)) = service.port else { return };
+    let asked = |probe: &Option<Form<Text, written::Probe>>| match probe {
+        None => false,
+        Some(Form::Short(_)) => true,
+        Some(Form::Long(long)) => long.command.is_none() && long.port.is_none(),
+    };
+    for (key, reached) in [
+        ("expose", !matches!(service.expose, None | Some(Form::Short(false)))),
+        ("check", matches!(service.check, Some(Switch::On(_)))),
+        ("listens", service.listens.is_some()),
+        ("ready", asked(&service.ready)),
+        ("live", asked(&service.live)),
+        ("startup", asked(&service.startup)),
+    ] {
+        let Some(span) = service.seen.key(key).filter(|_| reached) else { continue };
+        let message = format!("`{key}` needs a port, and there is none");
+        let conflict = Diagnostic::new(code::CONFLICTING_KEYS, span, message).label("to reach it by");
+        let help = "write the number of its port, or take one of the two keys away";
+        scope.diags.error(conflict.related(off, "nobody calls it").help(help));
     }
 }
 

@@ -10,22 +10,21 @@ use crate::config::{Config, Text};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
 use crate::jsonnet;
+use crate::model::component::Component;
 use crate::model::presentation::{Anything, Custom, DashboardFile, OwnTemplate};
 use crate::resolve::workload::file_text;
-use crate::resolve::{Scope, texts};
+use crate::resolve::{Scope, manifest, texts};
 use crate::source::Span;
 
-pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
+pub(super) fn custom(scope: &mut Scope<'_>, components: &[Component]) -> Custom {
     let Some(custom) = scope.config.custom.as_ref() else { return Custom::default() };
-    for list in [&custom.kubernetes, &custom.terraform] {
-        for file in list.iter().flatten() {
-            file_text(scope, file);
-        }
+    for file in custom.terraform.iter().flatten() {
+        file_text(scope, file);
     }
     Custom {
         dashboard_files: dashboard_files(scope, custom.dashboards.as_deref().unwrap_or_default()),
         dashboards: Vec::new(),
-        kubernetes: texts(custom.kubernetes.as_ref()),
+        kubernetes: manifest::manifests(scope, custom.kubernetes.as_deref(), components),
         terraform: texts(custom.terraform.as_ref()),
         templates: own_templates(scope, custom.templates.as_ref()),
         patches: Vec::new(),
@@ -36,12 +35,8 @@ pub(super) fn custom(scope: &mut Scope<'_>) -> Custom {
 /// Keys of `[custom]` that no backend turns into output yet.
 pub(super) fn without_output(config: &Config) -> Vec<(String, Span)> {
     let Some(custom) = &config.custom else { return Vec::new() };
-    let first = |files: &Option<Vec<Text>>| files.as_ref()?.first().map(|it| it.span);
-    let keys = [
-        ("custom.kubernetes", first(&custom.kubernetes)),
-        ("custom.terraform", first(&custom.terraform)),
-    ];
-    keys.into_iter().filter_map(|(key, span)| Some((key.to_owned(), span?))).collect()
+    let first = custom.terraform.iter().flatten().next();
+    first.map(|file| ("custom.terraform".to_owned(), file.span)).into_iter().collect()
 }
 
 /// The templates in a folder of the user's own.
@@ -109,7 +104,7 @@ fn dashboard_files(scope: &mut Scope<'_>, written: &[Text]) -> Vec<DashboardFile
 }
 
 /// The files that a path or a pattern means.
-fn meant(scope: &mut Scope<'_>, written: &Text) -> Vec<String> {
+pub(super) fn meant(scope: &mut Scope<'_>, written: &Text) -> Vec<String> {
     if !written.value.contains(['*', '?', '[']) {
         let there = file_text(scope, written).is_some();
         return there.then(|| written.value.clone()).into_iter().collect();

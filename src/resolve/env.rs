@@ -50,25 +50,97 @@ pub(super) fn own(
                 check_secret(name, text, diags);
                 EnvValue::Text(text.value.clone())
             }
-            Form::Long(table) => match (&table.public, table.secret) {
-                (Some(text), None) => EnvValue::Text(text.value.clone()),
-                (None, Some(true)) => {
-                    EnvValue::Secret { name: component.to_owned(), key: name.value.clone() }
-                }
-                _ => {
-                    let message = format!("`{}` has no value", name.value);
-                    diags.error(
-                        Diagnostic::new(code::CONFLICTING_KEYS, name.span, message)
-                            .label("expected one of `public` and `secret`")
-                            .help("write `{ public = \"…\" }` or `{ secret = true }`"),
-                    );
-                    continue;
-                }
+            Form::Long(table) => match long(component, name, table, diags) {
+                Some(value) => value,
+                None => continue,
             },
         };
         variables.push(EnvVar { name: name.value.clone(), value });
     }
     variables
+}
+
+/// The value of a variable that is a table; what says nothing, or two things, is told.
+fn long(
+    component: &str,
+    name: &Spanned<String>,
+    table: &EnvTable,
+    diags: &mut Diagnostics,
+) -> Option<EnvValue> {
+    let of_secret = table.of.is_some() || table.key.is_some();
+    match (&table.public, table.secret, &table.field) {
+        (Some(text), None, None) if !of_secret => Some(EnvValue::Text(text.value.clone())),
+        (None, Some(true), None) => secret(component, name, table, diags),
+        (None, None, Some(field)) if !of_secret => {
+            check_field(field, diags);
+            Some(EnvValue::PodField(field.value.clone()))
+        }
+        _ => {
+            let message = format!("`{}` has no value", name.value);
+            diags.error(
+                Diagnostic::new(code::CONFLICTING_KEYS, name.span, message)
+                    .label("expected one of `public`, `secret` and `field`")
+                    .help("write `{ public = \"…\" }` or `{ secret = true }`"),
+            );
+            None
+        }
+    }
+}
+
+/// A key of a Secret: the component's own, or one that is named.
+fn secret(
+    component: &str,
+    name: &Spanned<String>,
+    table: &EnvTable,
+    diags: &mut Diagnostics,
+) -> Option<EnvValue> {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let part = |part: &str| {
+        !part.is_empty() && part.chars().all(inner) && !part.starts_with('-') && !part.ends_with('-')
+    };
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let fine_name = |it: &str| it.len() <= 253 && it.split('.').all(part);
+    let fine_key = |it: &str| (1..=253).contains(&it.len()) && it.chars().all(letter);
+    let wrong_name = table.of.as_ref().filter(|of| !fine_name(&of.value));
+    let wrong_key = table.key.as_ref().filter(|key| !fine_key(&key.value));
+    // What stands there may be the secret itself: it is not said again.
+    for (text, what) in [(wrong_name, "no Secret can be called so"), (wrong_key, "no key can be called so")]
+    {
+        let Some(text) = text else { continue };
+        let wrong = Diagnostic::new(code::BAD_NAME, text.span, what);
+        diags.error(wrong.label("expected the name of it, never what is in it"));
+    }
+    let or = |text: &Option<Text>, other: &str| {
+        text.as_ref().map_or_else(|| other.to_owned(), |text| text.value.clone())
+    };
+    let found = EnvValue::Secret { name: or(&table.of, component), key: or(&table.key, &name.value) };
+    (wrong_name.is_none() && wrong_key.is_none()).then_some(found)
+}
+
+/// Fields that a pod can tell of itself.
+const FIELDS_OF_PODS: &[&str] = &[
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+fn check_field(field: &Text, diags: &mut Diagnostics) {
+    let inner = |before| field.value.strip_prefix(before)?.strip_suffix("']");
+    let named = inner("metadata.labels['").or_else(|| inner("metadata.annotations['"));
+    let named = named.is_some_and(|it: &str| !it.is_empty() && !it.contains(['\'', '\n']));
+    if named || FIELDS_OF_PODS.contains(&field.value.as_str()) {
+        return;
+    }
+    let message = format!("a pod has no field `{}`", field.value.escape_debug());
+    let help = did_you_mean(&field.value, FIELDS_OF_PODS.iter().copied());
+    let unknown = Diagnostic::new(code::UNKNOWN_WORD, field.span, message);
+    diags.error(unknown.label("that it could tell of itself").help_if(help));
 }
 
 /// Tells of a secret that is written, by the name of its variable, or as part of an address.

@@ -16,6 +16,7 @@ mod grafana;
 mod health;
 mod local;
 mod labels;
+mod manifest;
 mod notify;
 mod object;
 mod objective;
@@ -184,7 +185,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
     model.alerts = alert::alerts(scope, &model.components);
     model.load = traffic::load(scope, &model.components);
     model.scenarios = scenario::scenarios(scope, &model.components);
-    model.custom = custom::custom(scope);
+    model.custom = custom::custom(scope, &model.components);
     health::signals(scope, &mut model);
     component::groups(&mut model);
     model

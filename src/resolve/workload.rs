@@ -32,7 +32,8 @@ const GRACE: Duration = Duration::seconds(30);
 pub(super) struct ServiceParts<'a> {
     pub(super) name: &'a Text,
     pub(super) service: &'a written::Service,
-    pub(super) port: u16,
+    /// The port it is called on; none: nobody calls it.
+    pub(super) port: Option<u16>,
     pub(super) calls: &'a [Call],
     /// Labels of the entry.
     pub(super) labels: &'a [(String, String)],
@@ -77,7 +78,7 @@ pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option
     }
     checks::range(scope, u64::from(service.replicas.unwrap_or(1)), 0, 10_000, parts.name.span);
     let probe = |probe: Option<&Form<Text, written::Probe>>, diags: &mut Diagnostics| {
-        probe.map(|probe| health_probe(probe, protocol, parts.port, diags))
+        probe.map(|probe| health_probe(probe, protocol, inside(parts), diags))
     };
     Some(Workload {
         labels: labels(scope.config, &parts.name.value, parts.labels),
@@ -153,8 +154,14 @@ fn labels(config: &Config, name: &str, own: &[(String, String)]) -> Vec<(String,
     labels
 }
 
+/// The port that the program itself listens on.
+fn inside(parts: &ServiceParts<'_>) -> u16 {
+    parts.service.listens.map(|port| port.value).or(parts.port).unwrap_or_default()
+}
+
 fn ports(parts: &ServiceParts<'_>, protocol: Protocol, diags: &mut Diagnostics) -> Vec<Port> {
-    let mut ports = vec![Port { name: protocol.word().to_owned(), number: parts.port }];
+    let main = |number| Port { name: protocol.word().to_owned(), number, inside: inside(parts) };
+    let mut ports: Vec<Port> = parts.port.map(main).into_iter().collect();
     for (name, number) in parts.service.ports.iter().flat_map(|ports| &ports.0) {
         if !crate::config::decode::is_name(&name.value, 15) {
             let message = format!("no port can be called `{}`", name.value);
@@ -169,10 +176,11 @@ fn ports(parts: &ServiceParts<'_>, protocol: Protocol, diags: &mut Diagnostics) 
         };
         if ports.iter().any(|other| other.name == name.value) {
             diags.error(clash(name.span, format!("two ports are called `{}`", name.value)));
-        } else if ports.iter().any(|other| other.number == number.value) {
+        } else if ports.iter().any(|it| [it.number, it.inside].contains(&number.value)) {
             diags.error(clash(number.span, format!("port {} is there twice", number.value)));
         } else {
-            ports.push(Port { name: name.value.clone(), number: number.value });
+            let number = number.value;
+            ports.push(Port { name: name.value.clone(), number, inside: number });
         }
     }
     ports
@@ -451,7 +459,11 @@ fn store(
     Workload {
         command: or(written.command.as_ref(), part.command),
         args: or(written.args.as_ref(), part.args),
-        ports: vec![Port { name: resolved.engine.to_owned(), number: resolved.port }],
+        ports: vec![Port {
+            name: resolved.engine.to_owned(),
+            number: resolved.port,
+            inside: resolved.port,
+        }],
         env: variables,
         ready: Some(probe(&written.ready, diags).unwrap_or(part.ready)),
         live: probe(&written.live, diags),

@@ -1,6 +1,7 @@
 //! Printers and quoting of the target languages; they know no demo.
 
 pub mod yaml;
+pub mod yaml_tree;
 pub mod hcl;
 pub mod alloy;
 pub mod json;

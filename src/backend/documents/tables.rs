@@ -61,7 +61,7 @@ fn what(component: &Component) -> String {
 
 fn port(component: &Component) -> Option<u16> {
     match &component.kind {
-        ComponentKind::Service(service) => Some(service.port),
+        ComponentKind::Service(service) => service.port,
         ComponentKind::Datastore(store) => Some(store.port),
         ComponentKind::External { .. } | ComponentKind::Load => None,
     }

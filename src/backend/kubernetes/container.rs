@@ -35,7 +35,7 @@ pub(super) fn runner(workload: &Workload) -> Map {
 fn ports(workload: &Workload) -> Vec<Map> {
     let port =
         |name: &String, number: u16| Map::new().set("name", name).set("containerPort", number);
-    workload.ports.iter().map(|it| port(&it.name, it.number)).collect()
+    workload.ports.iter().map(|it| port(&it.name, it.inside)).collect()
 }
 
 fn variable(variable: &EnvVar) -> Map {

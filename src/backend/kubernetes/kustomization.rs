@@ -1,5 +1,6 @@
 //! The kustomization: what `kubectl apply -k` applies, and what must be there before.
 
+use super::CUSTOM;
 use super::object::{Manifest, comment};
 use super::secrets::{self, WantedSecrets};
 use crate::model::Model;
@@ -12,10 +13,12 @@ pub(super) fn text(model: &Model, secrets: &WantedSecrets, manifests: &[Manifest
         model.demo.title
     )];
     lines.extend(secrets::remark(model, secrets));
+    let ours = manifests.iter().map(|it| it.path.clone());
+    let own = model.custom.kubernetes.iter().map(|own| format!("{CUSTOM}/{}", own.path));
     let kustomization = Map::new()
         .set("apiVersion", "kustomize.config.k8s.io/v1beta1")
         .set("kind", "Kustomization")
         .set("namespace", &model.demo.namespace)
-        .set("resources", manifests.iter().map(|it| it.path.as_str()).collect::<Vec<_>>());
+        .set("resources", ours.chain(own).collect::<Vec<_>>());
     format!("{}{}{}", header(Comment::Hash), comment(&lines), yaml::print(&kustomization.into()))
 }

@@ -18,6 +18,9 @@ use crate::syntax::yaml::Yaml;
 
 use object::{Manifest, namespace};
 
+/// The folder of the manifests that the demo brings; no component is called so, as a folder.
+const CUSTOM: &str = "custom";
+
 /// The backend.
 pub(super) struct Kubernetes;
 
@@ -42,6 +45,9 @@ impl Backend for Kubernetes {
         manifests.extend(secrets::external(model, &secrets));
         manifests.extend(model.components().filter_map(|(id, _)| component(model, id)));
         out.file("kustomization.yaml", kustomization::text(model, &secrets, &manifests));
+        for own in &model.custom.kubernetes {
+            out.file(&format!("{CUSTOM}/{}", own.path), own.text.clone());
+        }
         for manifest in &manifests {
             out.file(&manifest.path, manifest.text());
         }

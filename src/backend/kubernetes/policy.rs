@@ -54,7 +54,7 @@ pub(super) fn network_policy(model: &Model, id: ComponentId, workload: &Workload
 
 fn ingress(model: &Model, id: ComponentId, workload: &Workload) -> Vec<Map> {
     let component = &model[id];
-    let ports = || -> Vec<Map> { workload.ports.iter().map(|port| tcp(port.number)).collect() };
+    let ports = || -> Vec<Map> { workload.ports.iter().map(|port| tcp(port.inside)).collect() };
     let mut rules = Vec::new();
     let mut from: Vec<Map> = callers(model, id).map(pods).collect();
     // A copy reads from the main workload.
@@ -112,7 +112,7 @@ fn rules_to(component: &Component) -> Vec<Map> {
 }
 
 fn rule_to(workload: &Workload) -> Map {
-    let ports: Vec<Map> = workload.ports.iter().map(|port| tcp(port.number)).collect();
+    let ports: Vec<Map> = workload.ports.iter().map(|port| tcp(port.inside)).collect();
     Map::new().set("to", [pods(workload)]).set("ports", ports)
 }
 

@@ -35,7 +35,7 @@ fn service(model: &Model, workload: &Workload, name: &str, spec: Map) -> Yaml {
 }
 
 fn ports(ports: &[Port]) -> Vec<Map> {
-    ports.iter().map(|port| service_port(&port.name, port.number, port.number)).collect()
+    ports.iter().map(|port| service_port(&port.name, port.number, port.inside)).collect()
 }
 
 fn service_port(name: &str, outside: u16, inside: u16) -> Map {
@@ -46,15 +46,16 @@ fn service_port(name: &str, outside: u16, inside: u16) -> Map {
 pub(super) fn external(model: &Model, component: &Component, workload: &Workload) -> Option<Yaml> {
     let service = component.service()?;
     let expose = service.expose.as_ref()?;
+    let port = workload.ports.first()?;
     let kind = match expose.kind {
         ExposeKind::LoadBalancer => "LoadBalancer",
         ExposeKind::NodePort => "NodePort",
-        ExposeKind::Ingress => return Some(ingress(model, workload, expose, service.port)),
+        ExposeKind::Ingress => return Some(ingress(model, workload, expose, port.number)),
     };
     let spec = Map::new()
         .set("type", kind)
         .set("selector", selector(workload))
-        .set("ports", [service_port("http", expose.port, service.port)]);
+        .set("ports", [service_port("http", expose.port, port.inside)]);
     Some(self::service(model, workload, &expose.name, spec))
 }
 

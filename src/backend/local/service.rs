@@ -64,7 +64,7 @@ pub(super) fn needed(variable: &str) -> String {
 
 fn published(model: &Model, workload: &Workload) -> Vec<String> {
     let ways = laptop::ways(model).filter(|(_, it, _)| it.name == workload.name);
-    let inside = |port| workload.ports.first().map(|it| format!("127.0.0.1:{port}:{}", it.number));
+    let inside = |port| workload.ports.first().map(|it| format!("127.0.0.1:{port}:{}", it.inside));
     ways.filter_map(|(_, _, port)| inside(port)).collect()
 }
 

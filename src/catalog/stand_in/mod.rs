@@ -10,7 +10,9 @@ use crate::model::condition::{Lines, TextOperator};
 use crate::model::objective::Sli;
 use crate::model::scenario::{Action, Effect, Injection, Scenario};
 use crate::model::traffic::SaveSource;
-use crate::model::workload::{EnvValue, EnvVar, HealthProbe, MountedFile, ProbeAction, Workload};
+use crate::model::workload::{
+    EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Workload,
+};
 use crate::model::{ComponentId, Model};
 use crate::syntax::{Comment, header, json as printer};
 use crate::words::{CallKind, LogFormat};
@@ -165,7 +167,10 @@ fn demo(model: &Model, id: ComponentId) -> Value {
 
 fn service(model: &Model, id: ComponentId, component: &Component) -> Value {
     let workloads = || component.workloads.iter();
-    let ports: Vec<u16> = workloads().flat_map(|it| &it.ports).map(|port| port.number).collect();
+    // Without a cluster nobody leads one number to the other.
+    let numbers = |port: &Port| [port.number, port.inside];
+    let mut ports: Vec<u16> = workloads().flat_map(|it| &it.ports).flat_map(numbers).collect();
+    ports.dedup();
     let probes = workloads().flat_map(|it| [&it.ready, &it.live, &it.startup]).flatten();
     let mut health: Vec<&str> = probes.filter_map(path_of).collect();
     health.sort_unstable();

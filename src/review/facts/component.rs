@@ -44,7 +44,8 @@ fn of_component(model: &Model, component: &Component, facts: &mut Vec<Fact>) {
 fn of_kind(kind: &ComponentKind, teller: &mut Teller<'_>) {
     match kind {
         ComponentKind::Service(service) => {
-            teller.one("listens on port", service.port.to_string());
+            let port = service.port.map_or("none".to_owned(), |port| port.to_string());
+            teller.one("listens on port", port);
             teller.one("speaks", service.protocol.word());
             let expose = service.expose.as_ref();
             teller.one("is reached from outside", expose.map_or("by nobody".to_owned(), way_in));
