@@ -25,6 +25,7 @@ pub mod preview;
 pub mod plan;
 pub mod disk;
 pub mod why;
+pub mod import;
 pub mod cli;
 
 use std::io;

@@ -1,8 +1,8 @@
 //! What a demo brings that the language does not say: manifests of one's own, Secrets and fields by
 //! name, programs that listen elsewhere than they are called, or that nobody calls.
-#![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
+#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 
 use common::Demo;

@@ -140,6 +140,28 @@ fn any_demo_compiles_or_is_told_what_is_wrong() {
     fuzz(600, &seeds, bodies::decoder);
 }
 
+/// All files below a folder that end so.
+fn below(folder: &str, ending: &str) -> Vec<Vec<u8>> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            found.extend(below(path.to_str().unwrap(), ending));
+        } else if path.to_str().unwrap().ends_with(ending) {
+            found.push(fs::read(path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn whatever_is_imported_builds() {
+    let seeds = [below("tests/import", ".yaml"), below("tests/import", ".json")].concat();
+    fuzz(600, &seeds, bodies::import);
+}
+
 #[test]
 fn any_program_ends() {
     let seeds = texts(&[

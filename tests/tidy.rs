@@ -62,6 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // It reads the files that `lib` asks for.
     ("disk", &["artifact", "plan", "source", "Files"]),
+    ("import", &["catalog", "config", "diag", "model", "source", "syntax::yaml_tree", "units"]),
     ("why", &["artifact", "config", "diag", "model", "source"]),
     ("cli", &["*"]),
     ("lib", &["*"]),
@@ -325,8 +326,13 @@ fn every_case_has_a_snapshot_and_every_snapshot_a_case() {
     let cases =
         names_in("tests/ui").into_iter().map(|name| ("broken_demos_are_told_what_is_wrong", name));
     let examples = names_in("examples").into_iter().map(|name| ("example", name));
-    let expected: BTreeSet<String> =
-        cases.chain(examples).map(|(test, case)| format!("{test}@{case}.snap")).collect();
+    let imports = names_in("tests/import/broken");
+    let imports = imports.into_iter().map(|name| ("broken_files_are_told_what_is_wrong", name));
+    let expected: BTreeSet<String> = cases
+        .chain(examples)
+        .chain(imports)
+        .map(|(test, case)| format!("{test}@{case}.snap"))
+        .collect();
     let found: BTreeSet<String> =
         names_in("tests/snapshots").into_iter().filter(|name| name.contains('@')).collect();
     assert_eq!(found, expected);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
+mod systems;
 
 use common::{Demo, read};
 use mltgen::diag::code;
@@ -36,6 +37,8 @@ fn every_code_has_a_case() {
     demo.inputs.jsonnet = |_| Outcome::failed(Failure::Limit("takes too long".to_owned()));
     demo.check();
     seen += &demo.told();
+    let given = systems::Given::text("a: [");
+    seen += &given.import().0;
     for code in code::ALL {
         assert!(seen.contains(&format!("[{}]", code.name)), "no case for `{}`", code.name);
     }

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod git;
 mod first;
+mod import;
 mod init;
 mod findings;
 mod fmt;
@@ -30,6 +31,7 @@ use crate::diag::suggest::did_you_mean;
 const EXAMPLES: &str = "\
 Examples:
   mltgen init shop                    a first demo.toml, in the folder shop
+  mltgen import compose.yaml          a demo.toml of what is there already
   mltgen build                        demo.toml to generated/
   mltgen build --watch                again whenever a file changes
   mltgen build --check                for CI: is generated/ up to date?
@@ -60,6 +62,9 @@ struct Cli {
 enum Command {
     /// Writes a first demo.toml that builds, to be changed
     Init(init::Init),
+    /// Makes a demo.toml of compose files
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
     /// Writes the files of a demo, or with --check says which are out of date
     Build(build::Build),
     /// Tells every problem of a demo, and writes nothing
@@ -138,6 +143,7 @@ pub fn run() -> ExitCode {
     let ended = match &command {
         None => terminal::out(&Cli::command().render_help().ansi().to_string()),
         Some(Command::Init(args)) => init::init(args),
+        Some(Command::Import(args)) => import::import(args),
         Some(Command::Build(args)) => build::build(args),
         Some(Command::Check(args)) => check::check(args),
         Some(Command::Diff(args)) => diff::diff(args),
@@ -164,6 +170,7 @@ fn format(command: Option<&Command>) -> Format {
         Some(Command::Why(args)) => args.format,
         Some(
             Command::Init(_)
+            | Command::Import(_)
             | Command::Diagram(_)
             | Command::Preview(_)
             | Command::Fmt(_)

@@ -21,6 +21,7 @@ pub mod layers;
 pub mod expand;
 pub mod default;
 pub mod format;
+pub mod secret;
 
 use component::{Datastore, External, Service};
 use decode::{Decode, Entries, Map};

@@ -172,6 +172,12 @@ codes! {
     /// `set.fieldConfig.defaults.max = 100`, `set.targets.0.legendFormat = "…"`. Tables are merged,
     /// lists and all else are replaced. The way to a field must be there; the field itself may be new.
     BAD_PATCH = "bad-patch";
+    /// A file that cannot be imported, or a part of one.
+    ///
+    /// `mltgen import` reads files as their own tools do: what those would refuse is an error, what
+    /// they would pass over in silence is a warning. What is fine and cannot be said in `demo.toml` is
+    /// neither: it is listed.
+    BAD_IMPORT = "bad-import";
     /// A manifest of your own that no cluster would take.
     ///
     /// Each document of a file in `[custom] kubernetes` is one object: it has an `apiVersion`, a `kind`

@@ -50,6 +50,12 @@ pub fn begin(folder: &Path, name: &str, text: &str) -> io::Result<bool> {
     write::one(&folder.join(name), text, false).inspect_err(|_| remove_folders(&made))
 }
 
+/// Writes a file, and the folders it is in if need be, over whatever is there.
+pub fn put(path: &Path, text: &str) -> io::Result<()> {
+    let made = make_folders(path.parent().unwrap_or(Path::new("")))?;
+    write::one(path, text, true).map(drop).inspect_err(|_| remove_folders(&made))
+}
+
 /// Whether there is anything of that name in a folder, be it a link to nothing.
 pub fn is_taken(folder: &Path, name: &str) -> io::Result<bool> {
     match fs::symlink_metadata(folder.join(name)) {

@@ -2,8 +2,8 @@
 
 use crate::config::component as written;
 use crate::config::form::{Form, Switch};
-use crate::diag::{Diagnostic, code};
 use crate::config::{Config, Text};
+use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Component, ComponentKind, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
@@ -198,7 +198,8 @@ fn check_portless(scope: &mut Scope<'_>, service: &written::Service) {
     ] {
         let Some(span) = service.seen.key(key).filter(|_| reached) else { continue };
         let message = format!("`{key}` needs a port, and there is none");
-        let conflict = Diagnostic::new(code::CONFLICTING_KEYS, span, message).label("to reach it by");
+        let conflict =
+            Diagnostic::new(code::CONFLICTING_KEYS, span, message).label("to reach it by");
         let help = "write the number of its port, or take one of the two keys away";
         scope.diags.error(conflict.related(off, "nobody calls it").help(help));
     }

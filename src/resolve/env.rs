@@ -4,24 +4,11 @@ use crate::config::Text;
 use crate::config::component::EnvTable;
 use crate::config::decode::Map;
 use crate::config::form::Form;
+use crate::config::secret;
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::workload::{EnvValue, EnvVar};
 use crate::source::{Span, Spanned};
-
-/// Words in the name of a variable that holds a secret.
-const SECRET_WORDS: &[&str] = &[
-    "password",
-    "passwords",
-    "passwd",
-    "token",
-    "tokens",
-    "secret",
-    "secrets",
-    "key",
-    "credential",
-    "credentials",
-];
 
 /// Who is called, as `${callee.…}` names it.
 #[derive(Debug, Clone)]
@@ -67,11 +54,11 @@ fn long(
     table: &EnvTable,
     diags: &mut Diagnostics,
 ) -> Option<EnvValue> {
-    let of_secret = table.of.is_some() || table.key.is_some();
+    let of_key = table.of.is_some() || table.key.is_some();
     match (&table.public, table.secret, &table.field) {
-        (Some(text), None, None) if !of_secret => Some(EnvValue::Text(text.value.clone())),
-        (None, Some(true), None) => secret(component, name, table, diags),
-        (None, None, Some(field)) if !of_secret => {
+        (Some(text), None, None) if !of_key => Some(EnvValue::Text(text.value.clone())),
+        (None, Some(true), None) => of_secret(component, name, table, diags),
+        (None, None, Some(field)) if !of_key => {
             check_field(field, diags);
             Some(EnvValue::PodField(field.value.clone()))
         }
@@ -88,7 +75,7 @@ fn long(
 }
 
 /// A key of a Secret: the component's own, or one that is named.
-fn secret(
+fn of_secret(
     component: &str,
     name: &Spanned<String>,
     table: &EnvTable,
@@ -96,7 +83,10 @@ fn secret(
 ) -> Option<EnvValue> {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let part = |part: &str| {
-        !part.is_empty() && part.chars().all(inner) && !part.starts_with('-') && !part.ends_with('-')
+        !part.is_empty()
+            && part.chars().all(inner)
+            && !part.starts_with('-')
+            && !part.ends_with('-')
     };
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let fine_name = |it: &str| it.len() <= 253 && it.split('.').all(part);
@@ -104,7 +94,8 @@ fn secret(
     let wrong_name = table.of.as_ref().filter(|of| !fine_name(&of.value));
     let wrong_key = table.key.as_ref().filter(|key| !fine_key(&key.value));
     // What stands there may be the secret itself: it is not said again.
-    for (text, what) in [(wrong_name, "no Secret can be called so"), (wrong_key, "no key can be called so")]
+    for (text, what) in
+        [(wrong_name, "no Secret can be called so"), (wrong_key, "no key can be called so")]
     {
         let Some(text) = text else { continue };
         let wrong = Diagnostic::new(code::BAD_NAME, text.span, what);
@@ -113,7 +104,8 @@ fn secret(
     let or = |text: &Option<Text>, other: &str| {
         text.as_ref().map_or_else(|| other.to_owned(), |text| text.value.clone())
     };
-    let found = EnvValue::Secret { name: or(&table.of, component), key: or(&table.key, &name.value) };
+    let found =
+        EnvValue::Secret { name: or(&table.of, component), key: or(&table.key, &name.value) };
     (wrong_name.is_none() && wrong_key.is_none()).then_some(found)
 }
 
@@ -145,15 +137,11 @@ fn check_field(field: &Text, diags: &mut Diagnostics) {
 
 /// Tells of a secret that is written, by the name of its variable, or as part of an address.
 pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diagnostics) {
-    if has_password(&text.value) {
+    if secret::has_password(&text.value) {
         return tell_password(&name.value, text.span, diags);
     }
-    let holds_secret =
-        name.value.to_lowercase().split(['_', '-', '.']).any(|word| SECRET_WORDS.contains(&word));
-    // `$(X)` is a variable that Kubernetes puts in: nothing is written here.
-    let inner = text.value.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
-    let reference = inner.is_some_and(|inner| !inner.contains(['(', ')']));
-    if !holds_secret || text.value.is_empty() || reference {
+    let reference = secret::is_reference(&text.value);
+    if !secret::is_named_so(&name.value) || text.value.is_empty() || reference {
         return;
     }
     let name = &name.value;
@@ -169,19 +157,6 @@ pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diag
                  or, if it is none, `{name} = {{ public = \"…\" }}`"
         )),
     );
-}
-
-/// Whether there is an address with a password in it, as in `postgres://user:password@host`. A
-/// variable that Kubernetes puts in, or the password of who is called, is none that is written.
-fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, mark)| {
-        let rest = &text[at + mark.len()..];
-        let end = rest.find(|it: char| it.is_whitespace() || "/?#".contains(it));
-        let authority = &rest[..end.unwrap_or(rest.len())];
-        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-        let password = user.split_once(':').map_or("", |(_, password)| password);
-        !password.is_empty() && !password.starts_with("$(") && !password.starts_with("${")
-    })
 }
 
 fn tell_password(name: &str, span: Span, diags: &mut Diagnostics) {
@@ -235,7 +210,7 @@ pub(super) fn of_call(
         let name_text: String = named.iter().map(|part| spelled(part, callee)).collect();
         if !valued.iter().any(|part| matches!(part, Part::Field("password"))) {
             check_secret(&name.with(name_text.clone()), value, diags);
-        } else if has_password(&value.value) {
+        } else if secret::has_password(&value.value) {
             tell_password(&name_text, value.span, diags);
         }
         check_variable(&name_text, name.span, diags);

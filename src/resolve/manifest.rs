@@ -46,7 +46,10 @@ fn ours(scope: &Scope<'_>, components: &[Component]) -> Vec<Taken> {
     take("Namespace", &scope.demo.namespace);
     for component in components {
         for workload in &component.workloads {
-            take(if workload.claim().is_some() { "StatefulSet" } else { "Deployment" }, &workload.name);
+            take(
+                if workload.claim().is_some() { "StatefulSet" } else { "Deployment" },
+                &workload.name,
+            );
             take("ConfigMap", &workload.config_map());
             if !workload.ports.is_empty() {
                 take("Service", &workload.name);

@@ -132,7 +132,9 @@ pub fn read(text: &str) -> (Vec<Node>, Vec<Slip>) {
 fn documents_in(text: &str) -> Vec<Range<usize>> {
     let (mut found, mut start, mut at) = (Vec::new(), 0, 0);
     for line in text.split_inclusive('\n') {
-        let marks = line.strip_prefix("---").is_some_and(|rest| rest.trim().is_empty() || rest.starts_with([' ', '\t']));
+        let marks = line
+            .strip_prefix("---")
+            .is_some_and(|rest| rest.trim().is_empty() || rest.starts_with([' ', '\t']));
         if marks && at > start {
             found.push(start..at);
             start = at;
@@ -187,7 +189,9 @@ impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, place: Range<usize>) -> Result<(), Slip> {
         let opened = |open, anchor| (open, anchor, place.start);
         match event {
-            Event::SequenceStart(_, anchor, _) => self.open.push(opened(Open::List(Vec::new()), anchor)),
+            Event::SequenceStart(_, anchor, _) => {
+                self.open.push(opened(Open::List(Vec::new()), anchor));
+            }
             Event::MappingStart(_, anchor, _) => {
                 self.open.push(opened(Open::Map(Vec::new(), None), anchor));
             }
@@ -202,7 +206,8 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain;
-                let nothing = plain && tag.is_none() && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let nothing =
+                    plain && tag.is_none() && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let tree = if nothing {
                     Tree::Null
                 } else {

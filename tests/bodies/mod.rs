@@ -35,6 +35,29 @@ pub fn decoder(data: &[u8]) {
     assert_eq!(shown.is_empty(), diags.sorted().is_empty());
 }
 
+/// Whatever is imported builds, and what is told can be shown.
+pub fn import(data: &[u8]) {
+    let mut sources = Sources::default();
+    let text = String::from_utf8_lossy(data);
+    let file = sources.add("given.yaml", text.as_ref());
+    let inputs =
+        mltgen::import::Inputs { files: vec![file], name: text.chars().take(30).collect() };
+    let mut diags = Diagnostics::default();
+    let imported = mltgen::import::import(&sources, &inputs, &mut diags);
+    let covered = mltgen::import::hidden::hidden(&sources);
+    let shown = render::text(&diags, &covered, &Renderer::plain());
+    let Ok(imported) = imported else { return assert!(shown.contains("error"), "{text}") };
+    let mut sources = Sources::default();
+    let inputs = Inputs::new(sources.add("demo.toml", imported.demo.as_str()));
+    for (path, text) in &imported.files {
+        sources.add(path.as_str(), text.as_str());
+    }
+    let mut diags = Diagnostics::default();
+    let built = mltgen::compile(&sources, &inputs, &mut diags);
+    let shown = render::text(&diags, &sources, &Renderer::plain());
+    assert!(built.is_ok(), "{shown}\n{}\nof\n{text}", imported.demo);
+}
+
 /// Any program ends in time, with JSON, with a mistake at a place that is there, or stopped.
 pub fn jsonnet(mltgen: &Path, data: &[u8]) {
     let text = String::from_utf8_lossy(data).into_owned();
