@@ -95,11 +95,13 @@ pub trait Files {
 /// lies in the folder of the demo is read; what is not there is a problem of the demo, which is told
 /// with the others.
 pub fn read_named_files(sources: &mut Sources, inputs: &Inputs, folder: &Path) -> io::Result<()> {
-    let named = config::named_files(sources, inputs);
-    if named.is_empty() {
+    let names_none = |named: &[String]| named.is_empty();
+    if names_none(&config::included_files(sources, inputs))
+        && names_none(&config::named_files(sources, inputs))
+    {
         return Ok(());
     }
-    add_files(sources, named, &disk::project::Project::open(folder)?)
+    read_named_files_from(sources, inputs, &disk::project::Project::open(folder)?)
 }
 
 /// The same from wherever the files are.
@@ -108,8 +110,8 @@ pub fn read_named_files_from(
     inputs: &Inputs,
     files: &dyn Files,
 ) -> io::Result<()> {
-    let named = config::named_files(sources, inputs);
-    add_files(sources, named, files)
+    add_files(sources, config::included_files(sources, inputs), files)?;
+    add_files(sources, config::named_files(sources, inputs), files)
 }
 
 fn add_files(sources: &mut Sources, named: Vec<String>, files: &dyn Files) -> io::Result<()> {

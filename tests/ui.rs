@@ -55,7 +55,9 @@ fn told(text: &str) -> String {
     for name in ["cut-short.drawio", "misspelt.drawio", "strangers.drawio"] {
         demo = demo.file(name, &read(&format!("tests/drawings/{name}")));
     }
-    for (folder, before) in [("tests/jsonnet", "boards/"), ("tests/templates", "")] {
+    for (folder, before) in
+        [("tests/jsonnet", "boards/"), ("tests/templates", ""), ("tests/parts", "parts/")]
+    {
         for path in files(folder) {
             demo = demo.file(&format!("{before}{path}"), &read(&format!("{folder}/{path}")));
         }

@@ -1,7 +1,7 @@
 //! From several texts to one tree: the overlay and `--set` upon `demo.toml`, defaults under entries.
 
 use crate::config::tree::{self, Node, Table, Value};
-use crate::config::{Inputs, Text, shape};
+use crate::config::{Inputs, Text, include, shape};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::source::{FileId, Sources, Span, Spanned};
@@ -42,6 +42,7 @@ pub fn read(
 ) -> Result<Layered, Reported> {
     let mut root = tree::parse(sources, inputs.demo, diags)?;
     shape::mend(&mut root, shape, diags);
+    include::add(&mut root, sources, inputs, shape, diags);
     if let Some(overlay) = inputs.overlay {
         let mut over = tree::parse(sources, overlay, diags)?;
         shape::mend(&mut over, shape, diags);
@@ -185,7 +186,7 @@ fn as_written(over: &mut Node, root: &Node, sources: &Sources) {
 }
 
 /// Writes each entry upon the defaults of its table.
-fn apply_defaults(root: &mut Node) {
+pub fn apply_defaults(root: &mut Node) {
     let Some(defaults) = root.at(&["defaults"]).and_then(Node::table).cloned() else { return };
     let Some(root) = root.table_mut() else { return };
     for (table, base) in defaults.entries {
@@ -234,18 +235,8 @@ fn take_disabled(root: &mut Node) -> Vec<(String, Text)> {
 }
 
 /// Paths of files that a tree names, and patterns of paths.
-pub fn named_files(root: &Node) -> Vec<String> {
-    let mut files = Vec::new();
-    for table in ["services", "datastores"] {
-        let entries = root.at(&[table]).and_then(Node::table);
-        for (_, entry) in entries.map(|table| table.entries.iter()).into_iter().flatten() {
-            let named = entry.at(&["files"]).and_then(Node::table);
-            let named = named.map(|table| table.entries.iter()).into_iter().flatten();
-            files.extend(named.filter_map(|(_, file)| file.text().map(str::to_owned)));
-            let init = entry.at(&["init"]).and_then(Node::text);
-            files.extend(init.filter(|init| is_file(init)).map(str::to_owned));
-        }
-    }
+pub fn named_files(root: &mut Node) -> Vec<String> {
+    let mut files: Vec<String> = files_of_entries(root).map(|file| file.clone()).collect();
     files.extend(root.at(&["diagram", "source"]).and_then(Node::text).map(str::to_owned));
     for list in ["dashboards", "kubernetes", "terraform"] {
         if let Some(Node { value: Value::List(items), .. }) = root.at(&["custom", list]) {
@@ -256,6 +247,26 @@ pub fn named_files(root: &Node) -> Vec<String> {
         files.push(format!("{}/*", folder.trim_end_matches('/')));
     }
     files
+}
+
+/// Paths of files that entries name.
+pub fn files_of_entries(root: &mut Node) -> impl Iterator<Item = &mut String> {
+    let root = root.table_mut().map(|root| root.entries.iter_mut()).into_iter().flatten();
+    let tables = root.filter(|(key, _)| matches!(key.value.as_str(), "services" | "datastores"));
+    let entries = tables.filter_map(|(_, table)| table.table_mut());
+    let entries = entries.flat_map(|table| &mut table.entries);
+    let keys = entries.filter_map(|(_, entry)| entry.table_mut());
+    let keys = keys.flat_map(|table| &mut table.entries);
+    keys.flat_map(|(key, node)| -> Vec<&mut String> {
+        match key.value.as_str() {
+            "init" => node.text_mut().filter(|init| is_file(init)).into_iter().collect(),
+            "files" => {
+                let files = node.table_mut().map(|files| files.entries.iter_mut());
+                files.into_iter().flatten().filter_map(|(_, file)| file.text_mut()).collect()
+            }
+            _ => Vec::new(),
+        }
+    })
 }
 
 /// Whether `init` names a file, not a word.

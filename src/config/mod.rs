@@ -17,6 +17,7 @@ pub mod component;
 pub mod objective;
 pub mod traffic;
 pub mod presentation;
+pub mod include;
 pub mod layers;
 pub mod expand;
 pub mod default;
@@ -80,6 +81,8 @@ table! {
         required edition: Spanned<u32>,
         /// Names and labels of the whole.
         required demo: Demo,
+        /// Files with more entries: paths, and patterns such as `teams/*/demo.toml`.
+        optional include: Vec<Text>,
         /// Texts of your own, for `${name}`.
         optional vars: Map<Text>,
         /// The Grafana it is shown in.
@@ -203,9 +206,17 @@ fn written_tables(root: &tree::Table) -> Vec<Text> {
 pub fn named_files(sources: &Sources, inputs: &Inputs) -> Vec<String> {
     let mut unheard = Diagnostics::default();
     match layers::read(sources, inputs, Config::shape(), &mut unheard) {
-        Ok(layered) => layers::named_files(&layered.root),
+        Ok(mut layered) => layers::named_files(&mut layered.root),
         Err(_) => Vec::new(),
     }
+}
+
+/// Paths of files that the demo includes, and patterns of paths. They name files themselves, so they
+/// are read before [`named_files`] is asked.
+pub fn included_files(sources: &Sources, inputs: &Inputs) -> Vec<String> {
+    let root = tree::parse(sources, inputs.demo, &mut Diagnostics::default());
+    let written = root.map(|root| include::written(&root)).unwrap_or_default();
+    written.into_iter().map(|text| text.value).collect()
 }
 
 /// The place of the whole file, for what is missing from it.

@@ -76,6 +76,14 @@ impl Node {
         }
     }
 
+    /// The text it is, to change it.
+    pub fn text_mut(&mut self) -> Option<&mut String> {
+        match &mut self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The text it is.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

@@ -82,6 +82,13 @@ codes! {
     /// probes one spelling, no two forecasts one metric. A former name (`was`) is one that nothing
     /// has any more, and that nothing else had.
     DUPLICATE_NAME = "duplicate-name";
+    /// Something that is said of the whole demo, in a file that is only a part of it.
+    ///
+    /// `include = ["teams/*/demo.toml"]` adds entries from other files: services, datastores, external
+    /// systems, objectives, recorded metrics, alerts, forecasts, contact points and scenarios, with
+    /// `[defaults]` of their own. All else stands in the file that includes them. An `edition` may be
+    /// written, if it is that of the whole.
+    NOT_INCLUDED = "not-included";
     /// A reference that leads nowhere.
     UNKNOWN_REFERENCE = "unknown-reference";
     /// An entry that is referred to by a name very like its own, and never by its own.

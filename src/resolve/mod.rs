@@ -279,6 +279,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
     /// Top-level tables whose words reach the output.
     const WITH_OUTPUT: &[&str] = &[
         "edition",
+        "include",
         "demo",
         "vars",
         "grafana",
