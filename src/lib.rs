@@ -64,8 +64,19 @@ pub fn emit(
     sources: &Sources,
     diags: &mut Diagnostics,
 ) -> Result<Artifacts, Reported> {
+    emit_for(model, sources, None, diags)
+}
+
+/// What of it is one team's: of a demo of thousands of services, that is a small part of the work.
+/// None: everything.
+pub fn emit_for(
+    model: &Model,
+    sources: &Sources,
+    team: Option<&str>,
+    diags: &mut Diagnostics,
+) -> Result<Artifacts, Reported> {
     let proofs = catalog::rules::proof::proofs;
-    backend::emit(&Cx { model, sources, proofs }, diags)
+    backend::emit(&Cx { model, sources, proofs, team }, diags)
 }
 
 /// Compiles a demo as far as what it means: every problem is told, nothing is made.

@@ -85,3 +85,40 @@ fn slips_are_told_at_their_files() {
     }
     assert!(told.contains("the first time") && told.contains("teams/a/demo.toml:1:11"), "{told}");
 }
+
+/// What is built for a team is a part of the whole, letter by letter, and other teams have none of it.
+#[test]
+fn a_team_builds_its_own_files_as_the_whole_has_them() {
+    let text = HEAD.to_owned()
+        + "[grafana]\ntarget = \"cloud\"\nstack = \"shop\"\n[terraform]\nsplit = \"team\"\n"
+        + WEB;
+    let cart = CART
+        .replace("INIT", "init.sql")
+        .replace("[slos.cart-errors]\n", "[slos.cart-errors]\nteam = \"cart\"\n");
+    let mut demo = Demo::new(&text)
+        .file("teams/cart/demo.toml", &cart)
+        .file("teams/cart/init.sql", "SELECT 1;")
+        .file("teams/pay/demo.toml", "[defaults.services]\nteam = \"pay\"\n[services.pay]\n");
+    let model = demo.check().unwrap_or_else(|| panic!("{}", demo.told()));
+    let mut of = |team| mltgen::emit_for(&model, &demo.sources, team, &mut demo.diags).unwrap();
+    let (whole, cart, pay) = (of(None), of(Some("cart")), of(Some("pay")));
+    for part in [&cart, &pay] {
+        for (path, artifact) in part {
+            assert_eq!(whole.get(path), Some(artifact), "{path}");
+        }
+    }
+    assert!(cart.keys().all(|path| !pay.contains_key(path)));
+    let paths: Vec<&str> = cart.keys().map(|path| path.as_str()).collect();
+    for path in [
+        "kubernetes/cart.yaml",
+        "kubernetes/cart-data.yaml",
+        "rules/slo-cart-errors.yaml",
+        "rules/tests/slo-cart-errors.yaml",
+        "rules/tests/slo-cart-errors-windows.yaml",
+        "terraform/stack-cart/component_cart.tf",
+        "terraform/stack-cart/rules_slo_cart_errors.tf",
+    ] {
+        assert!(paths.contains(&path), "{path} is not in {paths:?}");
+    }
+    assert!(!paths.contains(&"kubernetes/web.yaml") && !paths.contains(&"README.md"));
+}

@@ -48,6 +48,11 @@ pub trait Backend: Sync {
     /// One line for `mltgen explain backends`.
     fn about(&self) -> &'static str;
 
+    /// Whether some of its files are of one team: where only those are wanted, it is asked at all.
+    fn has_files_of_teams(&self) -> bool {
+        false
+    }
+
     /// Tells what it could not make of a model, before anything is made.
     fn check(&self, _: &Model, _: &mut Diagnostics) {}
 
@@ -81,7 +86,9 @@ pub struct Cx<'a> {
     pub sources: &'a Sources,
     /// Makes what proves the rules. It costs more than all the rest and says nothing about the demo,
     /// so it is made only where it is read.
-    pub proofs: for<'m> fn(&'m Model) -> Proofs<'m>,
+    pub proofs: for<'m> fn(&'m Model, Option<&'m str>) -> Proofs<'m>,
+    /// The team whose files are wanted, and no others; none: all files are.
+    pub team: Option<&'a str>,
 }
 
 /// Where one backend puts its files and its complaints.
@@ -89,6 +96,7 @@ pub struct Cx<'a> {
 pub struct Output<'a> {
     folder: &'static str,
     artifacts: &'a mut Artifacts,
+    team: Option<&'a str>,
     /// Complaints about the model, at places in `demo.toml`.
     pub diags: &'a mut Diagnostics,
 }
@@ -99,7 +107,22 @@ impl Output<'_> {
     /// # Panics
     /// If the path leaves that folder or is taken: both are bugs in the backend.
     pub fn file(&mut self, path: &str, text: String) {
-        self.add(path, Artifact { text, executable: false });
+        self.file_of("", path, text);
+    }
+
+    /// Whether anybody wants what is of this team; empty: what is everybody's.
+    pub fn wants(&self, team: &str) -> bool {
+        self.team.is_none_or(|wanted| wanted == team)
+    }
+
+    /// Adds a file of one team; empty: everybody's.
+    ///
+    /// # Panics
+    /// As [`Output::file`].
+    pub fn file_of(&mut self, team: &str, path: &str, text: String) {
+        if self.wants(team) {
+            self.add(path, Artifact { text, executable: false });
+        }
     }
 
     /// Adds a file that can be run.
@@ -107,7 +130,9 @@ impl Output<'_> {
     /// # Panics
     /// As [`Output::file`].
     pub fn script(&mut self, path: &str, text: String) {
-        self.add(path, Artifact { text, executable: true });
+        if self.wants("") {
+            self.add(path, Artifact { text, executable: true });
+        }
     }
 
     fn add(&mut self, path: &str, artifact: Artifact) {
@@ -186,7 +211,11 @@ pub fn emit(cx: &Cx<'_>, diags: &mut Diagnostics) -> Result<Artifacts, Reported>
 
 fn run(backend: &dyn Backend, cx: &Cx<'_>) -> (Artifacts, Diagnostics) {
     let (mut artifacts, mut diags) = (Artifacts::new(), Diagnostics::default());
-    let mut out = Output { folder: backend.folder(), artifacts: &mut artifacts, diags: &mut diags };
+    if cx.team.is_some() && !backend.has_files_of_teams() {
+        return (artifacts, diags);
+    }
+    let folder = backend.folder();
+    let mut out = Output { folder, artifacts: &mut artifacts, team: cx.team, diags: &mut diags };
     // One that fails has said why; the others run all the same, and complain in the same run.
     let _: Result<(), Reported> = backend.emit(cx, &mut out);
     (artifacts, diags)

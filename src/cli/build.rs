@@ -4,20 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 
 use super::findings::{self, Stale, Told};
 use super::input::{Input, Read};
+use super::only::{self, Only, OnlyParser};
 use super::terminal::{self, count};
 use super::{Exit, check, preview, watch};
-use crate::backend::{BACKENDS, Backend};
 use crate::config::Inputs;
 use crate::diag::Diagnostics;
 use crate::diag::render::{Finding, findings};
 use crate::disk;
 use crate::plan::manifest::MANIFEST;
-use crate::plan::{self, Action, Conflict, Edits, Part, Plan, Scope, Wanted};
+use crate::plan::{self, Action, Conflict, Edits, Plan, Wanted};
 use crate::source::Sources;
 
 /// The arguments of `mltgen build`.
@@ -32,9 +31,9 @@ pub(super) struct Build {
     /// Writes nothing; lists the files that are stale or edited by hand, and exits with 3
     #[arg(long, conflicts_with = "force")]
     check: bool,
-    /// Builds only the files of this backend; may be given many times
-    #[arg(long, value_name = "BACKEND", value_parser = PossibleValuesParser::new(backends()))]
-    only: Vec<String>,
+    /// Builds only the files of this backend, or what is of one team alone; may be given many times
+    #[arg(long, value_name = "BACKEND|team=NAME", value_parser = OnlyParser)]
+    only: Vec<Only>,
     /// Overwrites files that were edited by hand
     #[arg(long)]
     force: bool,
@@ -78,11 +77,18 @@ fn once(
 ) -> anyhow::Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| args.input.folder().join("generated"));
     let mut diagnostics = Diagnostics::default();
+    let mut strange = None;
     let model = crate::check(sources, inputs, &mut diagnostics);
     let wanted = model.and_then(|model| {
-        let artifacts = crate::emit(&model, sources, &mut diagnostics)?;
-        Ok(Wanted::new(artifacts, scope(&args.only)).of_demo(&model.demo.name))
+        strange = only::unknown_team(&args.only, &model);
+        let (artifacts, scope) = only::emit(&args.only, &model, sources, &mut diagnostics)?;
+        Ok(Wanted::new(artifacts, scope).of_demo(&model.demo.name))
     });
+    if let Some(problem) = strange {
+        terminal::problems(&diagnostics, sources);
+        terminal::error(&problem);
+        return Ok(Exit::Demo);
+    }
     let (plan, exit) = match &wanted {
         Ok(wanted) => carry_out(args, &out, wanted)?,
         Err(_) => (Plan::default(), Exit::Demo),
@@ -132,29 +138,6 @@ fn carry_out<'a>(args: &Build, out: &Path, wanted: &'a Wanted) -> anyhow::Result
     let plan = disk::update(out, wanted, edits)?;
     let exit = if plan.has_conflicts() { Exit::Demo } else { Exit::Fine };
     Ok((plan, exit))
-}
-
-/// The part of the output folder that `--only` names.
-fn scope(only: &[String]) -> Scope {
-    if only.is_empty() {
-        return Scope::Everything;
-    }
-    let chosen = BACKENDS.iter().filter(|backend| only.iter().any(|name| name == backend.name()));
-    Scope::Only(chosen.map(|backend| part(*backend)).collect())
-}
-
-/// The folder of `backend`, without those that belong to others.
-fn part(backend: &dyn Backend) -> Part {
-    let folder = backend.folder();
-    let others = BACKENDS.iter().map(|other| other.folder()).filter(|other| {
-        let rest = other.strip_prefix(folder);
-        rest.is_some_and(|rest| !rest.is_empty() && (folder.is_empty() || rest.starts_with('/')))
-    });
-    Part { folder: folder.to_owned(), without: others.map(str::to_owned).collect() }
-}
-
-fn backends() -> impl Iterator<Item = PossibleValue> {
-    BACKENDS.iter().map(|backend| PossibleValue::new(backend.name()).help(backend.about()))
 }
 
 /// What came of a build, for programs.

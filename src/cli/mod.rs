@@ -9,6 +9,7 @@ mod explain;
 mod git;
 mod first;
 mod import;
+mod only;
 mod init;
 mod findings;
 mod fmt;

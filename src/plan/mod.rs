@@ -2,7 +2,7 @@
 
 pub mod manifest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::manifest::{Hash, Journal, Manifest};
 use crate::artifact::{Artifact, Artifacts, RelPath};
@@ -15,6 +15,9 @@ pub enum Scope {
     Everything,
     /// What some backends write.
     Only(Vec<Part>),
+    /// These files. What was written with them before and is no longer needed is not known to be of
+    /// them, and stays.
+    Exactly(BTreeSet<RelPath>),
 }
 
 impl Scope {
@@ -23,6 +26,7 @@ impl Scope {
         match self {
             Self::Everything => true,
             Self::Only(parts) => parts.iter().any(|part| part.covers(path)),
+            Self::Exactly(paths) => paths.contains(path),
         }
     }
 }

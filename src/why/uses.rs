@@ -108,14 +108,16 @@ impl Why<'_> {
         found.into_iter().collect()
     }
 
-    /// A text that the demo was read from.
+    /// A text that the demo was read from: of several whose paths end alike, the one that says most.
     pub(super) fn source_called(&self, path: &str) -> Option<FileId> {
         let path = path.trim_start_matches("./");
         let same = |own: &&str| {
             let own = own.trim_start_matches("./");
             own == path || own.ends_with(&format!("/{path}")) || path.ends_with(&format!("/{own}"))
         };
-        let own = self.sources.paths().find(same)?;
+        let plain = |own: &str| own.trim_start_matches("./").to_owned();
+        let all = self.sources.paths().filter(same);
+        let own = all.max_by_key(|own| (plain(own) == path, own.len()))?;
         self.sources.find_id(own)
     }
 

@@ -33,11 +33,22 @@ impl Backend for Kubernetes {
         "manifests and a kustomization: workloads, Services, policies, references to Secrets"
     }
 
+    fn has_files_of_teams(&self) -> bool {
+        true
+    }
+
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         let model = cx.model;
         match model.kubernetes.target {
             KubernetesTarget::None => return Ok(()),
             KubernetesTarget::Gke(_) | KubernetesTarget::Existing { .. } => {}
+        }
+        if let Some(team) = cx.team {
+            let of_team = model.components().filter(|(_, it)| it.entry.team == team);
+            for manifest in of_team.filter_map(|(id, _)| component(model, id)) {
+                out.file_of(team, &manifest.path, manifest.text());
+            }
+            return Ok(());
         }
         let secrets = secrets::wanted(model);
         let mut manifests: Vec<Manifest> = namespace(model).into_iter().collect();

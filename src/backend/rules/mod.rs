@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::{Backend, Cx, Output};
 use crate::diag::Reported;
+use crate::model::Model;
 use crate::model::rule::RuleGroup;
 
 /// Rules over metrics: for the ruler of Prometheus or Mimir.
@@ -27,9 +28,16 @@ impl Backend for Rules {
         "recording and alert rules for Prometheus and Mimir, with promtool tests that prove them"
     }
 
+    fn has_files_of_teams(&self) -> bool {
+        true
+    }
+
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
         for (subject, groups) in by_subject(&cx.model.rules, |group| !group.counts_lines()) {
-            out.file(&format!("{subject}.yaml"), print::file(&groups));
+            let team = team_of(cx.model, Some(subject));
+            if out.wants(team) {
+                out.file_of(team, &format!("{subject}.yaml"), print::file(&groups));
+            }
         }
         if cx.model.has_rules() {
             out.file("README.md", readme::document(cx.model));
@@ -37,9 +45,10 @@ impl Backend for Rules {
         let rules = cx.model.rules.iter().flat_map(|group| &group.rules);
         let alerts = rules.filter_map(|rule| rule.alerting()).map(|it| (it.uid.as_str(), it));
         let alerts = alerts.collect();
-        for proof in (cx.proofs)(cx.model) {
+        for proof in (cx.proofs)(cx.model, cx.team) {
+            let team = team_of(cx.model, proof.subject.as_deref());
             let text = proof::file(&proof, &alerts);
-            out.file(&format!("tests/{}.yaml", proof.name), text);
+            out.file_of(team, &format!("tests/{}.yaml", proof.name), text);
         }
         Ok(())
     }
@@ -60,6 +69,13 @@ impl Backend for Loki {
         }
         Ok(())
     }
+}
+
+/// Whose the rules of a subject are: an objective may be a team's, all else is everybody's.
+fn team_of<'m>(model: &'m Model, subject: Option<&str>) -> &'m str {
+    let name = subject.and_then(|subject| subject.strip_prefix("slo-"));
+    let slo = name.and_then(|name| model.slos.iter().find(|slo| slo.entry.name == name));
+    slo.map_or("", |slo| &slo.entry.team)
 }
 
 /// Groups of one kind, by the file they belong to.

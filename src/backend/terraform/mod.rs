@@ -32,13 +32,23 @@ impl Backend for Terraform {
         "Terraform roots: the cluster, the Grafana Cloud stack, what is in Grafana, the collector"
     }
 
+    fn has_files_of_teams(&self) -> bool {
+        true
+    }
+
     fn emit(&self, cx: &Cx<'_>, out: &mut Output<'_>) -> Result<(), Reported> {
+        if let Some(team) = cx.team {
+            if let Some(root) = stack::root_of(cx.model, team) {
+                root.write(cx.model, team, out);
+            }
+            return Ok(());
+        }
         let roots = roots(cx.model);
         if roots.is_empty() {
             return Ok(());
         }
         for root in roots {
-            root.write(cx.model, out);
+            root.write(cx.model, "", out);
         }
         out.script(environment::PATH, environment::script(cx.model));
         if let Some(script) = environment::teams_script(cx.model) {

@@ -220,7 +220,7 @@ impl Root {
     }
 
     /// Writes the files.
-    pub(super) fn write(self, model: &Model, out: &mut Output<'_>) {
+    pub(super) fn write(self, model: &Model, team: &str, out: &mut Output<'_>) {
         let mut variables = Body::new();
         for variable in &self.variables {
             variables.push(variable.block());
@@ -237,7 +237,7 @@ impl Root {
         for (name, body) in files {
             if !body.is_empty() {
                 let text = format!("{}\n{}", header(Comment::Hash), hcl::print(&body));
-                out.file(&format!("{}/{name}", self.folder), text);
+                out.file_of(team, &format!("{}/{name}", self.folder), text);
             }
         }
     }

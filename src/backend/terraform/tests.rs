@@ -116,10 +116,22 @@ fn models() -> [Model; 5] {
 fn emit(model: &Model) -> Artifacts {
     let (sources, mut diags, mut artifacts) =
         (Sources::default(), Diagnostics::default(), Artifacts::new());
-    let mut out =
-        Output { folder: Terraform.folder(), artifacts: &mut artifacts, diags: &mut diags };
+    let mut out = Output {
+        folder: Terraform.folder(),
+        artifacts: &mut artifacts,
+        team: None,
+        diags: &mut diags,
+    };
     Terraform
-        .emit(&Cx { model, sources: &sources, proofs: |_| Box::new(std::iter::empty()) }, &mut out)
+        .emit(
+            &Cx {
+                model,
+                sources: &sources,
+                proofs: |_, _| Box::new(std::iter::empty()),
+                team: None,
+            },
+            &mut out,
+        )
         .expect("a valid model");
     artifacts
 }

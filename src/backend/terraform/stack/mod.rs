@@ -42,13 +42,19 @@ pub(super) fn roots(model: &Model) -> Vec<Root> {
     shared.outputs();
     shared.hand_on(&teams);
     let mut roots = vec![shared.root];
-    for mut stack in teams {
-        let body = stack.providers();
-        stack.root.file("providers.tf", body);
-        stack.root.sort_variables();
-        roots.push(stack.root);
-    }
+    roots.extend(teams.into_iter().map(Stack::of_team));
     roots
+}
+
+/// The root of one team, if it has one of its own.
+pub(super) fn root_of(model: &Model, team: &str) -> Option<Root> {
+    if model.grafana.target == GrafanaTarget::Local {
+        return None;
+    }
+    let team = model.terraform.teams.iter().find(|it| it.name == team)?;
+    let mut stack = Stack::new(model, Some(team));
+    stack.owned();
+    Some(stack.of_team())
 }
 
 /// A root in the making, and whose things it holds.
@@ -72,6 +78,14 @@ impl<'m> Stack<'m> {
             team,
             told: Vec::new(),
         }
+    }
+
+    /// The root of a team, once all that it owns is in it.
+    fn of_team(mut self) -> Root {
+        let body = self.providers();
+        self.root.file("providers.tf", body);
+        self.root.sort_variables();
+        self.root
     }
 
     /// Whether what this team owns stands in this root.

@@ -31,17 +31,21 @@ use crate::model::{ComponentId, Model};
 use crate::query::promql::Expr;
 use crate::units::Duration;
 
-/// Every proof, one or more for each file of rules.
-pub fn proofs(model: &Model) -> Proofs<'_> {
+/// Every proof, one or more for each file of rules; or of the objectives of one team only.
+pub fn proofs<'m>(model: &'m Model, team: Option<&'m str>) -> Proofs<'m> {
     let cx = Context { model };
     let mut rules: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for group in &model.rules {
         rules.entry(&group.subject).or_default().extend(&group.rules);
     }
-    let health = std::iter::once_with(move || health::proof(cx)).flatten();
-    let alerts = std::iter::once_with(move || alerts::proofs(cx)).flatten();
-    let forecasts = std::iter::once_with(move || forecasts::proof(cx)).flatten();
-    let all = health.chain(objective::proofs(cx)).chain(alerts).chain(forecasts);
+    let everybodys = usize::from(team.is_none());
+    let once = |make: fn(Context<'m>) -> Vec<Proof>| {
+        std::iter::once_with(move || make(cx)).take(everybodys).flatten()
+    };
+    let health = once(|cx| health::proof(cx).into_iter().collect());
+    let forecasts = once(|cx| forecasts::proof(cx).into_iter().collect());
+    let all =
+        health.chain(objective::proofs(cx, team)).chain(once(alerts::proofs)).chain(forecasts);
     Box::new(all.filter_map(move |mut proof| {
         let rules = match &proof.subject {
             // What has no rules needs no proof.

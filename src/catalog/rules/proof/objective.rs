@@ -63,9 +63,13 @@ pub(super) struct Story<'a> {
     pub alerts: Vec<ExpectedAlerts>,
 }
 
-/// The proofs of every objective that has rules.
-pub(super) fn proofs(cx: Context<'_>) -> impl Iterator<Item = Proof> {
+/// The proofs of every objective that has rules; or of those of one team.
+pub(super) fn proofs<'a>(
+    cx: Context<'a>,
+    team: Option<&'a str>,
+) -> impl Iterator<Item = Proof> + 'a {
     let ids = (0..cx.model.slos.len()).map(SloId::new);
+    let ids = ids.filter(move |id| team.is_none_or(|team| cx.model[*id].entry.team == team));
     ids.flat_map(move |id| match cx.model[id].sli {
         Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => Vec::new(),
         Sli::Availability { .. }
