@@ -1,5 +1,4 @@
 //! Demos in several files.
-#![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
 
@@ -108,7 +107,7 @@ fn a_team_builds_its_own_files_as_the_whole_has_them() {
         }
     }
     assert!(cart.keys().all(|path| !pay.contains_key(path)));
-    let paths: Vec<&str> = cart.keys().map(|path| path.as_str()).collect();
+    let paths: Vec<&str> = cart.keys().map(mltgen::artifact::RelPath::as_str).collect();
     for path in [
         "kubernetes/cart.yaml",
         "kubernetes/cart-data.yaml",
