@@ -15,6 +15,8 @@ use crate::query::text::regex_escape;
 pub struct Context<'a> {
     /// The demo.
     pub model: &'a Model,
+    /// The only one that `Subject::Chosen` can be; none: its reader chooses.
+    pub only: Option<ComponentId>,
 }
 
 /// Whom a question is about.
@@ -31,6 +33,16 @@ pub enum Subject {
 }
 
 impl<'a> Context<'a> {
+    /// The demo, with nobody in particular to ask about.
+    pub const fn new(model: &'a Model) -> Self {
+        Self { model, only: None }
+    }
+
+    /// Those of whom one is chosen: all that run, or the only one there is to choose.
+    pub fn to_choose(self) -> Vec<ComponentId> {
+        self.only.map_or_else(|| self.running(), |only| vec![only])
+    }
+
     /// Services, in order.
     pub fn services(self) -> Vec<ComponentId> {
         self.model.services().map(|(id, _)| id).collect()
@@ -125,6 +137,10 @@ impl<'a> Context<'a> {
 
     /// The matchers that pick the subject's series; none if it has no such series.
     fn identify(self, identity: Identity, of: &Subject) -> Option<Vec<Matcher>> {
+        // Whoever is chosen has series if anybody has; the only one has its own, or none.
+        if let (Subject::Chosen(_), Some(only)) = (of, self.only) {
+            self.identify(identity, &Subject::One(only))?;
+        }
         match identity {
             Identity::Label(_) if matches!(of, Subject::Anybody) => Some(Vec::new()),
             Identity::Label(label) => Some(vec![self.named(label, of, |it| vec![&it.entry.name])?]),

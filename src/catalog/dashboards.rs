@@ -10,7 +10,7 @@ use crate::model::component::{Component, ComponentKind};
 use crate::model::dashboard::{
     Choice, ChoiceOption, ChoiceSource, Dashboard, DashboardLink, Drill, DrillValue,
 };
-use crate::model::{ComponentId, Model};
+use crate::model::{ComponentId, Model, limits};
 use crate::query::matcher::Variable;
 use crate::query::promql::Expr;
 use crate::units::Duration;
@@ -182,8 +182,20 @@ pub fn find(name: &str) -> Option<&'static DashboardSpec> {
 
 /// The dashboards of a demo, each with the panels for which it has data.
 pub fn build(model: &Model) -> Vec<Dashboard> {
-    let cx = Context { model };
-    DASHBOARDS.iter().filter(|spec| spec.is_shown(cx)).map(|spec| one(cx, spec)).collect()
+    let cx = Context::new(model);
+    let shown = DASHBOARDS.iter().filter(|spec| spec.is_shown(cx));
+    let mut all: Vec<Dashboard> = shown.map(|spec| one(cx, spec)).collect();
+    if let Some(spec) = of_services(cx) {
+        let each = cx.services().into_iter().map(|id| Context { only: Some(id), ..cx });
+        all.extend(each.map(|cx| one(cx, spec)));
+    }
+    all
+}
+
+/// The dashboard that each service has for itself, where that is wanted.
+fn of_services(cx: Context<'_>) -> Option<&'static DashboardSpec> {
+    let is_wanted = cx.model.dashboard_choices.per_service;
+    find("service-detail").filter(|spec| is_wanted && spec.is_shown(cx))
 }
 
 impl ChoiceSpec {
@@ -206,6 +218,16 @@ impl DashboardSpec {
         format!("{}-{}", model.demo.name, self.name)
     }
 
+    /// The uid of the one that is about this component alone: from its name alone.
+    fn uid_of(&self, model: &Model, id: ComponentId) -> String {
+        limits::identity(&format!("{}-{}", self.uid(model), model[id].entry.name))
+    }
+
+    /// The title of the one that is about this component alone.
+    fn title_of(&self, model: &Model, id: ComponentId) -> String {
+        format!("{}: {}", self.title_in(model), model[id].entry.title)
+    }
+
     /// Its title in this demo.
     pub fn title_in(&self, model: &Model) -> String {
         let settings = model.dashboard_choices.settings.iter().find(|it| it.name == self.name);
@@ -213,8 +235,21 @@ impl DashboardSpec {
     }
 }
 
-/// The way to the dashboard that tells most about a component; none if none tells anything.
+/// The way to the dashboard that tells most about a component: its own, or one on which it is chosen;
+/// none if none tells anything.
 pub fn drill_to(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
+    match of_services(cx).filter(|_| cx.model[id].service().is_some()) {
+        Some(spec) => Some(Drill {
+            title: spec.title_of(cx.model, id),
+            uid: spec.uid_of(cx.model, id),
+            choice: None,
+        }),
+        None => drill_by_choice(cx, id),
+    }
+}
+
+/// The way to the dashboard on which a component can be chosen that tells most about it.
+pub fn drill_by_choice(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
     let component = &cx.model[id];
     let of_engine = component
         .datastore()
@@ -252,11 +287,20 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
     let settings = cx.model.dashboard_choices.settings.iter().find(|it| it.name == spec.name);
     let (refresh, range) = settings.map_or((spec.refresh, spec.range), |it| (it.refresh, it.range));
     let links = spec.links.iter().filter_map(|name| find(name)).filter(|it| it.is_shown(cx));
+    // Whoever looks at one has a way to the others.
+    let all = cx.only.map(|_| spec);
+    let links = links.chain(all);
     let rows = layout::arrange(panels::build(cx, spec.rows));
+    let (model, only) = (cx.model, cx.only);
     Dashboard {
         name: spec.name,
-        uid: spec.uid(cx.model),
-        title: spec.title_in(cx.model),
+        file: match only {
+            Some(id) => format!("{}-{}", spec.name, model[id].entry.name),
+            None => spec.name.to_owned(),
+        },
+        of: only,
+        uid: only.map_or_else(|| spec.uid(model), |id| spec.uid_of(model, id)),
+        title: only.map_or_else(|| spec.title_in(model), |id| spec.title_of(model, id)),
         description: format!("{}.", spec.about),
         refresh,
         range,
@@ -297,6 +341,9 @@ fn choice_of(cx: Context<'_>, spec: &ChoiceSpec) -> Choice {
     Choice {
         variable: spec.variable,
         label: spec.label.to_owned(),
-        from: ChoiceSource::Known(spec.options(cx).map(option).collect()),
+        from: match cx.only {
+            Some(id) => ChoiceSource::Fixed(option(id)),
+            None => ChoiceSource::Known(spec.options(cx).map(option).collect()),
+        },
     }
 }

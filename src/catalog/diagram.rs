@@ -14,7 +14,7 @@ use crate::words::{CallKind, Direction};
 
 /// Draws the demo: everything but what is hidden, and the load generator.
 pub fn build(model: &Model) -> Drawing {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let mut sketch = Sketch::default();
     for (id, _) in model.components().filter(|(_, component)| is_drawn(component)) {
         sketch.owners.push(id);

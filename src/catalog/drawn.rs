@@ -78,7 +78,7 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(model: &'a Model, page: &'a Page, file: FileId) -> Self {
-        let cx = Context { model };
+        let cx = Context::new(model);
         let copies = model.drawing.shapes.iter().filter(|shape| shape.is_copy());
         let known = model.components().map(|(id, _)| diagram::shape(cx, id));
         Self {

@@ -10,6 +10,9 @@ use crate::words::LogFormat;
 
 /// All lines of the subject; none if it writes none.
 pub fn all(cx: Context<'_>, of: &Subject) -> Option<LogQuery> {
+    if let (Subject::Chosen(_), Some(only)) = (of, cx.only) {
+        cx.container(&Subject::One(only))?;
+    }
     Some(LogQuery::of(cx.in_cluster(cx.container(of)?)?))
 }
 
@@ -24,7 +27,8 @@ pub fn errors(cx: Context<'_>, of: &Subject) -> Vec<LogQuery> {
     let candidates: Vec<_> = match of {
         Subject::One(id) => vec![*id],
         Subject::Several(ids) => ids.clone(),
-        Subject::Chosen(_) | Subject::Anybody => cx.running(),
+        Subject::Chosen(_) => cx.to_choose(),
+        Subject::Anybody => cx.running(),
     };
     let mut ways: Vec<(&Lines, Vec<_>)> = Vec::new();
     for id in candidates {

@@ -46,7 +46,7 @@ table! {
         /// For those who run it: the diagram, rate, errors, duration, logs.
         optional sre_overview as "sre-overview": OverviewDashboard,
         /// One service in depth.
-        optional service_detail as "service-detail": Dashboard,
+        optional service_detail as "service-detail": ServiceDashboard,
         /// PostgreSQL in depth.
         optional postgres: Dashboard,
         /// Redis in depth.
@@ -95,6 +95,20 @@ table! {
         optional range: Duration,
         /// Components with their uptime; default: those of the availability objectives.
         optional uptime: Vec<Text>,
+    }
+}
+
+table! {
+    /// Settings of the service-detail dashboard.
+    pub struct ServiceDashboard {
+        /// For people.
+        optional title: Text,
+        /// How often it asks again, or `off`; default: `30s`.
+        optional refresh: Refresh,
+        /// The time it shows; default: `1h`.
+        optional range: Duration,
+        /// Whether each service has one of its own besides; default: `false`.
+        optional per_service: bool,
     }
 }
 

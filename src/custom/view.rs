@@ -43,7 +43,7 @@ pub(super) fn json(model: &Model) -> Value {
             Some((role.name(), json))
         })),
         "dashboards": object(model.dashboards.iter().map(|it| {
-            (it.name, json!({ "uid": it.uid, "title": it.title }))
+            (it.file.as_str(), json!({ "uid": it.uid, "title": it.title }))
         })),
         "signals": object(signals::all().filter(|it| it.gate.holds(model)).map(|signal| {
             let mut labels = signal.identity.labels();

@@ -25,7 +25,7 @@ pub(super) fn never_fires(model: &Model, diags: &mut Diagnostics) {
 }
 
 fn why_never(model: &Model, alert: &Alert) -> Option<(String, String)> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let told = |why: &str, help: &str| Some((why.to_owned(), help.to_owned()));
     match &alert.when {
         When::Breach { slo } => match model[*slo].sli {
@@ -99,7 +99,7 @@ fn longest(cx: Context<'_>) -> Option<f64> {
 
 /// A window that holds too few samples for a rate.
 pub(super) fn window_of_few_samples(model: &Model, diags: &mut Diagnostics) {
-    let Some(calls) = (Context { model }).signal("calls") else { return };
+    let Some(calls) = Context::new(model).signal("calls") else { return };
     let every = calls.producer.every(model);
     for alert in &model.alerts {
         let window = match &alert.when {

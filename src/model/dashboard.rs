@@ -1,5 +1,6 @@
 //! Dashboards in no dashboard's language: what each panel asks, counts and means.
 
+use crate::model::ComponentId;
 use crate::query::logql::{Count, LogQuery};
 use crate::query::matcher::Variable;
 use crate::query::promql::{Expr, Selector};
@@ -9,8 +10,12 @@ use crate::units::{Currency, Duration};
 /// A dashboard.
 #[derive(Debug, Clone)]
 pub struct Dashboard {
-    /// Its word in `demo.toml` and the name of its file.
+    /// Its word in `demo.toml`.
     pub name: &'static str,
+    /// The name of its file: its word, and whose it is.
+    pub file: String,
+    /// The one it is about, where its reader has no choice. Those with a choice stand before it.
+    pub of: Option<ComponentId>,
     /// `<demo>-<name>`, at most 40 characters.
     pub uid: String,
     /// For people.
@@ -47,6 +52,8 @@ pub struct Choice {
 pub enum ChoiceSource {
     /// One of these, the default first: never empty.
     Known(Vec<ChoiceOption>),
+    /// Nothing: it is this one.
+    Fixed(ChoiceOption),
     /// Any number of the values that a label of these series has; by default all of them.
     Values {
         /// The label.
@@ -61,6 +68,7 @@ impl Choice {
     pub fn options(&self) -> &[ChoiceOption] {
         match &self.from {
             ChoiceSource::Known(options) => options,
+            ChoiceSource::Fixed(only) => std::slice::from_ref(only),
             ChoiceSource::Values { .. } => &[],
         }
     }

@@ -250,7 +250,7 @@ impl Model {
     /// The names of all dashboards: ours in the order they are shown, then the user's own.
     pub fn dashboard_names(&self) -> impl Iterator<Item = &str> {
         let own = self.custom.dashboards.iter().map(|it| it.name.as_str());
-        self.dashboards.iter().map(|it| it.name).chain(own)
+        self.dashboards.iter().map(|it| it.file.as_str()).chain(own)
     }
 
     /// Services, in order.

@@ -61,6 +61,8 @@ pub struct DashboardChoices {
     pub cost: Option<Cost>,
     /// Components with their uptime on the sre-overview.
     pub uptime: Vec<ComponentId>,
+    /// Whether each service has a dashboard of its own.
+    pub per_service: bool,
 }
 
 /// Sample figures, said to be so.

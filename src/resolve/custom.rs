@@ -160,7 +160,23 @@ fn name_of(scope: &mut Scope<'_>, path: &str, span: Span) -> Option<String> {
         scope.diags.error(taken.label(format!("`{path}`")).help(help));
         return None;
     }
+    if is_of_service(scope, name) {
+        let message = format!("`{name}` is the dashboard of a service");
+        let taken = Diagnostic::new(code::DUPLICATE_NAME, span, message);
+        let help = "name the file otherwise, or take away `per_service`";
+        scope.diags.error(taken.label(format!("`{path}`")).help(help));
+        return None;
+    }
     Some(name.to_owned())
+}
+
+/// Whether a service has a dashboard of that name for itself.
+fn is_of_service(scope: &Scope<'_>, name: &str) -> bool {
+    let detail = scope.config.dashboards.as_ref().and_then(|all| all.service_detail.as_ref());
+    let wanted = detail.is_some_and(|detail| detail.per_service == Some(true));
+    let service = name.strip_prefix("service-detail-").filter(|_| wanted);
+    let services = scope.config.services.iter().flat_map(|services| &services.0);
+    service.is_some_and(|service| services.into_iter().any(|(name, _)| name.value == service))
 }
 
 /// The most characters of the name of a dashboard: as of every name.

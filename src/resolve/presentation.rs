@@ -100,7 +100,10 @@ fn settings<'a>(dashboards: Option<&'a written::Dashboards>, name: &str) -> Sett
             .sre_overview
             .as_ref()
             .map_or((None, None, None), |it| (it.title.as_ref(), it.refresh, it.range)),
-        "service-detail" => plain(all.service_detail.as_ref()),
+        "service-detail" => all
+            .service_detail
+            .as_ref()
+            .map_or((None, None, None), |it| (it.title.as_ref(), it.refresh, it.range)),
         "postgres" => plain(all.postgres.as_ref()),
         "redis" => plain(all.redis.as_ref()),
         "load-test" => plain(all.load_test.as_ref()),
@@ -133,12 +136,14 @@ pub(super) fn dashboards(scope: &mut Scope<'_>) -> DashboardChoices {
             (0..services).map(ComponentId::new).collect()
         }
     };
+    let detail = all.and_then(|all| all.service_detail.as_ref());
     let uptime = overview.and_then(|overview| overview.uptime.as_ref());
     DashboardChoices {
         settings: choices,
         tiles,
         cost: exec.and_then(|exec| exec.cost.as_ref()).map(|it| cost(scope, it)),
         uptime: components(scope, uptime),
+        per_service: detail.and_then(|detail| detail.per_service).unwrap_or(false),
     }
 }
 

@@ -96,6 +96,11 @@ impl<'a> Causes<'a> {
         if self.model.custom.dashboards.iter().any(|it| it.name == name) {
             return Cause::new(Bond::Is, "custom.dashboards", "it is a dashboard of your own");
         }
+        let ours = self.model.dashboards.iter().find(|it| it.file == name);
+        if let Some(dashboard) = ours.filter(|it| it.of.is_some()) {
+            let path = format!("dashboards.{}.per_service", dashboard.name);
+            return Cause::new(Bond::Is, path, "each service has one of its own");
+        }
         let path = format!("dashboards.{name}");
         if self.written.at(&path).is_some() {
             return Cause::new(Bond::Is, path, "the dashboard is set up there");

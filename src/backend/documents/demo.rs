@@ -146,10 +146,11 @@ fn stop<'a>(model: &'a Model, stop: &'a crate::model::presentation::Stop) -> Sto
 
 /// Where a dashboard is, below the address of Grafana; empty if there is no such dashboard.
 fn address(model: &Model, name: &str, of: Option<ComponentId>) -> String {
-    let Some(dashboard) = model.dashboards.iter().find(|it| it.name == name) else {
-        return String::new();
-    };
-    let choice = dashboard.choices.first().zip(of);
+    let named = || model.dashboards.iter().filter(|it| it.name == name);
+    // Its own, where it has one.
+    let own = named().find(|it| it.of.is_some() && it.of == of);
+    let Some(dashboard) = own.or_else(|| named().next()) else { return String::new() };
+    let choice = dashboard.choices.first().zip(of.filter(|_| own.is_none()));
     let choice = choice
         .map(|(choice, id)| format!("?var-{}={}", choice.variable.name(), model[id].entry.name));
     format!("/d/{}{}", dashboard.uid, choice.unwrap_or_default())

@@ -120,9 +120,10 @@ fn variables(model: &Model, dashboard: &Dashboard) -> Vec<Value> {
     dashboard.choices.iter().map(choice).chain(data_sources).collect()
 }
 
+const HIDDEN: u32 = 2;
+
 /// Hidden, since a demo has one data source of a kind; still, an address can name another.
 fn data_source(model: &Model, role: Role) -> Option<Value> {
-    const HIDDEN: u32 = 2;
     let source = role.of(model)?;
     let title = match &source.owner {
         DataSourceOwner::Ours { title } => title,
@@ -157,8 +158,23 @@ const fn kind(role: Role) -> &'static str {
 fn choice(choice: &Choice) -> Value {
     match &choice.from {
         ChoiceSource::Known(options) => one_of(choice, options),
+        ChoiceSource::Fixed(only) => fixed(choice, only),
         ChoiceSource::Values { label, of } => values_of(choice, label, of),
     }
+}
+
+/// Nothing to choose, and no address may say otherwise.
+fn fixed(choice: &Choice, only: &ChoiceOption) -> Value {
+    let value = only.value.as_str();
+    tree!({
+        "current": {"text": value, "value": value},
+        "hide": HIDDEN,
+        "label": choice.label.as_str(),
+        "name": choice.variable.name(),
+        "query": value,
+        "skipUrlSync": true,
+        "type": "constant",
+    })
 }
 
 /// Any number of what the data source knows when the dashboard is looked at.

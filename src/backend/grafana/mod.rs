@@ -57,14 +57,15 @@ impl Backend for Grafana {
         let model = cx.model;
         for dashboard in &model.dashboards {
             let text = dashboard::text(model, dashboard);
-            out.file(&format!("dashboards/{}.json", dashboard.name), text);
+            out.file(&format!("dashboards/{}.json", dashboard.file), text);
         }
         for dashboard in &model.custom.dashboards {
             let text = json::print(&Value::Object(custom::whole(model, dashboard)));
             out.file(&format!("dashboards/{}.json", dashboard.name), text);
         }
         if model.grafana.dashboard_format == DashboardFormat::V2 {
-            let ours = model.dashboards.iter().map(|it| (it.name, dashboard::whole(model, it)));
+            let ours = model.dashboards.iter();
+            let ours = ours.map(|it| (it.file.as_str(), dashboard::whole(model, it)));
             let own = model.custom.dashboards.iter();
             let own = own.map(|it| (it.name.as_str(), custom::whole(model, it)));
             for (name, classic) in ours.chain(own) {

@@ -179,9 +179,11 @@ fn sorted(mut bounds: Vec<f64>) -> Vec<f64> {
     bounds
 }
 
-/// The bounds of alerts that fire above them.
+/// The bounds of alerts that fire above them; of a dashboard about one component, of its alerts.
 fn above(cx: Context<'_>, bound: impl Fn(&When) -> Option<Bound>) -> Vec<f64> {
-    let bounds = cx.model.alerts.iter().filter_map(|alert| bound(&alert.when));
+    let alerts = cx.model.alerts.iter();
+    let alerts = alerts.filter(|alert| cx.only.is_none_or(|only| alert.covers(only)));
+    let bounds = alerts.filter_map(|alert| bound(&alert.when));
     bounds.filter(|bound| is_above(*bound)).map(|bound| bound.value).collect()
 }
 

@@ -10,7 +10,7 @@ use crate::catalog::lines;
 use crate::model::dashboard::{Trend, Unit, View};
 use crate::model::workload::ProbeAction;
 use crate::query::logql::LogQuery;
-use crate::units::Duration;
+use crate::units::{Duration, Ratio};
 use crate::words::{SignalKind, Word};
 
 const CHOSEN: Subject = Subject::Chosen(WORKLOAD);
@@ -25,7 +25,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Status",
                 about: "Is it fine? Red: one of its signals is bad. Grey: nothing is known of it.",
                 size: beside(4, 4),
-                build: Build::One(|cx| status::of_chosen(cx, WORKLOAD, &cx.running())),
+                build: Build::One(|cx| status::of_chosen(cx, WORKLOAD, &cx.to_choose())),
             },
             PanelSpec {
                 name: "signals",
@@ -280,8 +280,8 @@ pub static ROWS: &[RowSpec] = &[
 ];
 
 fn signals(cx: Context<'_>) -> Option<Draft> {
-    let running = cx.running();
-    let all = running.iter().flat_map(|id| &cx.model[*id].signals);
+    let chosen = cx.to_choose();
+    let all = chosen.iter().flat_map(|id| &cx.model[*id].signals);
     let mut names: Vec<&str> = all.map(|signal| signal.name.as_str()).collect();
     let order = |name: &str| SignalKind::ALL.iter().position(|(_, word, _)| *word == name);
     // Known signals first, in the order of their words, then the user's own.
@@ -314,7 +314,7 @@ fn failed_requests(cx: Context<'_>) -> Option<Draft> {
 }
 
 fn latency(cx: Context<'_>) -> Option<Draft> {
-    let objective = requests::latency_objective(cx, &cx.services());
+    let objective = objective(cx);
     let share = requests::shown_share(objective);
     let slow = requests::duration(cx, &CHOSEN, share.share(), &[])?;
     let median = requests::duration(cx, &CHOSEN, 0.5, &[])?;
@@ -329,6 +329,12 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
     )
 }
 
+/// What was promised of whoever is chosen, where that is the same for all.
+fn objective(cx: Context<'_>) -> Option<(Duration, Ratio)> {
+    let services = cx.only.map_or_else(|| cx.services(), |only| vec![only]);
+    requests::latency_objective(cx, &services)
+}
+
 fn logs(cx: Context<'_>) -> Option<Draft> {
     let quiet = probe_paths(cx).into_iter().fold(lines::all(cx, &CHOSEN)?, LogQuery::lacking);
     Some(Draft::new(View::Logs, Unit::Count).logs(quiet).silent("no line in this time"))
@@ -336,7 +342,8 @@ fn logs(cx: Context<'_>) -> Option<Draft> {
 
 /// Paths that only the cluster asks for. The root is asked for by users too.
 fn probe_paths(cx: Context<'_>) -> Vec<&str> {
-    let workloads = cx.model.components.iter().flat_map(|component| &component.workloads);
+    let workloads = cx.model.components().filter(|(id, _)| cx.only.is_none_or(|only| only == *id));
+    let workloads = workloads.flat_map(|(_, component)| &component.workloads);
     let probes = workloads.flat_map(|it| [&it.ready, &it.live, &it.startup]).flatten();
     let mut paths = Vec::new();
     for probe in probes {
@@ -366,7 +373,7 @@ fn failed_traces(cx: Context<'_>) -> Option<Draft> {
 }
 
 fn slow_traces(cx: Context<'_>) -> Option<Draft> {
-    let objective = requests::latency_objective(cx, &cx.services());
+    let objective = objective(cx);
     let bound = objective.map_or(Duration::seconds(1), |(bound, _)| bound);
     let spans = requests::behind_slow(cx, objective, WORKLOAD)?.spans;
     let draft = Draft::new(View::Traces, Unit::Count).traces(spans);

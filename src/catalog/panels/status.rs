@@ -83,10 +83,13 @@ pub(super) fn reasons(cx: Context<'_>) -> Option<Draft> {
 /// Alerts that fire; those of the chosen one, or all. None if there is no alert.
 pub(super) fn alerts(cx: Context<'_>, of: Option<Variable>) -> Option<Draft> {
     let model = cx.model;
+    let is_about = |ids: &[ComponentId]| cx.only.is_none_or(|only| ids.contains(&only));
+    let told = model.alerts.iter().any(|alert| is_about(&alert.of));
     // Even where nobody is told of a burning budget, somebody is told when it is not measured.
-    let promised = model.slos.iter().any(rules::has_budget);
-    let forecast = model.forecasts.iter().any(|forecast| forecast.alert.is_some());
-    if model.alerts.is_empty() && !promised && !forecast {
+    let promised = model.slos.iter().any(|slo| rules::has_budget(slo) && is_about(&slo.of));
+    let forecasts = model.forecasts.iter().filter(|forecast| forecast.alert.is_some());
+    let forecast = forecasts.into_iter().any(|forecast| is_about(&[forecast.of]));
+    if !told && !promised && !forecast {
         return None;
     }
     let draft = Draft::new(View::Alerts, Unit::Count);

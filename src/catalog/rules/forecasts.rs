@@ -16,7 +16,7 @@ pub(super) const WINDOW: Duration = Duration::seconds(300);
 
 /// Every forecast whose signal somebody produces.
 pub fn learnt(model: &Model) -> Vec<Learnt> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let ids = (0..model.forecasts.len()).map(ForecastId::new);
     ids.filter_map(|id| of_forecast(cx, id)).collect()
 }

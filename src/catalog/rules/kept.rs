@@ -22,7 +22,7 @@ pub fn kept(model: &Model) -> Vec<Kept> {
     match model.grafana.slos {
         SloOutput::Rules => Vec::new(),
         SloOutput::Grafana => {
-            let cx = Context { model };
+            let cx = Context::new(model);
             let ids = (0..model.slos.len()).map(SloId::new);
             ids.filter_map(|id| of_objective(cx, id)).flatten().collect()
         }

@@ -189,7 +189,9 @@ pub(super) fn dashboard_url(
             });
         }
     }
-    let mut drills = of.iter().map(|id| dashboards::drill_to(cx, *id));
+    // One rule for several leads to where each of them can be chosen.
+    let way = if of.len() == 1 { dashboards::drill_to } else { dashboards::drill_by_choice };
+    let mut drills = of.iter().map(|id| way(cx, *id));
     let first = drills.next().flatten();
     if let Some(drill) = first
         && drills.all(|other| other.is_some_and(|it| it.uid == drill.uid))

@@ -28,7 +28,7 @@ use crate::query::promql::Expr;
 /// Every group: health first, since all else may read it, then objectives, alerts, and what the
 /// log store counts.
 pub fn groups(model: &Model) -> Vec<RuleGroup> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let mut groups: Vec<RuleGroup> = health::group(cx).into_iter().collect();
     groups.extend(slo::groups(cx));
     groups.extend(alerts::groups(cx));
@@ -72,7 +72,7 @@ fn names(cx: Context<'_>, ids: &[ComponentId]) -> Vec<String> {
 
 /// What an objective promises, a phrase.
 pub fn promise(model: &Model, slo: &Slo) -> String {
-    message::promise(Context { model }, slo)
+    message::promise(Context::new(model), slo)
 }
 
 /// Whether an objective has a budget that rules count.

@@ -19,7 +19,7 @@ const LOOKBACK: Duration = Duration::seconds(300);
 
 /// Of everything that shows: boxes first, then messages.
 pub fn times(model: &Model) -> Vec<Timing> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let boxes = model.components.iter().flat_map(|component| {
         component.signals.iter().filter_map(move |signal| {
             let what = format!("{}: {}", component.entry.title, signal.name);

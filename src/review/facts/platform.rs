@@ -136,7 +136,7 @@ fn of_telemetry(model: &Model, facts: &mut Vec<Fact>) {
 fn of_dashboards(model: &Model, facts: &mut Vec<Fact>) {
     for dashboard in &model.dashboards {
         let mut teller =
-            Teller::entry(facts, Kind::Dashboard, "dashboard", dashboard.name, &dashboard.title);
+            Teller::entry(facts, Kind::Dashboard, "dashboard", &dashboard.file, &dashboard.title);
         teller.one("has the title", &dashboard.title);
         teller.one(
             "asks again after",

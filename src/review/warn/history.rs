@@ -170,7 +170,7 @@ fn learnt(before: &Model, after: &Model) -> Vec<Change> {
 /// Dashboards that have another uid: links to them lead nowhere.
 fn addresses(before: &Model, after: &Model) -> Vec<Change> {
     let all = |model: &Model| -> Vec<(String, String)> {
-        let ours = model.dashboards.iter().map(|it| (it.name.to_owned(), it.uid.clone()));
+        let ours = model.dashboards.iter().map(|it| (it.file.clone(), it.uid.clone()));
         let own = model.custom.dashboards.iter().map(|it| (it.name.clone(), it.uid.clone()));
         ours.chain(own).collect()
     };

@@ -16,7 +16,7 @@ pub(super) fn things(model: &Model, path: &str, text: &str) -> Vec<Thing> {
         things.extend(of_own(own, path, &all));
         return things;
     }
-    let Some(ours) = model.dashboards.iter().find(|it| it.name == name) else { return things };
+    let Some(ours) = model.dashboards.iter().find(|it| it.file == name) else { return things };
     things.push(Thing::new(Kind::Dashboard, name, whole, "").called(&ours.title).called(&ours.uid));
     for row in &ours.rows {
         let named = format!("{name}/{}", row.title);

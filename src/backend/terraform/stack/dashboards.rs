@@ -9,7 +9,7 @@ use crate::syntax::hcl::{Body, Expression, Object, Part};
 pub(super) fn body(stack: &mut Stack<'_>) -> Body {
     let (mut body, model) = (Body::new(), stack.model);
     for title in model.dashboard_names() {
-        let known = model.dashboards.iter().find(|it| it.name == title);
+        let known = model.dashboards.iter().find(|it| it.file == title);
         let asking = known.map(of_incidents).unwrap_or_default();
         let path = Part::Text(format!("/../../grafana/dashboards/{title}.json"));
         let path = Expression::Template(vec![Part::Reference("path.module".to_owned()), path]);

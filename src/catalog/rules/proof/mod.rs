@@ -33,7 +33,7 @@ use crate::units::Duration;
 
 /// Every proof, one or more for each file of rules; or of the objectives of one team only.
 pub fn proofs<'m>(model: &'m Model, team: Option<&'m str>) -> Proofs<'m> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let mut rules: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     for group in &model.rules {
         rules.entry(&group.subject).or_default().extend(&group.rules);
@@ -60,7 +60,7 @@ pub fn proofs<'m>(model: &'m Model, team: Option<&'m str>) -> Proofs<'m> {
 
 /// What follows from each scenario.
 pub fn outcomes(model: &Model) -> Vec<Outcome> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     model.scenarios.iter().map(|scenario| outcome::of(cx, scenario)).collect()
 }
 
