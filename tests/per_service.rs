@@ -34,7 +34,15 @@ fn of_services(artifacts: &Artifacts) -> BTreeMap<String, Value> {
 fn each_service_has_one_where_that_is_wanted() {
     let (model, artifacts) = compiled(&seed());
     let all = of_services(&artifacts);
-    assert!(all.keys().eq(["api-gateway", "cart", "checkout", "content", "payment", "product", "web-gateway"]));
+    assert!(all.keys().eq([
+        "api-gateway",
+        "cart",
+        "checkout",
+        "content",
+        "payment",
+        "product",
+        "web-gateway"
+    ]));
     for (name, dashboard) in &all {
         let uid = dashboard["uid"].as_str().unwrap();
         assert!(uid.len() <= 40 && uid.starts_with("ecommerce-service-detail-"), "{uid}");
@@ -57,7 +65,8 @@ fn each_service_has_one_where_that_is_wanted() {
     assert!(model.dashboards.iter().find(named).unwrap().of.is_none());
     let without = Demo::new(&seed()).compile().unwrap();
     assert!(of_services(&without).is_empty());
-    let terraform = artifacts.iter().find(|(path, _)| path.as_str() == "terraform/stack/dashboards.tf");
+    let terraform =
+        artifacts.iter().find(|(path, _)| path.as_str() == "terraform/stack/dashboards.tf");
     let terraform = &terraform.unwrap().1.text;
     for name in all.keys() {
         assert!(terraform.contains(&format!("/service-detail-{name}.json")), "{name}");
@@ -80,7 +89,8 @@ fn what_a_service_does_not_have_is_not_on_its_dashboard() {
     for dashboard in model.dashboards.iter().filter(|it| it.of.is_some()) {
         let id = dashboard.of.unwrap();
         let signals = dashboard.panels().find(|it| it.name == "signals").unwrap();
-        let shown: Vec<&str> = signals.content.queries.iter().map(|it| it.legend.written()).collect();
+        let shown: Vec<&str> =
+            signals.content.queries.iter().map(|it| it.legend.written()).collect();
         let mut own: Vec<&str> = model[id].signals.iter().map(|it| it.name.as_str()).collect();
         own.sort_unstable();
         let mut sorted = shown.clone();
@@ -107,7 +117,11 @@ fn boxes_tiles_and_alerts_lead_to_it() {
     let exec = file("grafana/dashboards/exec.json");
     assert!(exec.contains(&format!("/d/{}?${{__url_time_range}}", uid("cart"))));
     let rules = file("rules/slo-payment-failures.yaml");
-    assert!(rules.contains(&format!("/d/{}\"", uid("payment"))) || rules.contains(&format!("/d/{}\n", uid("payment"))), "{rules}");
+    assert!(
+        rules.contains(&format!("/d/{}\"", uid("payment")))
+            || rules.contains(&format!("/d/{}\n", uid("payment"))),
+        "{rules}"
+    );
     // One rule for all of them leads to where each can be chosen.
     let alerts = file("rules/alerts.yaml");
     assert!(alerts.contains("/d/ecommerce-service-detail?var-workload={{"), "{alerts}");
@@ -134,5 +148,9 @@ fn a_dashboard_of_ones_own_may_not_have_its_name() {
     let text = format!("{}\n[custom]\ndashboards = [\"service-detail-cart.json\"]\n", seed());
     let mut demo = Demo::new(&text).set(WANTED).file("service-detail-cart.json", "{}");
     assert!(demo.check().is_none());
-    assert!(demo.told().contains("`service-detail-cart` is the dashboard of a service"), "{}", demo.told());
+    assert!(
+        demo.told().contains("`service-detail-cart` is the dashboard of a service"),
+        "{}",
+        demo.told()
+    );
 }

@@ -10,8 +10,10 @@ use crate::words::LogFormat;
 
 /// All lines of the subject; none if it writes none.
 pub fn all(cx: Context<'_>, of: &Subject) -> Option<LogQuery> {
-    if let (Subject::Chosen(_), Some(only)) = (of, cx.only) {
-        cx.container(&Subject::One(only))?;
+    if let (Subject::Chosen(_), Some(only)) = (of, cx.only)
+        && cx.container(&Subject::One(only)).is_none()
+    {
+        return None;
     }
     Some(LogQuery::of(cx.in_cluster(cx.container(of)?)?))
 }

@@ -115,7 +115,8 @@ fn promise(model: &Model, slo: &Slo) -> String {
 pub(super) fn dashboards(model: &Model) -> String {
     let own = model.custom.dashboards.iter();
     let own = own.map(|it| dashboard_row(&it.title, &it.description, &it.name));
-    let rows = model.dashboards.iter().map(|it| dashboard_row(&it.title, &it.description, &it.file));
+    let rows =
+        model.dashboards.iter().map(|it| dashboard_row(&it.title, &it.description, &it.file));
     let rows: Vec<_> = rows.chain(own).collect();
     table_unless_empty(&["dashboard", "what for", "file"], &rows)
 }
