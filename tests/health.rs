@@ -72,7 +72,7 @@ fn health_is_what_the_signals_say() {
 
 /// How product, payment and cart are, each by itself and as the reader's choice; how many are bad.
 fn questions(model: &Model) -> Vec<[String; 2]> {
-    let cx = Context { model };
+    let cx = Context::new(model);
     let all: Vec<ComponentId> = model.components().map(|(id, _)| id).collect();
     let chosen = shown::of_chosen(cx, WORKLOAD).to_string();
     let mut questions: Vec<[String; 2]> = ["product", "payment", "cart"]

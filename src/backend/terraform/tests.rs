@@ -181,6 +181,8 @@ fn data_source(uid: &str, owner: &DataSourceOwner) -> DataSource {
 fn dashboard(name: &'static str) -> Dashboard {
     Dashboard {
         name,
+        file: name.into(),
+        of: None,
         uid: format!("teashop-{name}"),
         title: name.into(),
         description: String::new(),
@@ -320,6 +322,7 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
             tiles: Vec::new(),
             cost: None,
             uptime: Vec::new(),
+            per_service: false,
         },
         dashboards: vec![dashboard("exec"), dashboard("sre-overview")],
         rules: Vec::new(),
