@@ -85,6 +85,7 @@ fn board<'a>(model: &'a Model, names: &Names<'_>, dashboard: &'a Dashboard) -> B
                 let options = options.iter().map(|it| (it.title.clone(), it.value.clone()));
                 (false, options.collect())
             }
+            ChoiceSource::Fixed(only) => (false, vec![(only.title.clone(), only.value.clone())]),
             ChoiceSource::Values { label, of } => {
                 let of = names.meant(&of.matchers);
                 let values = samples::values(model, label, &of).into_iter();
@@ -98,7 +99,7 @@ fn board<'a>(model: &'a Model, names: &Names<'_>, dashboard: &'a Dashboard) -> B
         Heading { title: &row.title, panels: panels.collect() }
     });
     Board {
-        name: dashboard.name,
+        name: &dashboard.file,
         uid: &dashboard.uid,
         title: &dashboard.title,
         about: &dashboard.description,
