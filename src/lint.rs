@@ -5,36 +5,47 @@ mod promise;
 mod queries;
 mod rules;
 
-use crate::diag::{Diagnostic, Diagnostics, Reported, code};
+use crate::diag::code::{self, Code};
+use crate::diag::{Diagnostic, Diagnostics, Reported};
 use crate::model::Model;
 use crate::model::component::ComponentKind;
 use crate::words::Renderer;
 
-/// Looks at a model, and has something to say or not.
-type Lint = fn(&Model, &mut Diagnostics);
+/// A piece of advice, and when it is given.
+#[derive(Debug)]
+pub struct Lint {
+    /// What is told.
+    pub code: Code,
+    /// Looks at a model, and has something to say or not.
+    look: fn(&Model, &mut Diagnostics),
+}
 
 /// Every lint, in the order they are run.
-static LINTS: &[Lint] = &[
-    no_signal,
-    rules::never_fires,
-    rules::window_of_few_samples,
-    rules::budget_of_few_checks,
-    promise::impossible,
-    contract::contradiction,
-    contract::silent_caller,
-    queries::label_of_no_series,
-    queries::other_unit,
-    rules::alert_without_receiver,
-    rules::receiver_of_nothing,
-    rules::hold_below_a_look,
-    rules::group_of_no_alert,
-    renderer_too_old,
+pub static LINTS: &[Lint] = &[
+    Lint { code: code::NO_SIGNAL, look: no_signal },
+    Lint { code: code::NEVER_FIRES, look: rules::never_fires },
+    Lint { code: code::WINDOW_TOO_SHORT, look: rules::window_of_few_samples },
+    Lint { code: code::BUDGET_TOO_SMALL, look: rules::budget_of_few_checks },
+    Lint { code: code::IMPOSSIBLE_PROMISE, look: promise::impossible },
+    Lint { code: code::BROKEN_EXPECTATION, look: contract::contradiction },
+    Lint { code: code::SILENT_CALLER, look: contract::silent_caller },
+    Lint { code: code::UNKNOWN_LABEL, look: queries::label_of_no_series },
+    Lint { code: code::UNIT_MISMATCH, look: queries::other_unit },
+    Lint { code: code::NO_RECEIVER, look: rules::alert_without_receiver },
+    Lint { code: code::UNUSED_RECEIVER, look: rules::receiver_of_nothing },
+    Lint { code: code::BAD_INTERVAL, look: rules::hold_below_a_look },
+    Lint { code: code::UNKNOWN_LABEL, look: rules::group_of_no_alert },
+    Lint { code: code::RENDERER_TOO_OLD, look: renderer_too_old },
 ];
 
 /// Runs all lints.
 pub fn run(model: &Model, diags: &mut Diagnostics) -> Result<(), Reported> {
     for lint in LINTS {
-        lint(model, diags);
+        let mut own = Diagnostics::default();
+        (lint.look)(model, &mut own);
+        let told = own.sorted();
+        debug_assert!(told.iter().all(|(_, told)| told.code == lint.code), "{}", lint.code.name);
+        diags.absorb(own);
     }
     diags.gate(())
 }

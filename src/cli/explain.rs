@@ -16,6 +16,7 @@ use crate::catalog::signals::fields::FIELDS;
 use crate::catalog::templates::TEMPLATES;
 use crate::diag::code;
 use crate::diag::suggest::did_you_mean;
+use crate::lint::LINTS;
 
 /// The arguments of `mltgen explain`.
 #[derive(Debug, Args)]
@@ -47,6 +48,7 @@ struct Word {
 
 static TOPICS: &[Topic] = &[
     Topic { name: "codes", about: "errors and warnings", words: codes },
+    Topic { name: "lints", about: "advice about a demo that could be built", words: lints },
     Topic { name: "engines", about: "stores that a demo can have", words: engines },
     Topic {
         name: "signals",
@@ -71,6 +73,14 @@ static TOPICS: &[Topic] = &[
 
 fn codes() -> Vec<Word> {
     code::ALL.iter().map(|code| word(code.name, page(code.explain))).collect()
+}
+
+fn lints() -> Vec<Word> {
+    let mut words: Vec<Word> =
+        LINTS.iter().map(|lint| word(lint.code.name, page(lint.code.explain))).collect();
+    words.sort_by(|one, other| one.name.cmp(&other.name));
+    words.dedup_by(|later, earlier| later.name == earlier.name);
+    words
 }
 
 fn engines() -> Vec<Word> {
@@ -144,7 +154,8 @@ pub(super) fn explain(args: &Explain) -> anyhow::Result<Exit> {
     }
     let words: Vec<Word> = TOPICS.iter().flat_map(|topic| (topic.words)()).collect();
     // One signal may have several producers, and one word may stand in several lists.
-    let meant: Vec<&Word> = words.iter().filter(|word| word.name == *asked).collect();
+    let mut meant: Vec<&Word> = words.iter().filter(|word| word.name == *asked).collect();
+    meant.dedup_by(|later, earlier| later.about == earlier.about);
     if !meant.is_empty() {
         return tell_pages(&meant, args.format);
     }
