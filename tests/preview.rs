@@ -199,6 +199,12 @@ fn it_is_compared_with_another_folder_and_written_beside_a_build() {
     assert_eq!(ended.exit, 0, "{}", ended.error);
     assert!(demo.path("generated/README.md").exists());
     assert!(demo.path("page.html").exists());
+    // A demo with errors leaves the page as it was, and says so once.
+    fs::write(demo.path("demo.toml"), SHOP.replace("cart-data\"]", "card-data\"]")).unwrap();
+    let ended = demo.run(&["build", "--preview", "page.html"]);
+    assert_eq!(ended.exit, 1);
+    assert_eq!(ended.error.matches("error[").count(), 1, "{}", ended.error);
+    assert!(demo.path("page.html").exists());
 }
 
 #[test]

@@ -4,11 +4,16 @@
 
 mod browser;
 mod common;
+#[path = "../benches/synthetic/mod.rs"]
+mod synthetic;
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use browser::{Browser, model, page};
+use common::Demo;
+use mltgen::preview::{self, Against, Preview};
+use mltgen::review::{self, Side};
 use serde_json::{Value, json};
 
 #[test]
@@ -294,4 +299,158 @@ expect = {{ red = ["web"], alerts = ["slow"], budgets = ["latency"] }}
     assert_eq!(shown[0], hostile);
     assert!(shown[1].as_u64().unwrap() > 8, "{}", shown[1]);
     assert_eq!(Browser::default().open(&html, "").console, [""; 0]);
+}
+
+/// What changes is told in sentences and drawn side by side, each on the demo it is of.
+#[test]
+fn what_changes_is_drawn_side_by_side() {
+    if !browser::is_here() {
+        return;
+    }
+    let text = common::seed();
+    let old_text = text
+        .replace("[services.content]\n", "")
+        .replace(", \"content\"", "")
+        .replace("\"content\", ", "")
+        .replace("title = \"Services Overview\"", "title = \"Overview of before\"")
+        .replace("bound = \"2s\"", "bound = \"3s\"");
+    let (old, new) = (model(&old_text), model(&text));
+    let artifacts = |text: &str| Demo::new(text).compile().unwrap();
+    let (was, is) = (artifacts(&old_text), artifacts(&text));
+    let before = Side { artifacts: &was, model: Some(&old) };
+    let review = review::review(&before, &Side { artifacts: &is, model: Some(&new) });
+    let against = Against { name: "main", model: Some(&old), review: &review };
+    let page = preview::page(&Preview { now: &new, against: Some(against), stamp_file: None });
+    Browser::default().run(
+        &page.html,
+        "#/changes?play=slow-payments&at=100",
+        r"
+        live.forEach(refresh);
+        const text = main.textContent;
+        must(text.includes('new service content') && text.includes('Since main'), text.slice(0, 300));
+        const [left, right] = document.querySelectorAll('.pair .half .diagram');
+        must(!left.querySelector('.is-added') && right.querySelectorAll('.is-added').length === 1, 'what is new is marked where it is');
+        must(left.querySelectorAll('.is-changed').length > 0 && right.querySelectorAll('.is-changed').length > 0, 'and what is otherwise on both');
+        const bad = (node) => node.querySelectorAll('.state-bad').length;
+        must(bad(left) === 2 && bad(right) === 2, 'what is played is played on both');
+        const pairs = [...document.querySelectorAll('.pair')].slice(1);
+        const of = (title) => pairs.find((it) => it.querySelector('h3').textContent.startsWith(title));
+        must(of('Content').textContent.includes('It was not there.'), 'a new panel has nothing beside it');
+        must(of('Requests over 2s').textContent.includes('Requests over 3s'), 'another title is seen');
+        must(pairs.every((it) => it.querySelectorAll('.half').length === 2), 'two halves each');
+        must(text.includes('Looking the same:'), 'what looks the same is named');
+        visit('#/');
+        must(document.querySelector('.note a').getAttribute('href') === '#/changes', 'the overview leads there');
+        ",
+    );
+}
+
+/// A panel says what it asks and means; a choice leads to an address; the pointer tells numbers.
+#[test]
+fn a_panel_answers_who_looks_closer() {
+    if !browser::is_here() {
+        return;
+    }
+    Browser::default().run(
+        &page(&common::seed()),
+        "#/dashboard/ecommerce-sre-overview",
+        r"
+        const panel = (title) => [...document.querySelectorAll('.panel')].find((it) => it.querySelector('h4').textContent === title);
+        const latency = panel('Latency (p95) by service');
+        latency.querySelector('header button').click();
+        const said = document.querySelector('dialog[open]').textContent;
+        must(said.includes('histogram_quantile(0.95') && said.includes('simulated'), said);
+        must([...document.querySelectorAll('dialog a')].some((it) => it.getAttribute('href') === '#/alert/ecommerce-high-latency'), 'and which alerts lead there');
+        document.querySelector('dialog[open]').close();
+        latency.scrollIntoView();
+        live.forEach(refresh);
+        const plot = latency.querySelector('.plot');
+        const place = plot.getBoundingClientRect();
+        plot.dispatchEvent(new PointerEvent('pointermove', { clientX: place.left + place.width / 2, clientY: place.top + 20, bubbles: true }));
+        const tip = plot.querySelector('.tip');
+        must(!tip.hidden && tip.textContent.includes('product') && tip.textContent.includes('simulated'), tip.textContent);
+        visit('#/dashboard/ecommerce-service-detail');
+        const select = document.querySelector('select[data-variable=workload]');
+        must(select.options.length > 5, 'there is something to choose');
+        select.value = 'cart';
+        select.dispatchEvent(new Event('change'));
+        await pause_(50);
+        must(location.hash.includes('workload=cart'), location.hash);
+        live.forEach(refresh);
+        must(document.querySelector('select[data-variable=workload]').value === 'cart', 'it stays chosen');
+        must(panel('CPU').textContent.includes('cart-7c9d6b5f48-x2k9p'), panel('CPU').textContent);
+        ",
+    );
+}
+
+/// A thousand services are too many to look at, and few enough to be shown.
+#[test]
+fn a_large_demo_is_drawn_in_time() {
+    if !browser::is_here() {
+        return;
+    }
+    let scenario = "
+[scenarios.gone]
+inject = [{ do = \"delete\", on = \"service-7\" }]
+effects = [{ on = \"service-7\", offline = true }]
+expect = { red = [\"service-7\"] }
+";
+    let html = page(&(synthetic::demo(1_000) + scenario));
+    assert!(html.len() < 8_000_000, "{}", html.len());
+    let slowest = Browser::default().run(
+        &html,
+        "#/?play=gone&at=200",
+        r"
+        let slowest = 0;
+        for (const hash of ['#/', ...now.state.dashboards.map((it) => boardLink(it.uid)), '#/alerts', '#/scenario/gone']) {
+          const start = performance.now();
+          visit(hash);
+          slowest = Math.max(slowest, performance.now() - start);
+          const again = performance.now();
+          live.forEach(refresh);
+          must(performance.now() - again < 2000, `${hash} takes ${performance.now() - again} ms to be drawn again`);
+        }
+        visit('#/');
+        must(document.querySelectorAll('.diagram .state-bad').length === 1, 'the one in trouble is red');
+        visit(boardLink(now.state.dashboards.find((it) => it.name === 'sre-overview').uid));
+        must([...document.querySelectorAll('.tile.bad')].some((it) => it.textContent.includes('Service 7')), 'and among those that are shown');
+        return slowest;
+        ",
+    );
+    assert!(slowest.as_f64().unwrap() < 10_000.0, "{slowest} ms");
+}
+
+/// What examples have that the repository's own demo has not: dashboards of the user's own, other places.
+#[test]
+fn every_page_of_every_example_is_drawn() {
+    if !browser::is_here() {
+        return;
+    }
+    for example in ["custom-panel", "existing-grafana", "kind", "local", "minimal", "two-databases"]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("page.html");
+        let ended = std::process::Command::new(env!("CARGO_BIN_EXE_mltgen"))
+            .args(["preview", "--quiet", &format!("examples/{example}/demo.toml"), "-o"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(ended.status.success(), "{}", common::said(&ended));
+        let drawn = Browser::default().run(
+            &fs::read_to_string(&file).unwrap(),
+            "#/",
+            r"
+            for (const scenario of [...now.state.scenarios.map((it) => it.name), '']) {
+              choose(scenario, false);
+              if (scenario) moveTo(now.span(now.played)[1] / 2);
+              for (const hash of places_()) {
+                visit(hash);
+                must(document.querySelector('main h1').textContent !== 'Not here', `${hash} leads nowhere`);
+              }
+            }
+            return now.state.dashboards.flatMap((it) => it.rows).flatMap((it) => it.panels).length;
+            ",
+        );
+        assert!(drawn.as_u64().unwrap() > 20, "{example}: {drawn}");
+    }
 }

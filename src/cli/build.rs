@@ -55,10 +55,10 @@ pub(super) struct Build {
 pub(super) fn build(args: &Build) -> anyhow::Result<Exit> {
     let deed = |read: &Read, start, cause: Option<&str>| {
         let exit = once(args, &read.sources, &read.inputs, start, cause)?;
-        match &args.preview {
-            Some(page) if exit == Exit::Fine => preview::beside_build(args, page, read),
-            Some(_) | None => Ok(exit),
+        if let Some(page) = &args.preview {
+            preview::beside_build(args, page, read)?;
         }
+        Ok(exit)
     };
     if args.watch {
         return watch::watch(&args.input, args.quiet, &deed);

@@ -83,15 +83,15 @@ pub(super) fn preview(args: &Preview) -> anyhow::Result<Exit> {
     deed(&args.input.read()?, start, None)
 }
 
-/// Writes the page of a demo that was built; what is wrong with the demo has been told.
-pub(super) fn beside_build(args: &Build, page: &Path, read: &Read) -> anyhow::Result<Exit> {
+/// Writes the page of a demo that was built. What is wrong with the demo has been told; only the open page
+/// does not know.
+pub(super) fn beside_build(args: &Build, page: &Path, read: &Read) -> anyhow::Result<()> {
     let target = Target { file: page, watched: args.watch, force: false };
     let mut diagnostics = Diagnostics::default();
-    let Ok(model) = crate::check(&read.sources, &read.inputs, &mut diagnostics) else {
-        return Ok(Exit::Demo);
-    };
-    write(&model, None, &target)?;
-    Ok(Exit::Fine)
+    match crate::check(&read.sources, &read.inputs, &mut diagnostics) {
+        Ok(model) => write(&model, None, &target).map(drop),
+        Err(_) => target.trouble(&check::tally(&diagnostics)),
+    }
 }
 
 /// Where the page goes.
@@ -106,6 +106,11 @@ impl Target<'_> {
     /// The file that tells the open page of a newer one: `preview.stamp.js` of `preview.html`.
     fn stamp_file(&self) -> PathBuf {
         self.file.with_extension("stamp.js")
+    }
+
+    /// Tells the open page that the demo has errors.
+    fn trouble(&self, tally: &str) -> anyhow::Result<()> {
+        self.tell("", &format!("The demo has {tally}: this is how it was before."))
     }
 
     /// Tells the open page which one is the newest, and what keeps the next from being written.
@@ -128,7 +133,7 @@ fn checked(read: &Read, target: &Target<'_>) -> anyhow::Result<Option<Model>> {
     }
     let tally = check::tally(&diagnostics);
     terminal::error(&format!("nothing was written: the demo has {tally}"));
-    target.tell("", &format!("The demo has {tally}: this is how it was before."))?;
+    target.trouble(&tally)?;
     Ok(None)
 }
 

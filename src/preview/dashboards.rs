@@ -72,6 +72,11 @@ pub(super) struct Shown<'a> {
     pub(super) alerts: Vec<&'a str>,
 }
 
+/// So many queries of a panel can all be read.
+const ALL_READ: usize = 60;
+/// Of more, so many.
+const SOME_READ: usize = 12;
+
 /// All dashboards: ours, then the user's own.
 pub(super) fn all<'a>(model: &'a Model, names: &Names<'_>) -> Vec<Board<'a>> {
     let ours = model.dashboards.iter().map(|dashboard| board(model, names, dashboard));
@@ -122,11 +127,15 @@ fn shown<'a>(
         let panel_of = alert.panel.as_ref();
         panel_of.is_some_and(|it| it.dashboard == dashboard.name && it.panel == panel.name)
     });
-    let queries: Vec<Asked> = content
-        .queries
-        .iter()
-        .map(|query| query::asked(model, names, query, content.unit))
-        .collect();
+    let asked = |(at, query)| {
+        let mut asked = query::asked(model, names, query, content.unit);
+        // Of very many that are alike, the first ones can be read.
+        if content.queries.len() > ALL_READ && at >= SOME_READ {
+            asked.asks.clear();
+        }
+        asked
+    };
+    let queries: Vec<Asked> = content.queries.iter().enumerate().map(asked).collect();
     let lines = match content.view {
         View::Columns(label) => {
             let of = queries.first().map(|query| query.of.as_slice()).unwrap_or_default();

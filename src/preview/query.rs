@@ -22,8 +22,9 @@ pub(super) struct Asked {
     /// Names of components; of a variable, `$` and its name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) of: Vec<String>,
-    /// What the answers are called.
-    series: Vec<String>,
+    /// What the answers are called; none: as those they are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<Vec<String>>,
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
@@ -33,7 +34,7 @@ pub(super) struct Asked {
     drill: Option<Leads>,
     /// The question itself, as Grafana asks it.
     #[serde(skip_serializing_if = "String::is_empty")]
-    asks: String,
+    pub(super) asks: String,
 }
 
 /// Where a click leads.
@@ -160,7 +161,7 @@ pub(super) fn asked(model: &Model, names: &Names<'_>, query: &Query, panel: Unit
     let shows = shows(model, &query.ask, own_unit.unwrap_or(panel));
     let series = series(model, &query.legend, &of, &shows);
     Asked {
-        series,
+        series: (series != of).then_some(series),
         of,
         role: match query.role {
             QueryRole::Subject => "subject",
@@ -171,7 +172,7 @@ pub(super) fn asked(model: &Model, names: &Names<'_>, query: &Query, panel: Unit
         unit: own_unit.map(unit),
         meaning: query.shown.as_ref().map(|shown| Means::of(&shown.meaning)),
         drill: query.drill.as_ref().map(Leads::of),
-        asks: text(&query.ask),
+        asks: cut(text(&query.ask)),
         shows,
     }
 }
@@ -187,6 +188,17 @@ fn series(model: &Model, legend: &Legend, of: &[String], shows: &Shows) -> Vec<S
             .map(|value| format!("{value} {word}"))
             .collect(),
     }
+}
+
+/// A query that names a thousand components is no longer read: its beginning, and what tells it from
+/// others that begin alike.
+fn cut(text: String) -> String {
+    const MOST: usize = 1_500;
+    if text.len() <= MOST {
+        return text;
+    }
+    let head = &text[..text.floor_char_boundary(MOST)];
+    format!("{head}… ({} characters in all, {})", text.chars().count(), super::stamp(&text))
 }
 
 fn text(ask: &Ask) -> String {
@@ -381,7 +393,7 @@ pub(super) fn written(panel: &serde_json::Map<String, serde_json::Value>) -> Vec
         Asked {
             shows: Shows::Written,
             of: Vec::new(),
-            series: vec![called.to_owned()],
+            series: Some(filled(called)),
             role: "subject",
             unit: None,
             meaning: None,
@@ -390,4 +402,37 @@ pub(super) fn written(panel: &serde_json::Map<String, serde_json::Value>) -> Vec
         }
     };
     targets.map(asked).collect()
+}
+
+/// The names that a legend of Grafana's would give, such as `{{span_name}} failed`: one for each value of its
+/// first label, and those of others by their names.
+fn filled(legend: &str) -> Vec<String> {
+    let label = legend.split_once("{{").and_then(|(_, rest)| rest.split_once("}}"));
+    let Some((label, _)) = label else { return vec![legend.to_owned()] };
+    let values = samples::words(label.trim());
+    let name = |value: &&str| {
+        legend.replace(&format!("{{{{{label}}}}}"), value).replace("{{", "").replace("}}", "")
+    };
+    values.iter().map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_legend_names_a_series_for_each_value_of_its_label() {
+        assert_eq!(filled("all"), ["all"]);
+        assert_eq!(filled("{{method}} of {{le}}"), ["GET of le", "POST of le"]);
+        assert_eq!(filled("{{ nothing like it }}"), ["all"]);
+        assert_eq!(filled("half {{open"), ["half {{open"]);
+    }
+
+    #[test]
+    fn a_long_query_is_cut_and_still_differs() {
+        let (one, other) = ("ü".repeat(2_000), "ü".repeat(2_001));
+        assert_ne!(cut(one.clone()), cut(other));
+        assert!(cut(one).contains("… (2000 characters in all, "));
+        assert_eq!(cut("up".to_owned()), "up");
+    }
 }

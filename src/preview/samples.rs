@@ -56,7 +56,7 @@ fn databases(model: &Model) -> Vec<String> {
 }
 
 /// Labels whose values come from programs, not from the demo.
-const fn words(label: &str) -> &'static [&'static str] {
+pub(super) const fn words(label: &str) -> &'static [&'static str] {
     match label.as_bytes() {
         b"phase" => &["resolve", "connect", "tls", "processing", "transfer"],
         b"mode" => &["accesssharelock", "rowexclusivelock", "exclusivelock"],
@@ -66,6 +66,7 @@ const fn words(label: &str) -> &'static [&'static str] {
         b"db" => &["db0"],
         b"short_version" | b"version" => &["13.2"],
         b"slave_ip" => &["10.8.2.14"],
+        b"span_name" => &["GET /", "GET /items", "POST /orders"],
         b"quantile" => &["0.5", "0.95"],
         b"method" => &["GET", "POST"],
         b"status" => &["200", "500"],

@@ -2,6 +2,13 @@
 
 const DATA = JSON.parse(document.getElementById('data').textContent);
 
+// Answers that are called as those they are of are not named twice.
+for (const state of [DATA.now, DATA.against?.was]) {
+  for (const board of state?.dashboards ?? []) {
+    for (const query of board.rows.flatMap((row) => row.panels).flatMap((panel) => panel.queries)) query.series ??= query.of ?? [''];
+  }
+}
+
 function put(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;

@@ -20,7 +20,8 @@ function diagram(world, look = {}) {
   const boxes = data.boxes.map((box) => alive(world, box, cell.get(box.id), look)).filter(Boolean);
   const arrows = data.arrows.length > MOST_ALIVE ? [] : data.arrows.map((arrow) => flowing(world, arrow, cell.get(arrow.id))).filter(Boolean);
   const node = el('div', { class: 'diagram' }, picture);
-  picture.style.minWidth = `${Math.min(data.width, 620)}px`;
+  // A large one is looked at in parts, where its texts can be read.
+  picture.style.minWidth = `${data.width > 2400 ? Math.round(data.width * 0.62) : look.still ? 0 : Math.min(data.width, 620)}px`;
   picture.style.maxWidth = `${Math.max(data.width * 1.35, 320)}px`;
   const update = () => {
     boxes.forEach((it) => it());
@@ -64,8 +65,9 @@ function alive(world, box, group, look) {
     last = said;
     group.classList.remove('state-fine', 'state-bad', 'state-unknown', 'state-none');
     group.classList.add(`state-${state}`);
-    link.setAttribute('aria-label', `${box.title}, ${box.about}: ${STATES[state].word}${why.length ? ` by ${why.join(', ')}` : ''}`);
-    place.replaceChildren();
+    const words = `${box.title}, ${box.about}: ${STATES[state].word}${why.length ? ` by ${why.join(', ')}` : ''}`;
+    link.setAttribute('aria-label', words);
+    place.replaceChildren(draw('title', { text: words }));
     if (state === 'bad') place.append(tag(left + width, top, `✕ ${why.length > 1 ? `${why[0]} +${why.length - 1}` : why[0] ?? 'bad'}`, 'bad'));
     else if (state === 'fine') place.append(draw('circle', { class: 'dot', cx: left + width - 11, cy: top + 11, r: 4 }), draw('path', { class: 'check', d: `M${left + width - 13} ${top + 11}l1.5 1.6 2.6-3` }));
   };

@@ -91,8 +91,8 @@ function boardChanges(old, fresh) {
 
 /** What of a panel is seen. */
 function looks(panel) {
-  const { title, view, unit, meaning, queries, place } = panel;
-  return JSON.stringify([title, view, unit, meaning, place[2], place[3], queries.map((query) => [query.series, query.role, query.unit, query.meaning])]);
+  const { title, view, unit, meaning, queries } = panel;
+  return JSON.stringify([title, view, unit, meaning, queries.map((query) => [query.series, query.role, query.unit, query.meaning])]);
 }
 
 /** What of a panel differs, in words. */

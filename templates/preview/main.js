@@ -50,7 +50,7 @@ function redrawSoon() {
 const entries = () => [
   ['Overview', '#/', '', ''],
   ...now.state.dashboards.map((it) => [it.title, boardLink(it.uid), 'dashboard', it.uid, 'Dashboards']),
-  ['All scenarios', '#/scenarios', 'scenarios', '', 'Scenarios'],
+  ...(now.state.scenarios.length ? [['All scenarios', '#/scenarios', 'scenarios', '', 'Scenarios']] : []),
   ...now.state.scenarios.map((it) => [it.title, link('scenario', it.name), 'scenario', it.name, 'Scenarios']),
   ['Alerts and incidents', '#/alerts', 'alerts', '', 'Who is told'],
   ...(DATA.against ? [[`Since ${DATA.against.name}`, '#/changes', 'changes', '', 'Changes']] : []),

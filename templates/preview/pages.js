@@ -36,7 +36,7 @@ function overview() {
   return [
     heading('', world.state.title, facts.join(' · ')),
     DATA.against ? changeNote() : null,
-    el('div', { class: 'overview' }, picture, nowCard(), scenariosCard(), promisesCard()),
+    el('div', { class: 'overview' }, picture, nowCard(), scenariosCard(), promisesCard(), findCard()),
     world.state.tour.length ? tourCard() : null,
   ];
 }
@@ -72,15 +72,31 @@ function scenariosCard() {
 function promisesCard() {
   if (now.state.objectives.length === 0) return null;
   return liveCard('Promised', () => {
-    const rows = now.state.objectives.map((it) => {
+    const all = now.state.objectives.map((it) => {
       const whose = it.of.length > 0 ? it.of : [''];
       const left = Math.min(...whose.map((name) => now.left(it.name, name, clock.time)));
       return [it, left, left < it.critical ? 'bad' : left < it.low ? 'warning' : 'fine'];
     });
-    return [rows.map(([, left]) => left.toFixed(3)).join(), () => el('ul', { class: 'rows promises', role: 'list' }, rows.map(([it, left, state]) => el('li', {},
+    // Of very many, those of which least is left.
+    const [rows, more] = some(all.length > 12 ? all.sort((a, b) => a[1] / a[0].budget - b[1] / b[0].budget) : all, 12);
+    return [rows.map(([, left]) => left.toFixed(3)).join(), () => [el('ul', { class: 'rows promises', role: 'list' }, rows.map(([it, left, state]) => el('li', {},
       el('p', {}, el('b', { text: it.title }), it.unit && it.sli.startsWith('time-to') ? null : el('span', { class: state, text: `${state === 'fine' ? '' : '! '}${left < 0 ? 'used up' : `${rounded((left / it.budget) * 100, 2)}% left`}` })),
-      el('p', { class: 'dim', text: it.promise }), it.sli.startsWith('time-to') ? null : el('div', { class: `track ${state}` }, el('i', { style: `width:${clamp((left / it.budget) * 100, 0, 100)}%` })))))];
+      el('p', { class: 'dim', text: it.promise }), it.sli.startsWith('time-to') ? null : el('div', { class: `track ${state}` }, el('i', { style: `width:${clamp((left / it.budget) * 100, 0, 100)}%` }))))), more ? el('p', { class: 'dim', text: `and ${more} more, of which more is left` }) : null]];
   });
+}
+
+/** Where there are too many boxes to look for one: a field to find it by its name. */
+function findCard() {
+  const all = now.state.components;
+  if (all.length <= 24) return null;
+  const list = el('ul', { class: 'rows', role: 'list' });
+  const show = (wanted) => {
+    const found = all.filter((it) => `${it.title} ${it.name}`.toLowerCase().includes(wanted.toLowerCase()));
+    const [shown, more] = some(found, 12);
+    list.replaceChildren(...shown.map((it) => el('li', {}, boxLink(now, it.name), el('span', { class: 'dim', text: ` ${it.engine || it.kind}` }))), ...(more ? [el('li', { class: 'dim', text: `and ${more.toLocaleString('en')} more` })] : []));
+  };
+  show('');
+  return card('Find a component', el('input', { type: 'search', class: 'find', 'aria-label': 'Name of a component', placeholder: 'Name', oninput: (event) => show(event.target.value) }), list);
 }
 
 function tourCard() {
@@ -95,7 +111,7 @@ function tourCard() {
   };
   return card('The tour', el('ol', { class: 'tour' }, now.state.tour.map((it) => {
     const [href, title] = target(it);
-    return el('li', {}, el('a', { href, text: title }), el('p', { text: it.say }));
+    return el('li', {}, el('a', { href, text: title }), el('p', { text: it.say || now.scenarios.get(it.name)?.story || '' }));
   })));
 }
 
@@ -142,10 +158,15 @@ function box(name) {
   const callers = now.state.components.filter((other) => other.calls.some(([to]) => to === name)).map((other) => other.name);
   const hurts = now.state.scenarios.filter((other) => other.effects.some((effect) => effect.on === name) || other.red.some((red) => red.component === name));
   const names = (list) => (list.length ? list.map((other, at) => [at ? ', ' : '', boxLink(now, other)]) : 'nobody');
+  const watched = [
+    ...now.state.alerts.filter((alert) => alert.labels.some(([label, text]) => label === 'service' && text === name) || now.state.scenarios.some((other) => other.alerts.some((rings) => rings.uid === alert.uid && rings.of.includes(name)))).map((alert) => ['Alert', alert.title, link('alert', alert.uid)]),
+    ...now.state.objectives.filter((slo) => slo.of.includes(name)).map((slo) => ['Promise', `${slo.title}: ${slo.promise}`, '']),
+  ];
   const state = el('p', { class: 'box-state' });
   keep(state, whenOther(state, () => { const how = now.box(name, clock.time); return [how, () => badge(how)]; }));
   return [
     heading(shape?.about ?? it.kind, it.title, it.about, state),
+    it.kind === 'service' ? el('div', { class: 'pulses' }, pulsesOf(name)) : null,
     el('div', { class: 'columns' },
       liveCard('What can turn it red', () => {
         const all = now.signals(name, clock.time);
@@ -153,8 +174,22 @@ function box(name) {
       }),
       card('Around it', el('p', {}, 'Called by ', names(callers), '.'), el('p', {}, 'Calls ', names([...new Set(it.calls.map(([to]) => to))]), '.'),
         drill && now.boards.has(drill.uid) ? el('p', {}, el('a', { class: 'chip', href: boardLink(drill.uid, drill.variable ? { [drill.variable]: drill.value ?? name } : {}), text: `Open ${now.boards.get(drill.uid).title}` })) : null),
+      watched.length ? card('Who watches over it', el('ul', { class: 'rows', role: 'list' }, watched.map(([kind, text, href]) => el('li', {}, badge('info', kind), ' ', href ? el('a', { href, text }) : el('span', { text }))))) : null,
       card('Scenarios that concern it', hurts.length ? el('ul', { class: 'rows plays', role: 'list' }, hurts.map((other) => el('li', {}, el('button', { type: 'button', class: 'round', 'aria-label': `Play ${other.title}`, onclick: () => choose(other.name, true) }, '▶'), el('a', { href: link('scenario', other.name), text: other.title })))) : el('p', { class: 'nothing', text: 'None.' }))),
   ];
+}
+
+/** Rate, failures and latency of a service, as they follow from what is played. */
+function pulsesOf(name) {
+  const board = { uid: 'box', title: name, range: 300, rows: [], choices: [] };
+  const pulse = (title, unit, shows, at) => ({
+    id: at, name: title, title, about: '', view: 'lines', place: [0, 0, 8, 6], unit, meaning: { is: 'neutral' },
+    queries: [{ shows, of: [name], series: [name], role: 'subject', asks: '' }],
+  });
+  return [
+    pulse('Requests', 'requests', { is: 'requests' }, 1), pulse('Failed requests', 'share', { is: 'failed-share' }, 2),
+    pulse('Latency (p95)', 'seconds', { is: 'latency', quantile: 0.95 }, 3),
+  ].map((panel) => panelOf(now, board, panel, {}, { free: true }));
 }
 
 function scenarios() {

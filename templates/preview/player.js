@@ -15,6 +15,7 @@ function buildPlayer() {
   player.what = el('p', { class: 'what', role: 'status', 'aria-live': 'polite' });
   player.speed = el('select', { 'aria-label': 'How fast', class: 'speed', onchange: () => { clock.speed = Number(player.speed.value); } },
     [1, 5, 10, 30].map((it) => el('option', { value: it, selected: it === clock.speed, text: `${it}×` })));
+  for (const it of [player.toggle, player.choice, player.speed]) it.disabled = scenarios.length === 0;
   return el('section', { class: 'player', 'aria-label': 'Time line' },
     el('div', { class: 'controls' }, player.toggle, player.choice, player.speed),
     el('div', { class: 'scrub' }, player.track, player.slider),
@@ -76,7 +77,7 @@ function showPlayer(anew = false) {
   }
   if (!scenario) {
     say(player.when, `${clockTime(clock.time, true)} simulated`);
-    tell('All is well. Choose what goes wrong.');
+    tell(now.state.scenarios.length ? 'All is well. Choose what goes wrong.' : 'All is well. This demo has no scenario to play.');
     return;
   }
   const [start, end] = now.span(scenario);

@@ -88,6 +88,10 @@ impl Browser {
 
     /// Opens a page as it is.
     pub fn open(&self, html: &str, hash: &str) -> Seen {
+        self.opened(html, hash, &[])
+    }
+
+    fn opened(&self, html: &str, hash: &str, more: &[&str]) -> Seen {
         let folder = tempfile::tempdir().unwrap();
         let mut file = folder.path().join("preview.html");
         fs::write(&file, html).unwrap();
@@ -99,6 +103,7 @@ impl Browser {
         }
         let output = chromium(&folder.path().join("profile"))
             .args(&self.options)
+            .args(more)
             .arg(format!("--window-size={},{}", self.width, self.height))
             .args(["--virtual-time-budget=8000", "--dump-dom"])
             .arg(format!("file://{}{hash}", file.display()))
@@ -115,7 +120,9 @@ impl Browser {
     /// Opens a page, runs a test in the midst of its script, and gives what the test returned. A page that
     /// complains in its console, or a test that fails, fails here.
     pub fn run(&self, html: &str, hash: &str, test: &str) -> Value {
-        let seen = self.open(&with_test(html, test), hash);
+        // A test goes from page to page faster than any reader.
+        let hurry = ["--disable-ipc-flooding-protection"];
+        let seen = self.opened(&with_test(html, test), hash, &hurry);
         assert!(seen.console.is_empty(), "{}", seen.console.join("\n"));
         let (_, rest) = seen.dom.split_once("<pre id=\"result\">").unwrap_or_else(|| {
             panic!("the test has not ended: {}", &seen.dom[..seen.dom.len().min(2_000)])
