@@ -411,3 +411,24 @@ fn of_many_budgets_the_smallest_stand_first() {
     assert_eq!(panel["options"]["sortBy"][0]["desc"], false);
     assert!(panel["gridPos"]["h"].as_u64().unwrap() <= 16);
 }
+
+/// Three numbers in four columns are not read side by side.
+#[test]
+fn several_numbers_stand_where_there_is_room_for_them() {
+    let mut demo = Demo::new(&common::seed());
+    let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+    for (dashboard, title, expected) in [
+        ("sre-overview", "Downtime", "horizontal"),
+        ("service-detail", "Signals", "horizontal"),
+        ("exec", "Downtime", "auto"),
+        ("exec", "Payment", "auto"),
+        ("sre-overview", "Components now", "auto"),
+    ] {
+        let path = format!("grafana/dashboards/{dashboard}.json");
+        let (_, file) = artifacts.iter().find(|(it, _)| it.as_str() == path).unwrap();
+        let whole: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+        let panels = whole["panels"].as_array().unwrap();
+        let panel = panels.iter().find(|it| it["title"] == title).unwrap();
+        assert_eq!(panel["options"]["orientation"], expected, "{dashboard}/{title}");
+    }
+}

@@ -279,3 +279,40 @@ fn copies_have_the_state_of_their_store_and_say_so() {
         assert!(said.get() >= 3, "too few copies to tell");
     }
 }
+
+/// A red box says what is wrong, where the panel has words for values: the number that its query gives
+/// for a signal is the one that the panel has that word for.
+#[test]
+fn a_red_box_names_its_signal() {
+    for renderer in ["canvas", "flow"] {
+        let said = std::cell::Cell::new(0);
+        each_demo(renderer, |model, panel| {
+            let word = |number: usize, id: &str| -> String {
+                if renderer == "canvas" {
+                    let words = &panel["fieldConfig"]["defaults"]["mappings"][0]["options"];
+                    return words[number.to_string()]["text"].as_str().unwrap().to_owned();
+                }
+                let config = panel["options"]["panelConfig"].as_str().unwrap();
+                let config: Value = serde_json::from_str(&config[4..]).unwrap();
+                let words = &config["cells"][format!("{id}.state")]["label"]["valueMappings"];
+                let mut words = words.as_array().unwrap().iter();
+                let word = words.find(|it| it["value"] == number).unwrap();
+                word["text"].as_str().unwrap().to_owned()
+            };
+            for shape in &model.drawing.shapes {
+                let targets = panel["targets"].as_array().unwrap();
+                let target = targets.iter().find(|it| it["legendFormat"] == *shape.id).unwrap();
+                let asked = target["expr"].as_str().unwrap();
+                for signal in &model[shape.state.unwrap()].signals {
+                    let of_it = format!("signal=\"{}\"", signal.name);
+                    let (_, rest) = asked.split_once(&of_it).unwrap();
+                    let (_, number) = rest.split_once(" == 1) + ").unwrap();
+                    let number = number.split(' ').next().unwrap().parse::<usize>().unwrap() + 1;
+                    assert_eq!(word(number, &shape.id), format!("bad: {}", signal.name));
+                    said.set(said.get() + 1);
+                }
+            }
+        });
+        assert!(said.get() > 20, "too few signals to tell");
+    }
+}

@@ -36,7 +36,7 @@ use traffic::Load;
 use workload::{Role, Workload};
 
 use crate::source::Span;
-use crate::words::{Collector, LocalPlace, ServiceNowMode};
+use crate::words::{Collector, LocalPlace, ServiceNowMode, SignalKind, Word};
 
 /// A whole, valid demo.
 #[derive(Debug, Clone)]
@@ -245,6 +245,18 @@ impl Model {
     /// The same where a resource of ours takes alerts there.
     pub fn incident_resource(&self) -> Option<(&ContactPoint, &ServiceNow)> {
         self.incident_system().filter(|(_, it)| it.mode == ServiceNowMode::ScriptedRest)
+    }
+
+    /// What a box can be red for, by the names of signals: known ones first, whatever the demo has of
+    /// them, then the user's own. The first is what 2 stands for in the answer to the query of a box.
+    pub fn causes(&self) -> Vec<&str> {
+        let known: Vec<&str> = SignalKind::ALL.iter().map(|(_, word, _)| *word).collect();
+        let signals = self.components.iter().flat_map(|component| &component.signals);
+        let mut own: Vec<&str> = signals.map(|signal| signal.name.as_str()).collect();
+        own.retain(|name| !known.contains(name));
+        own.sort_unstable();
+        own.dedup();
+        [known, own].concat()
     }
 
     /// The names of all dashboards: ours in the order they are shown, then the user's own.

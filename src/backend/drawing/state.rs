@@ -11,6 +11,11 @@ pub(in crate::backend) struct State {
     pub(in crate::backend) colour: &'static str,
 }
 
+/// What is said of a box that is bad for this cause.
+pub(in crate::backend) fn for_cause(cause: &str) -> String {
+    format!("{}: {cause}", STATES[2].word)
+}
+
 /// What a box has as long as nothing is known.
 pub(in crate::backend) const UNKNOWN: &str = "#808080";
 

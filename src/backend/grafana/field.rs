@@ -9,7 +9,7 @@ use super::kinds::fields::{
 };
 use super::kinds::times::{LineFill, LineStyle, Transform};
 use super::{explore, target};
-use crate::backend::drawing::state::{STATES, State, UNKNOWN};
+use crate::backend::drawing::state::{STATES, State, UNKNOWN, for_cause};
 use crate::model::dashboard::{
     Content, Drill, DrillValue, Meaning, Query, QueryRole, Severity, Shown, Unit, View,
 };
@@ -136,6 +136,18 @@ fn mappings(content: &Content) -> Vec<Mapping> {
         }
         Meaning::Neutral | Meaning::Worse(_) | Meaning::Better(_) => Vec::new(),
     }
+}
+
+/// The words of boxes: beyond those of their states, what they are bad for.
+pub(super) fn words_of_boxes(content: &Content, causes: &[&str]) -> Vec<Mapping> {
+    let mut words = mappings(content);
+    if let Some(Mapping::Value(words)) = words.first_mut() {
+        words.extend((2_usize..).zip(causes).map(|(number, cause)| {
+            let color = Some(FILLED_RED);
+            (number.to_string(), Mapped { color, index: number + 1, text: for_cause(cause) })
+        }));
+    }
+    words
 }
 
 fn thresholds(meaning: &Meaning) -> Thresholds {

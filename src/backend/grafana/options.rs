@@ -20,19 +20,22 @@ use super::kinds::{
 };
 use super::{canvas, columns, flow, kinds};
 use crate::model::Model;
-use crate::model::dashboard::{Ask, Content, IncidentFact, Legend, Meaning, Trend, View};
+use crate::model::dashboard::{
+    Ask, Content, IncidentFact, Legend, Meaning, Panel, Place, Trend, View,
+};
 use crate::query::matcher::{self, Matchers};
 use crate::words::Renderer;
 
 /// The kind of a panel, and its options.
-pub(super) fn kind(model: &Model, content: &Content) -> Kind {
+pub(super) fn kind(model: &Model, panel: &Panel) -> Kind {
+    let content = &panel.content;
+    let stat = |color, trend| stat(content, panel.place, color, trend);
     match content.view {
-        View::Number(trend) => Kind::Stat(stat(content, value_colour(&content.meaning), trend)),
-        View::Names => Kind::Stat(Stat {
-            text_mode: StatText::Name,
-            ..stat(content, StatColour::None, Trend::Hidden)
-        }),
-        View::Tiles => Kind::Stat(stat(content, StatColour::Background, Trend::Hidden)),
+        View::Number(trend) => Kind::Stat(stat(value_colour(&content.meaning), trend)),
+        View::Names => {
+            Kind::Stat(Stat { text_mode: StatText::Name, ..stat(StatColour::None, Trend::Hidden) })
+        }
+        View::Tiles => Kind::Stat(stat(StatColour::Background, Trend::Hidden)),
         View::Lines => Kind::TimeSeries(over_time(content, lines(&content.meaning))),
         View::Bars => Kind::TimeSeries(over_time(content, BARS)),
         View::Lanes => Kind::StateTimeline(lanes()),
@@ -40,7 +43,7 @@ pub(super) fn kind(model: &Model, content: &Content) -> Kind {
         View::Logs => Kind::Logs(logs()),
         View::Architecture => match model.diagram.renderer {
             Renderer::Canvas => Kind::Canvas(canvas::options(&model.drawing)),
-            Renderer::Flow => Kind::Flow(flow::options(&model.drawing)),
+            Renderer::Flow => Kind::Flow(flow::options(&model.drawing, &model.causes())),
             Renderer::Flowcharting => Kind::Flowcharting(Flowcharting(Nothing {})),
         },
         View::Traces | View::Reasons | View::Incidents => Kind::Table(table(Vec::new())),
@@ -50,7 +53,7 @@ pub(super) fn kind(model: &Model, content: &Content) -> Kind {
     }
 }
 
-fn stat(content: &Content, color_mode: StatColour, trend: Trend) -> Stat {
+fn stat(content: &Content, place: Place, color_mode: StatColour, trend: Trend) -> Stat {
     let is_mean = content.queries.iter().any(|query| match &query.ask {
         Ask::Incidents(asked) => matches!(asked.what, IncidentFact::Time(_)),
         Ask::Metrics(_)
@@ -69,7 +72,7 @@ fn stat(content: &Content, color_mode: StatColour, trend: Trend) -> Stat {
             Trend::Hidden => StatGraph::None,
         },
         justify_mode: Justify::Center,
-        orientation: Orientation::Auto,
+        orientation: orientation(content, place),
         percent_change_color_mode: ChangeColour::Standard,
         // Of all lines of a table.
         reduce_options: Reduce::to(if is_mean {
@@ -80,6 +83,18 @@ fn stat(content: &Content, color_mode: StatColour, trend: Trend) -> Stat {
         show_percent_change: false,
         text_mode: if is_named { StatText::ValueAndName } else { StatText::Value },
         wide_layout: true,
+    }
+}
+
+/// Several numbers stand one upon the other where there is no room for them side by side: two columns
+/// for each, or it is not read.
+fn orientation(content: &Content, place: Place) -> Orientation {
+    let count = u32::try_from(content.queries.len()).unwrap_or(u32::MAX);
+    let is_narrow = place.width < count.saturating_mul(2);
+    if count > 1 && is_narrow && count <= place.height {
+        Orientation::Horizontal
+    } else {
+        Orientation::Auto
     }
 }
 

@@ -25,7 +25,7 @@ fn written(model: &Model, panel: &Panel) -> Written {
     let place = panel.place;
     let queries = content.queries.iter().enumerate();
     let targets = queries.map(|(at, query)| target::of(content.view, query, at));
-    let kind = options::kind(model, content);
+    let kind = options::kind(model, panel);
     let beside = matches!(kind, Kind::Flowcharting(_)).then(|| flowcharting::fields(model));
     Written {
         // A panel that asks nothing has no data source either.
@@ -78,7 +78,10 @@ fn fields(model: &Model, content: &Content, kind: &Kind) -> FieldConfig {
     if is_plugin(kind) {
         return FieldConfig { defaults: Defaults::default(), overrides: Vec::new() };
     }
-    let defaults = field::defaults(content, kind.custom());
+    let mut defaults = field::defaults(content, kind.custom());
+    if content.view == View::Architecture {
+        defaults.mappings = Some(field::words_of_boxes(content, &model.causes()));
+    }
     FieldConfig { defaults, overrides: overrides(model, content) }
 }
 

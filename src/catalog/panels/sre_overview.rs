@@ -37,14 +37,14 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Architecture",
                 about: "Which part is in trouble, and who depends on it? A click leads to its \
                     details. Red: one of its signals is bad. Grey: nothing is known.",
-                size: beside(19, 12),
+                size: beside(18, 12),
                 build: Build::One(status::architecture),
             },
             PanelSpec {
                 name: "reasons",
                 title: "Why red",
                 about: "Which signals are bad now, and of whom? Empty: none is.",
-                size: beside(5, 6),
+                size: beside(6, 6),
                 build: Build::One(status::reasons),
             },
             PanelSpec {
@@ -52,7 +52,7 @@ pub static ROWS: &[RowSpec] = &[
                 title: "Alerts",
                 about: "Who is being told of what? Alerts that fire or are about to, the most \
                     important first. Empty: none.",
-                size: below(5, 6),
+                size: below(6, 6),
                 build: Build::One(|cx| status::alerts(cx, None)),
             },
         ],

@@ -55,12 +55,12 @@ pub(super) fn of_each(cx: Context<'_>, view: View, ids: Vec<ComponentId>) -> Opt
 pub(super) fn architecture(cx: Context<'_>) -> Option<Draft> {
     // A grid line of Grafana in pixels, and how wide a drawing is on most screens.
     const LINE: f64 = 38.0;
-    const SCREEN: f64 = 1_150.0;
+    const SCREEN: f64 = 1_090.0;
     let drawing = &cx.model.drawing;
     let mut draft = states(View::Architecture).titled(&cx.model.diagram.title);
     for shape in &drawing.shapes {
         if let Some(id) = shape.state {
-            draft = draft.now(shown::of(cx, id), &shape.id).drill(shape.drill.clone());
+            draft = draft.now(shown::with_cause(cx, id), &shape.id).drill(shape.drill.clone());
         }
     }
     if drawing.shapes.iter().any(Shape::is_copy) {

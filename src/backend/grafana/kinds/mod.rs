@@ -303,7 +303,7 @@ impl HideFrom {
 pub(super) enum Orientation {
     /// As there is room.
     Auto,
-    /// Side by side, or lying.
+    /// One upon the other; bars lie.
     Horizontal,
 }
 
