@@ -87,6 +87,129 @@ fn a_journal_runs_as_it_did() {
     });
 }
 
+fn objects_of(files: &[&str]) -> Vec<serde_json::Value> {
+    let texts = files.iter().map(|it| fs::read_to_string(format!("tests/import/{it}")).unwrap());
+    let all = texts.flat_map(|text| systems::objects(&text));
+    all.flat_map(|it| it["items"].as_array().cloned().unwrap_or_else(|| vec![it])).collect()
+}
+
+#[test]
+fn a_shop_of_manifests_runs_as_it_did() {
+    let given = Given::folder("shop", &["shop.yaml"]);
+    let found = differences(&of_manifests(&objects_of(&["shop/shop.yaml"])), &built(&given));
+    differs_only(
+        &found,
+        &[
+            ("basket-store command", "its engine starts it by name"),
+            ("basket-store args", "its engine says where its data goes"),
+        ],
+    );
+    let imported = given.import().1.unwrap();
+    let kept = &imported.files["raw/cronjob-rounds.yaml"];
+    assert!(kept.contains("secretKeyRef: { name: \"rounds\", key: \"ADMIN_TOKEN\" }"), "{kept}");
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(imported.demo);
+    });
+}
+
+#[test]
+fn a_pipeline_of_manifests_runs_as_it_did() {
+    let files = ["base.yaml", "apps.yaml"];
+    let given = Given::folder("pipeline", &files);
+    let before = of_manifests(&objects_of(
+        &files.map(|it| format!("pipeline/{it}")).each_ref().map(String::as_str),
+    ));
+    let before = renamed(before, &[("intake-deployment", "intake")]);
+    let found = differences(&before, &built(&given));
+    differs_only(
+        &found,
+        &[
+            ("broker env *", "its engine sets what one broker needs"),
+            ("broker ports", "a store has one port"),
+            ("broker called", "each pod has a name of its own, and all of them one"),
+            ("* env KAFKA_BROKERS", "a host of the cluster has its short name"),
+            ("intake called", "a port of the container that no Service led to is called, too"),
+            ("scorer env STORE_PASSWORD", "it is a key of the Secret of the store"),
+            ("archive env POSTGRES_PASSWORD", "it is a key of the Secret of the store"),
+            (
+                "archive env POSTGRES_DB",
+                "the image did it by itself: a database of the name of its user",
+            ),
+            ("archive env PGDATA", "the engine keeps its data in a folder of the volume"),
+            ("archive called", "each pod has a name of its own, and all of them one"),
+        ],
+    );
+    let imported = given.import().1.unwrap();
+    let kept: Vec<&String> = imported.files.keys().collect();
+    assert_eq!(
+        kept,
+        [
+            "files/scorer-rules/rules.json",
+            "raw/poddisruptionbudget-intake.yaml",
+            "raw/serviceaccount-cleaner.yaml"
+        ]
+    );
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(imported.demo);
+    });
+}
+
+#[test]
+fn dashboards_are_kept_and_ask_nobody() {
+    let folder = Folder::new();
+    let board = |title: &str| {
+        serde_json::json!({
+            "__inputs": [{ "name": "DS_MAIN", "type": "datasource", "pluginId": "prometheus", "label": "Main" }],
+            "title": title, "uid": "the-same", "schemaVersion": 39,
+            "panels": [
+                { "id": 1, "type": "stat", "title": "A", "datasource": { "uid": "${DS_MAIN}" } },
+                { "id": 1, "type": "row", "title": "B", "gridPos": { "x": 0, "y": 9, "w": 24, "h": 1 } },
+            ],
+        })
+    };
+    fs::write(folder.path("My Board.json"), board("Queues").to_string()).unwrap();
+    let answer = serde_json::json!({ "meta": {}, "dashboard": board("Redis") });
+    fs::write(folder.path("redis.json"), answer.to_string()).unwrap();
+    fs::write(
+        folder.path("new.json"),
+        r#"{"apiVersion":"dashboard.grafana.app/v2","kind":"Dashboard"}"#,
+    )
+    .unwrap();
+    fs::write(folder.path("compose.yaml"), "services: { web: { image: 'nginx:1' } }\n").unwrap();
+    let names = ["compose.yaml", "My Board.json", "redis.json", "new.json"];
+    let ended = folder.run(".", &[&["import"], &names[..], &["-o", "demo.toml"]].concat()).ends(0);
+    ended.complains("new.json:1: `new.json` is left out");
+    assert!(folder.text("demo.toml").contains("dashboards = [\"dashboards/*.json\"]"));
+    folder.run(".", &["build"]).ends(0);
+    for (name, title) in [("my-board", "Queues"), ("imported-redis", "Redis (imported)")] {
+        let text = folder.text(&format!("generated/grafana/dashboards/{name}.json"));
+        let board: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(board["title"], title);
+        assert!(board["__inputs"].is_null(), "{name}");
+        assert_eq!(board["templating"]["list"][0]["name"], "DS_MAIN");
+    }
+}
+
+#[test]
+fn a_hundred_deployments_survive() {
+    let mut text = String::new();
+    for at in 0..100 {
+        let next = (at + 1) % 100;
+        text += &format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: svc-{at} }}\nspec:\n  replicas: 2\n  \
+             template:\n    metadata: {{ labels: {{ app: svc-{at} }} }}\n    spec:\n      containers:\n        - \
+             name: main\n          image: acme/svc:{at}\n          ports: [{{ containerPort: {port} }}]\n          \
+             env: [{{ name: NEXT_ADDR, value: 'svc-{next}:{next_port}' }}]\n---\napiVersion: v1\nkind: \
+             Service\nmetadata: {{ name: svc-{at} }}\nspec:\n  selector: {{ app: svc-{at} }}\n  ports: [{{ port: \
+             {port} }}]\n---\n",
+            port = 3000 + at,
+            next_port = 3000 + next,
+        );
+    }
+    let found = differences(&of_manifests(&systems::objects(&text)), &built(&Given::text(&text)));
+    assert_eq!(found, BTreeSet::new());
+}
+
 /// Texts with slips, and what is told of them. Whatever comes of one builds.
 #[test]
 fn broken_files_are_told_what_is_wrong() {
@@ -132,6 +255,57 @@ fn a_hundred_services_of_compose_survive() {
 
 /// No word of ours.
 const MARK: &str = "s3cr3tMark";
+
+/// Where a secret can stand in manifests.
+const IN_MANIFESTS: &[&str] = &[
+    "env: [{ name: DB_PASSWORD, value: MARK }]",
+    "env: [{ name: STORE_URL, value: 'redis://:MARK@store:6379' }]",
+    "env: [{ name: ANY, valueFrom: { secretKeyRef: { name: hush, key: k } } }, { name: COPY, value: 'x MARK' }]",
+    "envFrom: [{ secretRef: { name: hush } }]",
+    "envFrom: [{ configMapRef: { name: open } }]",
+    "volumeMounts: [{ name: conf, mountPath: /etc/conf }]",
+    "args: ['--token', MARK]",
+    "readinessProbe: { exec: { command: [ask, '-pMARK'] } }",
+    "lifecycle: { preStop: { exec: { command: [bye, MARK] } } }",
+];
+
+/// What stands around them: the Secret, a map with it, and an object that is kept.
+const AROUND: &str = "---\napiVersion: v1\nkind: Secret\nmetadata: { name: hush }\nstringData: { k: MARK }\n---\n\
+    apiVersion: v1\nkind: ConfigMap\nmetadata: { name: open }\ndata: { URL: 'http://u:MARK@h', t.conf: \"password MARK\" }\n\
+    ---\napiVersion: batch/v1\nkind: Job\nmetadata: { name: job }\nspec: { env: [{ name: API_TOKEN, value: MARK }], x: MARK }\n";
+
+#[test]
+fn no_secret_of_manifests_is_written_or_said() {
+    for place in IN_MANIFESTS {
+        let folder = Folder::new();
+        let text = format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: a }}\nspec: {{ template: {{ spec: {{ containers: \
+             [{{ name: a, image: 'acme/a:1', {place} }}], volumes: [{{ name: conf, configMap: {{ name: open }} }}] }} }} }}\n{AROUND}"
+        );
+        fs::write(folder.path("a.yaml"), text.replace("MARK", MARK)).unwrap();
+        for args in [
+            &["import", "a.yaml"][..],
+            &["import", "a.yaml", "-o", "out/demo.toml"],
+            &["build", "out/demo.toml"],
+        ] {
+            let ended = folder.run(".", args);
+            assert_eq!(ended.exit, 0, "{place}: {}", ended.error);
+            assert!(
+                !format!("{}{}", ended.out, ended.error).contains(MARK),
+                "{place}: {}{}",
+                ended.out,
+                ended.error
+            );
+        }
+        for path in files(&folder.path("out")) {
+            assert!(
+                !fs::read_to_string(&path).unwrap().contains(MARK),
+                "{place}: {}",
+                path.display()
+            );
+        }
+    }
+}
 
 /// Where a secret can stand in a compose file.
 const PLACES: &[&str] = &[

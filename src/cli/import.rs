@@ -22,12 +22,14 @@ not be said is listed.
 Examples:
   mltgen import compose.yaml                             the demo to standard output
   mltgen import compose.yaml -o demo.toml                to a file, with what it names beside it
-  mltgen import compose.yaml compose.prod.yaml           the second upon the first";
+  mltgen import compose.yaml compose.prod.yaml           the second upon the first
+  mltgen import deploy/*.yaml board.json -o demo.toml    manifests, and a dashboard
+  kubectl kustomize overlays/prod | mltgen import -      what another tool makes of its files";
 
 /// The arguments of `mltgen import`.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// Compose files; `-` is standard input
+    /// Compose files, Kubernetes manifests, dashboards of Grafana; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Writes the demo here, and what it names beside it, instead of to standard output

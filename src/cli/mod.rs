@@ -63,7 +63,7 @@ struct Cli {
 enum Command {
     /// Writes a first demo.toml that builds, to be changed
     Init(init::Init),
-    /// Makes a demo.toml of compose files
+    /// Makes a demo.toml of compose files, Kubernetes manifests and dashboards
     #[command(after_help = import::EXAMPLES)]
     Import(import::Import),
     /// Writes the files of a demo, or with --check says which are out of date

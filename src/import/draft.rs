@@ -17,8 +17,10 @@ pub(super) struct Draft {
     pub(super) is_built: bool,
     /// Labels of all pods.
     pub(super) labels: Vec<(String, String)>,
+    /// Keys that all services have.
+    pub(super) same: Vec<Line>,
     /// Variables that all services have.
-    pub(super) shared: Vec<(String, String)>,
+    pub(super) same_env: Vec<Line>,
     /// Services, then datastores.
     pub(super) components: Vec<Component>,
     /// Systems of others: name, address, and where it was found.
@@ -80,10 +82,14 @@ impl Line {
 /// The text of `demo.toml`.
 pub(super) fn print(draft: &Draft) -> String {
     let mut text = head(draft);
-    if !draft.shared.is_empty() {
-        text += "\n[defaults.services.env] # all services have these\n";
-        for (name, value) in &draft.shared {
-            text += &Line::new(name, toml::text(value)).text();
+    for (table, lines) in
+        [("defaults.services", &draft.same), ("defaults.services.env", &draft.same_env)]
+    {
+        if !lines.is_empty() {
+            text += &format!("\n[{table}] # all services have these\n");
+        }
+        for line in lines {
+            text += &line.text();
         }
     }
     for component in &draft.components {

@@ -2,16 +2,19 @@
 //! it out. What can only be guessed says so; what cannot be said is listed; no secret is written.
 //!
 //! ```text
-//! compose ─read─▶ System ─settle─▶ Draft ─print─▶ demo.toml
-//!                 as it is        what it means
+//! compose, Kubernetes, Grafana ─read─▶ System ─settle─▶ Draft ─print─▶ demo.toml
+//!                                      as it is         what it means
 //! ```
 
+mod amount;
 mod checked;
 mod compose;
 mod datastore;
 mod draft;
 mod edges;
+mod grafana;
 mod guard;
+mod kubernetes;
 mod mention;
 mod names;
 mod port;
@@ -80,6 +83,8 @@ pub fn import(
     }
     diags.gate(())?;
     settle::name_boards(&mut system.boards);
+    settle::common_labels(&mut system);
+    settle::drop_doubles(&mut system);
     let (draft, remarks) = settle::settle(&system, &inputs.name);
     let stores = draft.components.iter().filter(|it| it.table == "datastores").count();
     Ok(Imported {
@@ -94,14 +99,22 @@ pub fn import(
 fn read(sources: &Sources, inputs: &Inputs, diags: &mut Diagnostics) -> (System, BTreeSet<String>) {
     let mut reading = Reading { sources, diags, missing: BTreeSet::new() };
     let mut system = System::default();
-    let mut composed = Vec::new();
+    let (mut composed, mut manifests) = (Vec::new(), Vec::new());
     for file in &inputs.files {
+        if grafana::is_dashboard(&sources.get(*file).text) {
+            grafana::read(*file, &mut reading, &mut system);
+            continue;
+        }
         let documents = reading.documents(*file);
         match documents.first() {
             Some(document) if compose::is_compose(document) => composed.push(*file),
+            Some(document) if kubernetes::is_manifest(document) => {
+                manifests.extend(documents.into_iter().map(|document| (*file, document)));
+            }
             Some(document) => {
                 let first = document.entries().first().map_or(&document.place, |it| &it.place);
-                let help = "give compose files, which have `services`";
+                let help = "give compose files, which have `services`, manifests, which have `apiVersion` and \
+                            `kind`, or dashboards as JSON";
                 reading.error(
                     span(*file, first),
                     "this is no file that can be imported",
@@ -113,6 +126,7 @@ fn read(sources: &Sources, inputs: &Inputs, diags: &mut Diagnostics) -> (System,
         }
     }
     compose::read(&composed, &mut reading, &mut system);
+    kubernetes::read(&manifests, &mut reading, &mut system);
     (system, reading.missing)
 }
 

@@ -100,7 +100,8 @@ pub(super) fn judge(name: &str, value: &str) -> Verdict {
     }
 }
 
-fn is_token(value: &str) -> bool {
+/// Whether a text is a token of a well-known service.
+pub(super) fn is_token(value: &str) -> bool {
     value.len() >= 16 && TOKENS.iter().any(|start| value.trim_start().starts_with(start))
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{Component, Draft};
+use super::draft::{Component, Draft, Line};
 use super::edges::{self, Edges};
 use super::guard::Guard;
 use super::mention::Hosts;
 use super::names::{self, free};
 use super::store::{Store, store};
 use super::system::{Kept, Remark, System};
-use super::{datastore, service};
+use super::{checked, datastore, service};
 use crate::catalog::dashboards;
 use crate::config::decode::is_name;
 
@@ -117,6 +117,7 @@ fn head(system: &System, fallback: &str, names: &[String]) -> Draft {
         namespace,
         otlp: names.iter().any(|it| it == RECEIVER).then(|| "mltgen-collector".to_owned()),
         is_built: system.is_built,
+        labels: system.labels.clone(),
         has_raw: !system.raw.is_empty(),
         has_boards: !system.boards.is_empty(),
         name,
@@ -136,30 +137,109 @@ fn externals(settled: &Settled<'_>, taken: &mut BTreeSet<String>, draft: &mut Dr
     }
 }
 
-/// What all services say of their environment is said once.
+/// Keys that are a service's own, even where all say the same.
+const OWN_KEYS: &[&str] = &["image", "build", "calls", "files", "expose", "labels"];
+
+/// What all services say is said once.
 fn share(draft: &mut Draft, services: &mut [Component]) {
+    draft.same = same(services, |it| &mut it.lines);
+    draft.same.retain(|line| !OWN_KEYS.contains(&line.key.as_str()));
+    draft.same_env = same(services, |it| &mut it.env);
+    // What is put together from another variable stands behind it.
+    draft.same_env.retain(|line| line.value.starts_with('"') && !line.value.contains("$("));
+    for service in services {
+        let is_own = |same: &[Line], line: &Line| same.iter().all(|other| other.key != line.key);
+        service.lines.retain(|line| is_own(&draft.same, line));
+        service.env.retain(|line| is_own(&draft.same_env, line));
+    }
+}
+
+/// Lines that all services have, if there are several.
+fn same(services: &mut [Component], lines: fn(&mut Component) -> &mut Vec<Line>) -> Vec<Line> {
     const LEAST: usize = 3;
-    let Some((first, others)) = services.split_first().filter(|(_, it)| it.len() + 1 >= LEAST)
-    else {
+    if services.len() < LEAST {
+        return Vec::new();
+    }
+    let Some((first, others)) = services.split_first_mut() else { return Vec::new() };
+    let mut same: Vec<Line> = lines(first).clone();
+    same.retain(|line| line.comment.is_none());
+    for other in others {
+        let other = lines(other);
+        same.retain(|line| {
+            other
+                .iter()
+                .any(|it| it.key == line.key && it.value == line.value && it.comment.is_none())
+        });
+    }
+    same
+}
+
+/// Labels that all pods have, each with its own name or all with one value, are said once.
+pub(super) fn common_labels(system: &mut System) {
+    let names = names::names(system);
+    let Some(first) = system.workloads.first().filter(|_| system.workloads.len() > 1) else {
         return;
     };
-    let plain = |value: &str| value.starts_with('"') && !value.contains("$(");
-    let shared: Vec<(String, String)> = first
-        .env
-        .iter()
-        .filter(|line| line.comment.is_none() && plain(&line.value))
-        .filter(|line| {
-            let same = |it: &Component| {
-                it.env.iter().any(|other| other.key == line.key && other.value == line.value)
-            };
-            others.iter().all(same)
-        })
-        .map(|line| (line.key.clone(), line.value.clone()))
-        .collect();
-    for service in services {
-        service.env.retain(|line| !shared.iter().any(|(key, _)| *key == line.key));
+    let mut common: Vec<(String, String)> = Vec::new();
+    for (key, value) in first.labels.clone() {
+        let all = |meant: &dyn Fn(usize) -> String| {
+            system.workloads.iter().enumerate().all(|(at, it)| {
+                it.labels.iter().any(|(other, value)| *other == key && *value == meant(at))
+            })
+        };
+        if all(&|at| names[at].clone()) {
+            common.push((key, OWN_NAME.to_owned()));
+        } else if all(&|_| value.clone()) && checked::label(&key, &value) {
+            common.push((key, value));
+        }
     }
-    draft.shared = shared;
+    for workload in &mut system.workloads {
+        workload.labels.retain(|(key, _)| common.iter().all(|(other, _)| other != key));
+    }
+    system.labels = common.into_iter().filter(|(key, _)| checked::label(key, "")).collect();
+}
+
+/// The name of a component, as a label has it.
+const OWN_NAME: &str = "${self.name}";
+
+/// Objects that are kept must not be called as those that are made.
+pub(super) fn drop_doubles(system: &mut System) {
+    let names = names::names(system);
+    let outside = names::outside(system, &names);
+    let is_name = |name: &str| names.iter().any(|it| it == name);
+    let is_way = |name: &str, by_ingress: bool| {
+        let ways = system.workloads.iter().zip(&outside);
+        let mut ways = ways.filter_map(|(it, way)| Some((it.expose.as_ref()?.kind, way.as_ref()?)));
+        ways.any(|(kind, way)| way == name && (kind == "ingress") == by_ingress)
+    };
+    let before = |name: &str, end: &str| name.strip_suffix(end).is_some_and(is_name);
+    let is_made = |kind: &str, name: &str| match kind {
+        "ConfigMap" => before(name, "-files"),
+        "Deployment" | "StatefulSet" => is_name(name),
+        "Service" => is_name(name) || before(name, "-pods") || is_way(name, false),
+        "Ingress" => is_way(name, true),
+        _ => false,
+    };
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut remarks = Vec::new();
+    let doubles: Vec<bool> = system
+        .raw
+        .iter()
+        .map(|kept| is_made(&kept.object.0, &kept.object.1) || !seen.insert(kept.object.clone()))
+        .collect();
+    let mut doubles = doubles.into_iter();
+    system.raw.retain(|kept| {
+        let is_double = doubles.next().unwrap_or_default();
+        if is_double {
+            let text = format!("{} is left out: the demo makes one of that name", kept.what);
+            remarks.push(Remark { span: kept.span, text });
+        } else {
+            let text = format!("{} is kept as it is, in `raw/{}.yaml`", kept.what, kept.name);
+            remarks.push(Remark { span: kept.span, text });
+        }
+        !is_double
+    });
+    system.remarks.append(&mut remarks);
 }
 
 /// What dashboards can be called: no two alike, and none as one of ours.

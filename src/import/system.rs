@@ -12,6 +12,8 @@ pub(super) struct System {
     pub(super) name: Option<String>,
     /// The Kubernetes namespace.
     pub(super) namespace: Option<String>,
+    /// Labels of all pods.
+    pub(super) labels: Vec<(String, String)>,
     /// What runs, in the order written.
     pub(super) workloads: Vec<Workload>,
     /// Objects that the language has no words for, kept as they are.
@@ -28,12 +30,13 @@ pub(super) struct System {
 
 /// A text that is kept as it is, in a file of its own.
 #[derive(Debug)]
-#[expect(dead_code, reason = "compose files have nothing that is kept so")]
 pub(super) struct Kept {
     /// Its name, without folder and ending.
     pub(super) name: String,
     /// Its text.
     pub(super) text: String,
+    /// Kind and name of the object it is; empty for a dashboard.
+    pub(super) object: (String, String),
     /// What it is, for people.
     pub(super) what: String,
     /// Where it was written.
@@ -168,7 +171,6 @@ pub(super) struct Variable {
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(dead_code, reason = "compose files have texts alone")]
 pub(super) enum Given {
     /// It is written.
     Text(String),
@@ -195,7 +197,6 @@ pub(super) struct Probe {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(dead_code, reason = "compose files ask by command alone")]
 pub(super) enum Ask {
     /// A path, at a port of the container.
     Http(String, Option<u16>),

@@ -1,5 +1,6 @@
 //! Quantities and commands as compose writes them.
 
+use crate::import::amount::whole;
 use crate::units::{Bytes, Cpu, Duration};
 
 /// `1m30s`, `500ms`, `10s`.
@@ -25,14 +26,6 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         rest = &rest[unit_end..];
     }
     Some(Duration::milliseconds(total))
-}
-
-/// A number of something, rounded; none if it is too large to be meant.
-pub(super) fn whole(number: f64) -> Option<u64> {
-    let fine = number.is_finite() && (0.0..1e15).contains(&number);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was compared")]
-    let rounded = number.round() as u64;
-    fine.then_some(rounded)
 }
 
 /// `512m`, `1.5g`, `64MB`: powers of 1,024, as docker has it.

@@ -2,10 +2,10 @@
 
 use super::quantity::{bytes, cpu, duration, words};
 use super::{Found, Project, texts, volume};
+use crate::import::amount::range;
 use crate::import::reading::{Reading, beside};
 use crate::import::system::{Ask, Expose, Given, Port, Probe, System, Variable, Workload};
 use crate::syntax::yaml_tree::{Node, Tree};
-use crate::units::{Quantity, Range};
 
 /// Keys that mean nothing in a cluster, or that it does by itself.
 const NEEDLESS: &[&str] = &[
@@ -298,16 +298,6 @@ fn deploy(node: &Node, workload: &mut Workload) {
         least("memory").or(node.text_at(&["mem_reservation"])).and_then(bytes),
         limit("memory").or(node.text_at(&["mem_limit"])).and_then(bytes),
     );
-}
-
-/// Request and limit; a limit alone is both.
-pub(in crate::import) fn range<T: Quantity + PartialOrd>(
-    low: Option<T>,
-    high: Option<T>,
-) -> Option<Range<T>> {
-    let high = high?;
-    let low = low.filter(|low| *low <= high).unwrap_or(high);
-    Some(Range { low, high })
 }
 
 /// What nothing stands for.
