@@ -13,7 +13,12 @@ pub(super) fn services(
     workloads: &mut [Workload],
     said: &mut BTreeSet<usize>,
 ) {
-    for (at, object) in objects.all.iter().enumerate().filter(|(_, it)| it.kind == "Service") {
+    let services = || objects.all.iter().enumerate().filter(|(_, it)| it.kind == "Service");
+    let is_inside =
+        |it: &Object<'_>| it.node.text_at(&["spec", "type"]).is_none_or(|kind| kind == "ClusterIP");
+    // What is called from inside says which port that is.
+    let inside = services().filter(|(_, it)| is_inside(it));
+    for (at, object) in inside.chain(services().filter(|(_, it)| !is_inside(it))) {
         let selector = pairs(object.node.at(&["spec", "selector"]));
         if selector.is_empty() {
             continue;
@@ -83,7 +88,7 @@ fn lead(workload: &mut Workload, found: Port, inside: bool) {
     };
     let port = &mut workload.ports[at];
     let is_led = port.number != port.inside;
-    if inside && !is_led || !is_led && workload.hosts.len() == 2 {
+    if !is_led && (inside || workload.hosts.len() == 2) {
         port.number = found.number;
         port.name = found.name.or_else(|| port.name.take());
     } else if inside && port.number != found.number {
