@@ -1,7 +1,7 @@
 //! Where a service listens, and what it speaks: as it says, or as others know.
 
 use super::draft::Line;
-use super::edges;
+use super::edges::{self, Edge};
 use super::settle::Settled;
 use super::store::is_engine;
 use super::system::{Ask, Port, Remark};
@@ -48,71 +48,85 @@ pub(super) fn ports(
     left: &mut Vec<Remark>,
 ) -> (Option<Port>, Vec<Line>) {
     let workload = &settled.system.workloads[at];
-    let mut lines = Vec::new();
-    let Some(main) = workload.ports.first() else {
-        let Some((port, from)) = guessed_port(settled, at) else {
-            let mut asked =
-                [&workload.ready, &workload.live, &workload.startup].into_iter().flatten();
-            let asked = asked.find_map(|probe| match &probe.ask {
-                Ask::Http(_, port) | Ask::Grpc(port) | Ask::Tcp(port) => *port,
-                Ask::Command(_) => None,
-            });
-            return match asked.filter(|port| *port > 0) {
-                Some(port) => {
-                    let line = (port != DEFAULT_PORT).then(|| Line::new("port", port.to_string()));
-                    let port = Port { number: port, inside: port, name: None };
-                    (
-                        Some(port),
-                        line.map(|it| it.guessed("its health is asked there"))
-                            .into_iter()
-                            .collect(),
-                    )
-                }
-                None => (
-                    None,
-                    vec![Line::new("port", "false").saying("nothing says that anybody calls it")],
-                ),
-            };
-        };
-        lines.push(Line::new("port", port.to_string()).guessed(from));
-        return (Some(Port { number: port, inside: port, name: None }), lines);
+    let (main, from) = match workload.ports.first() {
+        Some(main) => (main.clone(), None),
+        None => match guessed_port(settled, at) {
+            Some((port, from)) => (Port { number: port, inside: port, name: None }, Some(from)),
+            None => {
+                let line = Line::new("port", "false");
+                return (None, vec![line.saying("nothing says that anybody calls it")]);
+            }
+        },
     };
+    let mut lines = Vec::new();
     if main.number != DEFAULT_PORT {
-        lines.push(Line::new("port", main.number.to_string()));
+        let line = Line::new("port", main.number.to_string());
+        lines.push(match from {
+            Some(from) => line.guessed(from),
+            None => line,
+        });
     }
     if main.inside != main.number {
         lines.push(Line::new("listens", main.inside.to_string()));
     }
+    lines.extend(more(settled, at, &main, left));
+    (Some(main), lines)
+}
+
+/// Ports beside the one it is called on.
+fn more(settled: &Settled<'_>, at: usize, main: &Port, left: &mut Vec<Remark>) -> Option<Line> {
+    let workload = &settled.system.workloads[at];
     let mut more: Vec<(String, String)> = Vec::new();
+    let mut add = |name: Option<&String>, port: u16| {
+        let free = |name: &str| {
+            checked::port_name(name)
+                && !["http", "grpc", "tcp"].contains(&name)
+                && more.iter().all(|(other, _)| other != name)
+        };
+        let named = name.filter(|it| free(it)).cloned();
+        let name = named.or_else(|| Some(format!("port-{port}")).filter(|it| free(it)));
+        more.push((name.unwrap_or_else(|| format!("other-{port}")), port.to_string()));
+    };
     let mut numbers = vec![main.number, main.inside];
-    for port in &workload.ports[1..] {
+    for port in workload.ports.iter().skip(1) {
         if port.number != port.inside {
             let text = format!("port {}, which leads to {}", port.number, port.inside);
             left.push(Remark { span: workload.span, text });
         }
-        if numbers.contains(&port.inside) {
-            continue;
+        if !numbers.contains(&port.inside) {
+            add(port.name.as_ref(), port.inside);
         }
-        numbers.push(port.inside);
-        let free = |name: &String| {
-            checked::port_name(name)
-                && !["http", "grpc", "tcp"].contains(&name.as_str())
-                && more.iter().all(|(other, _)| other != name)
-        };
-        let name =
-            port.name.clone().filter(free).unwrap_or_else(|| format!("port-{}", port.inside));
-        more.push((name, port.inside.to_string()));
+        numbers.extend([port.number, port.inside]);
     }
-    if !more.is_empty() {
-        lines.push(Line::new("ports", toml::table(&more)));
+    // A container listens wherever it is called, whether or not somebody says so.
+    let mut guess: Option<String> = None;
+    for (caller, edge) in callers(settled, at) {
+        for port in &edge.ports {
+            if !numbers.contains(port) {
+                add(None, *port);
+                numbers.push(*port);
+                let from = edge.from.first().map_or("", String::as_str);
+                guess.get_or_insert_with(|| format!("{from} of {}", settled.names[caller]));
+            }
+        }
     }
-    (Some(main.clone()), lines)
+    let line = (!more.is_empty()).then(|| Line::new("ports", toml::table(&more)))?;
+    Some(match guess {
+        Some(from) => line.guessed(from),
+        None => line,
+    })
+}
+
+/// Who calls a workload, and how.
+fn callers<'a>(settled: &'a Settled<'_>, at: usize) -> impl Iterator<Item = (usize, &'a Edge)> {
+    let of = move |edges: &'a Vec<(usize, Edge)>| edges.iter().find(|(to, _)| *to == at);
+    let all = settled.edges.iter().enumerate();
+    all.filter_map(move |(caller, edges)| Some((caller, &of(edges)?.1)))
 }
 
 /// Where a service listens that does not say so.
 fn guessed_port(settled: &Settled<'_>, at: usize) -> Option<(u16, String)> {
-    for (caller, edges) in settled.edges.iter().enumerate() {
-        let Some((_, edge)) = edges.iter().find(|(to, _)| *to == at) else { continue };
+    for (caller, edge) in callers(settled, at) {
         let from = edge.from.first().map_or("", String::as_str);
         let from = format!("{from} of {}", settled.names[caller]);
         if let Some(port) = edge.ports.first() {
@@ -128,6 +142,14 @@ fn guessed_port(settled: &Settled<'_>, at: usize) -> Option<(u16, String)> {
         own.and_then(edges::known).and_then(|text| text.parse().ok()).filter(|it| *it > 0)
     {
         return Some((port, "PORT".to_owned()));
+    }
+    let mut asked = [&workload.ready, &workload.live, &workload.startup].into_iter().flatten();
+    let asked = asked.find_map(|probe| match &probe.ask {
+        Ask::Http(_, port) | Ask::Grpc(port) | Ask::Tcp(port) => *port,
+        Ask::Command(_) => None,
+    });
+    if let Some(port) = asked.filter(|port| *port > 0) {
+        return Some((port, "its health is asked there".to_owned()));
     }
     let image = workload.image.as_deref()?;
     let last = image.rsplit('/').next()?.split([':', '@']).next()?;
