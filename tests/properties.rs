@@ -32,15 +32,10 @@ const AGGREGATED: &[&str] = &[
     "kubernetes/kustomization.yaml",
     "loki/signals.yaml",
     "rules/README.md",
-    "rules/alerts.yaml",
     "rules/health.yaml",
-    "rules/slo-latency.yaml",
     "rules/tests/alerts.yaml",
     "rules/tests/health.yaml",
     "rules/tests/slo-latency.yaml",
-    "terraform/stack/rules_alerts.tf",
-    "terraform/stack/rules_health.tf",
-    "terraform/stack/rules_slo_latency.tf",
 ];
 
 /// A demo whose texts are odd: `ODD`, `OTHER` and `FOLDER` stand for them.
