@@ -102,6 +102,10 @@ codes! {
     /// A `--set` that sets nothing.
     BAD_SETTING = "bad-setting";
     /// An edition of the language that this version does not know.
+    ///
+    /// `edition = 1` says in which language a demo is written. A demo of a newer one needs a newer
+    /// mltgen: what its words mean is not guessed. What may change within an edition, and what needs
+    /// a new one, is in `docs/editions.md`.
     UNKNOWN_EDITION = "unknown-edition";
     /// Two keys of which only one can hold, or one that means nothing beside the others.
     CONFLICTING_KEYS = "conflicting-keys";

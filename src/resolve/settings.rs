@@ -27,10 +27,16 @@ const BUCKETS: [u64; 19] = [
 pub(super) fn check_edition(edition: &Spanned<u32>, diags: &mut Diagnostics) {
     if edition.value != EDITION {
         let message = format!("edition {} of the language is not known", edition.value);
+        let write = format!("write `edition = {EDITION}`");
+        let help = if edition.value > EDITION {
+            format!("{write}, or use a newer mltgen, which reads this one")
+        } else {
+            write
+        };
         diags.error(
             Diagnostic::new(code::UNKNOWN_EDITION, edition.span, message)
-                .label("this version of mltgen reads another")
-                .help(format!("write `edition = {EDITION}`")),
+                .label(format!("this version of mltgen reads edition {EDITION}"))
+                .help(help),
         );
     }
 }

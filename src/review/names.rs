@@ -33,6 +33,12 @@ impl Names {
             )+};
         }
         list!(components, slos, recorded, alerts, forecasts, contact_points, scenarios);
+        macro_rules! keep {
+            ($($field:ident),+) => {
+                $(before.$field.iter().for_each(|it| names.keep(&it.entry));)+
+            };
+        }
+        keep!(components, slos, recorded, alerts, forecasts, contact_points, scenarios);
         names.spellings.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
         names.spellings.dedup();
         names
@@ -51,6 +57,17 @@ impl Names {
         add(title.to_owned(), entry.title.clone());
         add(lower(name), lower(&entry.name));
         add(upper(name), upper(&entry.name));
+    }
+
+    /// Spares what has a former name within its own: `orders-data` is no `orders`.
+    fn keep(&mut self, entry: &Entry) {
+        let lower = entry.name.replace('-', "_");
+        for own in [entry.name.clone(), entry.title.clone(), lower.to_uppercase(), lower] {
+            let within = |(old, _): &(String, String)| old.len() < own.len() && own.contains(old);
+            if self.spellings.iter().any(within) {
+                self.spellings.push((own.clone(), own));
+            }
+        }
     }
 
     /// Whether nothing has another name.
@@ -102,9 +119,11 @@ mod tests {
     #[test]
     fn names_are_replaced_as_whole_words() {
         let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
-        let spellings = vec![pair("cart-data", "baskets"), pair("cart", "basket")];
+        let kept = pair("cart-log", "cart-log");
+        let spellings = vec![pair("cart-data", "baskets"), kept, pair("cart", "basket")];
         let names = Names { entries: Vec::new(), spellings };
         assert_eq!(names.text("cart|cart-data|discarted"), "basket|baskets|discarted");
+        assert_eq!(names.text("cart-log of cart"), "cart-log of basket");
         assert_eq!(names.text("health__cart.cart_x é"), "health__basket.basket_x é");
     }
 }
