@@ -59,9 +59,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Exit> {
         tell(&imported, &sources);
         if !imported.files.is_empty() {
             let files = count(imported.files.len(), "file");
-            terminal::note(&format!(
-                "{files} belong beside it: `-o DIR/demo.toml` writes them, too"
-            ));
+            terminal::note(&format!("not shown: {files} it needs; `-o DIR/demo.toml` writes all"));
         }
         return Ok(Exit::Fine);
     };
