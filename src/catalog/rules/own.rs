@@ -19,13 +19,15 @@ pub const DEMO: &str = "demo";
 const OF_FORECASTS: [&str; 3] = ["actual", "predicted", "anomalous"];
 
 /// The metrics that are the demo's own, and its name.
-struct Own {
+#[derive(Debug)]
+pub(super) struct Own {
     metrics: BTreeSet<String>,
     demo: String,
 }
 
 impl Own {
-    fn of(model: &Model) -> Self {
+    /// Those of a demo.
+    pub(super) fn of(model: &Model) -> Self {
         let rules = model.rules.iter().flat_map(|group| &group.rules);
         let recorded = rules.filter_map(|rule| match rule {
             Rule::Recording(Recording { metric, .. })
@@ -67,6 +69,13 @@ impl Own {
             | Ask::Incidents(_)
             | Ask::Calls(_)
             | Ask::Sample(_) => {}
+        }
+    }
+
+    /// Marks what a proof sends and expects.
+    pub(super) fn proof(&self, proof: &mut Proof) {
+        for case in &mut proof.cases {
+            self.case(case);
         }
     }
 
@@ -122,13 +131,5 @@ pub fn mark(model: &mut Model) {
         for query in &mut panel.content.queries {
             own.query(query);
         }
-    }
-}
-
-/// Marks what a proof sends and expects.
-pub(super) fn mark_proof(model: &Model, proof: &mut Proof) {
-    let own = Own::of(model);
-    for case in &mut proof.cases {
-        own.case(case);
     }
 }

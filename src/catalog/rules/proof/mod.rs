@@ -22,7 +22,7 @@ mod forecasts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
-use crate::catalog::rules::own;
+use crate::catalog::rules::own::Own;
 use crate::model::objective::Slo;
 use crate::model::proof::{Proof, Proofs};
 use crate::model::rule::Rule;
@@ -46,13 +46,14 @@ pub fn proofs<'m>(model: &'m Model, team: Option<&'m str>) -> Proofs<'m> {
     let forecasts = once(|cx| forecasts::proof(cx).into_iter().collect());
     let all =
         health.chain(objective::proofs(cx, team)).chain(once(alerts::proofs)).chain(forecasts);
+    let own = Own::of(model);
     Box::new(all.filter_map(move |mut proof| {
         let rules = match &proof.subject {
             // What has no rules needs no proof.
             Some(subject) => rules.get(subject.as_str())?.as_slice(),
             None => &[],
         };
-        own::mark_proof(model, &mut proof);
+        own.proof(&mut proof);
         keep_what_is_asked(rules, &mut proof);
         Some(proof)
     }))
