@@ -6,6 +6,7 @@
 use super::COMPONENT;
 use crate::catalog::context::{Context, Subject};
 use crate::model::ComponentId;
+use crate::model::component::Component;
 use crate::model::objective::Every;
 use crate::model::rule::{Recording, Rule};
 use crate::query::matcher;
@@ -44,10 +45,13 @@ pub(super) fn asked(cx: Context<'_>) -> Vec<Every> {
 
 /// Everybody of some kind, and of which.
 pub(super) fn all(cx: Context<'_>) -> impl Iterator<Item = (ComponentId, Every)> {
-    cx.model.components().filter_map(|(id, component)| {
-        let service = component.service().map(|_| Every::Service);
-        Some((id, service.or(component.datastore().map(|_| Every::Datastore))?))
-    })
+    cx.model.components().filter_map(|(id, component)| Some((id, kind_of(component)?)))
+}
+
+/// Of which kind a component is, if something can be about all of that.
+pub(super) fn kind_of(component: &Component) -> Option<Every> {
+    let service = component.service().map(|_| Every::Service);
+    service.or(component.datastore().map(|_| Every::Datastore))
 }
 
 /// The labels of what a component records of itself.

@@ -1,6 +1,6 @@
 //! How a component behaves for a while, and what its producers send meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
 use crate::catalog::health::up_metric;
@@ -114,7 +114,7 @@ impl Course {
 
     /// That it is there, which its silence does not change.
     fn info(&self, cx: Context<'_>) -> Option<Series> {
-        let (_, kind) = every::all(cx).find(|(id, _)| *id == self.of)?;
+        let kind = every::kind_of(&cx.model[self.of])?;
         Some(info(cx, self.of, kind, self.spells.iter().map(|(count, _)| count).sum()))
     }
 
@@ -302,14 +302,12 @@ fn info(cx: Context<'_>, of: ComponentId, kind: Every, count: usize) -> Series {
 
 /// Those who do nothing in a case are there all the same.
 pub(super) fn introduce_all(cx: Context<'_>, case: &mut Case) {
+    let metric = cx.metric_name("component-info");
+    let introduced = case.series.iter().filter(|series| series.metric == metric);
+    let introduced: BTreeSet<_> = introduced.map(|series| series.labels.clone()).collect();
     let longest = case.series.iter().map(|series| series.samples.count()).max();
-    for (id, kind) in every::all(cx) {
-        let info = info(cx, id, kind, longest.unwrap_or(1));
-        let is_there = |it: &Series| it.metric == info.metric && it.labels == info.labels;
-        if !case.series.iter().any(is_there) {
-            case.series.push(info);
-        }
-    }
+    let strangers = every::all(cx).map(|(id, kind)| info(cx, id, kind, longest.unwrap_or(1)));
+    case.series.extend(strangers.filter(|info| !introduced.contains(&info.labels)));
 }
 
 /// A series.
