@@ -30,8 +30,12 @@ pub(super) fn proofs(cx: Context<'_>) -> Vec<Proof> {
             alerts.flat_map(|alert| [case(cx, alert), window(cx, alert)]).flatten().collect();
         let here = |scenario| super::scenario::alerts(cx, scenario, every);
         cases.extend(cx.model.scenarios.iter().filter_map(here));
-        for case in &mut cases {
-            behaviour::introduce_all(cx, case);
+        // Who is there and never heard of is missed, but only by those who are told of that.
+        let misses = |alert: &Alert| alert.all_of.is_some() && alert.no_data != NoData::Ok;
+        if cx.model.alerts.iter().any(|alert| alert.every == every && misses(alert)) {
+            for case in &mut cases {
+                behaviour::introduce_all(cx, case);
+            }
         }
         (!cases.is_empty()).then_some((every, cases))
     };
