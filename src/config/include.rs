@@ -35,7 +35,8 @@ pub fn add(
 ) {
     let mut files: Vec<FileId> = Vec::new();
     for text in written(root) {
-        for file in meant(sources, &text, diags) {
+        let found = like(sources, &text, diags);
+        for file in found.iter().filter_map(|path| sources.find_id(path)) {
             if file != inputs.demo && Some(file) != inputs.overlay && !files.contains(&file) {
                 files.push(file);
             }
@@ -53,28 +54,31 @@ pub fn add(
     }
 }
 
-/// The files that a path or a pattern means.
-fn meant(sources: &Sources, written: &Text, diags: &mut Diagnostics) -> Vec<FileId> {
-    let whole = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-    let problem = match glob::Pattern::new(&written.value) {
-        Ok(pattern) => {
-            let found = sources.paths().filter(|path| pattern.matches_with(path, whole));
-            let mut found: Vec<&str> = found.collect();
-            found.sort_unstable();
-            found.dedup();
-            if !found.is_empty() {
-                return found.into_iter().filter_map(|path| sources.find_id(path)).collect();
-            }
-            format!("no file is like `{}`", written.value)
+/// The files among the sources that a pattern means, sorted. None is told, and a pattern that is none.
+pub fn like(sources: &Sources, written: &Text, diags: &mut Diagnostics) -> Vec<String> {
+    let pattern = match glob::Pattern::new(&written.value) {
+        Ok(pattern) => pattern,
+        Err(error) => {
+            let message = format!("`{}` is no pattern: {}", written.value, error.msg);
+            let wrong = Diagnostic::new(code::MISSING_FILE, written.span, message);
+            diags.error(wrong.label("expected a path, where `*` is any text"));
+            return Vec::new();
         }
-        Err(error) => format!("`{}` is no pattern: {}", written.value, error.msg),
     };
-    diags.error(
-        Diagnostic::new(code::MISSING_FILE, written.span, problem)
-            .label("looked for beside the demo")
-            .help("paths start at the folder of `demo.toml`, and `*` stays in one folder"),
-    );
-    Vec::new()
+    let whole = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+    let paths = sources.paths().filter(|path| pattern.matches_with(path, whole));
+    let mut found: Vec<String> = paths.map(str::to_owned).collect();
+    found.sort_unstable();
+    found.dedup();
+    if found.is_empty() {
+        let message = format!("no file is like `{}`", written.value);
+        diags.error(
+            Diagnostic::new(code::MISSING_FILE, written.span, message)
+                .label("looked for beside the demo")
+                .help("paths start at the folder of `demo.toml`, and `*` stays in one folder"),
+        );
+    }
+    found
 }
 
 /// Tells of keys that are about the whole demo, and takes them away.

@@ -1,10 +1,9 @@
 //! Files of the user's own.
 
-use glob::{MatchOptions, Pattern};
-
 use crate::catalog::dashboards;
 use crate::catalog::templates::TEMPLATES;
 use crate::config::decode::{Map, is_name};
+use crate::config::include;
 use crate::config::tree::{Node, Value};
 use crate::config::{Config, Text};
 use crate::diag::suggest::did_you_mean;
@@ -109,29 +108,7 @@ pub(super) fn meant(scope: &mut Scope<'_>, written: &Text) -> Vec<String> {
         let there = file_text(scope, written).is_some();
         return there.then(|| written.value.clone()).into_iter().collect();
     }
-    let pattern = match Pattern::new(&written.value) {
-        Ok(pattern) => pattern,
-        Err(error) => {
-            let message = format!("`{}` is no pattern: {}", written.value, error.msg);
-            let wrong = Diagnostic::new(code::MISSING_FILE, written.span, message);
-            scope.diags.error(wrong.label("expected a path, where `*` is any text"));
-            return Vec::new();
-        }
-    };
-    let whole = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-    let paths = scope.sources.paths().filter(|path| pattern.matches_with(path, whole));
-    let mut found: Vec<String> = paths.map(str::to_owned).collect();
-    found.sort();
-    if found.is_empty() {
-        let message = format!("no file is like `{}`", written.value);
-        let nothing = Diagnostic::new(code::MISSING_FILE, written.span, message);
-        scope.diags.error(
-            nothing
-                .label("looked for beside the demo")
-                .help("paths start at the folder of `demo.toml`, and `*` stays in one folder"),
-        );
-    }
-    found
+    include::like(scope.sources, written, scope.diags)
 }
 
 /// What a dashboard is called: by the name of its file.
