@@ -106,13 +106,13 @@ pub trait Files {
 /// lies in the folder of the demo is read; what is not there is a problem of the demo, which is told
 /// with the others.
 pub fn read_named_files(sources: &mut Sources, inputs: &Inputs, folder: &Path) -> io::Result<()> {
-    let names_none = |named: &[String]| named.is_empty();
-    if names_none(&config::included_files(sources, inputs))
-        && names_none(&config::named_files(sources, inputs))
-    {
-        return Ok(());
+    for named_by in [config::included_files, config::named_files] {
+        let named = named_by(sources, inputs);
+        if !named.is_empty() {
+            add_files(sources, named, &disk::project::Project::open(folder)?)?;
+        }
     }
-    read_named_files_from(sources, inputs, &disk::project::Project::open(folder)?)
+    Ok(())
 }
 
 /// The same from wherever the files are.

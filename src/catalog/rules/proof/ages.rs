@@ -4,7 +4,7 @@
 //! what was recorded take whoever comes.
 
 use super::behaviour::series;
-use super::board::{OVER, Shown};
+use super::board::{OVER, Shown, minutes};
 use super::stage::Stage;
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn;
@@ -92,17 +92,16 @@ pub(super) fn lately(cx: Context<'_>, slo: &Slo, stage: &mut Stage) {
     if slo::allowed(slo).is_none() || windows.is_empty() {
         return;
     }
-    let minutes = |it: &Duration| usize::try_from(it.milliseconds / STEP.milliseconds).unwrap_or(1);
-    let pace = minutes(&stage.time(1));
+    let pace = minutes(stage.time(1));
     // What is as old as a window is long would be within it or not, as versions see it; and at an
     // evaluation the rules themselves may record something.
     let apart = |mut age: usize| {
-        while age.is_multiple_of(pace) || windows.iter().any(|it| minutes(it) == age) {
+        while age.is_multiple_of(pace) || windows.iter().any(|it| minutes(*it) == age) {
             age += 1;
         }
         age
     };
-    let ages = windows.iter().map(minutes).flat_map(|it| [it * 3 / 4, it * 3 / 2 + 1]);
+    let ages = windows.iter().map(|it| minutes(*it)).flat_map(|it| [it * 3 / 4, it * 3 / 2 + 1]);
     let mut ages: Vec<usize> = ages.map(apart).collect();
     ages.sort_unstable();
     ages.dedup();
@@ -203,8 +202,7 @@ pub(super) fn measured(cx: Context<'_>, slo: &Slo, but: &[ComponentId], stage: &
     if slo::allowed(slo).is_none() || slo.is_of_path() || slo.all_of.is_some() {
         return;
     }
-    let pace = stage.time(1).milliseconds / STEP.milliseconds;
-    let gap = usize::try_from(pace).expect("some minutes") - 1;
+    let gap = minutes(stage.time(1)) - 1;
     for id in slo.of.iter().filter(|id| !but.contains(id)) {
         let mut samples = Samples::default();
         for at in 0..stage.evaluations() {

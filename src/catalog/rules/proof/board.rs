@@ -124,6 +124,7 @@ pub(super) fn still(cx: Context<'_>, slo: &Slo, stage: &mut Stage) {
     stage.fires(&uid, at, Firing { labels: firing, value: Some(0.0) });
 }
 
-fn minutes(time: Duration) -> usize {
+/// A time in whole minutes: as many samples of a life.
+pub(super) fn minutes(time: Duration) -> usize {
     usize::try_from(time.milliseconds / STEP.milliseconds).expect("some hours")
 }

@@ -1,6 +1,7 @@
 //! Budgets of events: each pair of windows by itself, just met and just missed, and how long what was
 //! counted counts.
 
+use super::board::OVER;
 use super::objective::{Moment, Story};
 use crate::catalog::context::Context;
 use crate::catalog::rules::burn::{self, Burn};
@@ -13,8 +14,6 @@ use crate::units::Duration;
 const PART: Duration = Duration::seconds(240);
 /// Parts of a count in which bursts are measured: binary ones, so that sums of them are exact.
 const FINEST: f64 = 64.0;
-/// Just over a number.
-const OVER: f64 = 1.01;
 
 /// One moment at which all is looked at: what happened, by age, in parts.
 type Look = Vec<(usize, f64)>;

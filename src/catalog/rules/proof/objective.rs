@@ -1,6 +1,7 @@
 //! Proofs of objectives: what sloppy arithmetic gets wrong, and alerts at the minute they are due.
 
 use super::behaviour::{Behaviour, Course, Spell};
+use super::board;
 use super::history::{Counted, Edge, History, agreed};
 use super::judge;
 use super::stage::Stage;
@@ -266,8 +267,7 @@ impl<'a> Story<'a> {
 
     /// What producers send, minute by minute: there is something where it is evaluated.
     fn series(&self) -> Vec<Series> {
-        let minutes = self.history.step.milliseconds / slo::STEP.milliseconds;
-        let minutes = usize::try_from(minutes).expect("a step of some minutes");
+        let minutes = board::minutes(self.history.step);
         let mut series = self.sent_by_all();
         for series in &mut series {
             series.samples = spread(&series.samples, minutes, self.in_pairs());
