@@ -155,7 +155,7 @@ impl<'a> Printer<'a> {
     /// will not change its line. A header ends on its own.
     fn wants_comma(&self, token: Token<'_>, rest: &[Token<'_>]) -> bool {
         let in_a_list = self.open.last() == Some(&'[');
-        if !in_a_list || matches!(token, Token::Comment(_) | Token::Mark(',' | '[' | '.')) {
+        if !in_a_list || matches!(token, Token::Comment(_) | Token::Mark(',' | '[' | '.' | '=')) {
             return false;
         }
         let mut lines = rest.iter().skip_while(|it| matches!(it, Token::Comment(_)));
@@ -183,6 +183,8 @@ mod tests {
             ("x = [ # why\n\n  {a=1}\n\n]", "x = [ # why\n\n  { a = 1 },\n]\n"),
             ("x = [[1],\n[2]]", "x = [[1],\n  [2]]\n"),
             ("x = [[1],\n[2]\n]", "x = [[1],\n  [2],\n]\n"),
+            // No TOML: there is no value for a comma to follow.
+            ("x = [\n1, =\n]", "x = [\n  1, =\n]\n"),
             ("t = 1979-05-27   07:32:00.5", "t = 1979-05-27 07:32:00.5\n"),
             ("x = \"a # \\\" [\"  # b", "x = \"a # \\\" [\" # b\n"),
             ("x = 'a\\'#b", "x = 'a\\' #b\n"),
