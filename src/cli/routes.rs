@@ -94,6 +94,7 @@ fn played<'a>(
         ExpectedAlert::Alert(_) => None,
     });
     let route = |title| all.iter().find(|route| route.title == title).cloned();
-    let alerts = fires.chain(promised).filter_map(route).collect();
+    let burns = outcome.burns.iter().map(|burning| burning.title.as_str());
+    let alerts = fires.chain(promised).chain(burns).filter_map(route).collect();
     Played { name: &scenario.entry.name, title: &scenario.entry.title, alerts }
 }

@@ -161,6 +161,29 @@ pub struct Outcome {
     pub unsure: Vec<AlertId>,
     /// Budgets that shrink, in order, and whose.
     pub budgets: Vec<(SloId, Vec<ComponentId>)>,
+    /// Their alerts that fire while it lasts, in order. Of budgets of events nothing is known: how many
+    /// there are is not said.
+    pub burns: Vec<Burning>,
+}
+
+/// A budget burns so fast that somebody is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Burning {
+    /// Which.
+    pub slo: SloId,
+    /// The title of the alert.
+    pub title: String,
+    /// Whose.
+    pub of: Vec<ComponentId>,
+    /// What is waited for until it fires, and at most how long.
+    pub steps: Vec<(&'static str, Duration)>,
+}
+
+impl Burning {
+    /// How long after the cause it fires, at most.
+    pub fn after(&self) -> Duration {
+        self.steps.iter().fold(Duration::ZERO, |sum, (_, step)| sum.plus(*step))
+    }
 }
 
 /// An alert, or that of a forecast.

@@ -189,13 +189,22 @@ fn rings<'a>(
         }
         ExpectedAlert::Alert(_) => None,
     });
+    let called = |title: &str| told::alerts(model).find(|alert| alert.title == title);
     let rings = fires.chain(promised).filter_map(|(title, of, sure)| {
-        let alert = told::alerts(model).find(|alert| alert.title == title)?;
+        let alert = called(title)?;
         let soon = alerts::soon(model, alert);
         let (pending, firing, told) = (soon.pending, soon.firing, soon.told);
         Some((alert, Rings { uid: &alert.uid, of, sure, pending, firing, told }))
     });
-    rings.collect()
+    let burns = outcome.burns.iter().filter_map(|burning| {
+        let alert = called(&burning.title)?;
+        // It waits for nothing once it is seen.
+        let firing = burning.after().as_seconds();
+        let told = firing + model.routing.group_wait.as_seconds();
+        let of = names(model, &burning.of);
+        Some((alert, Rings { uid: &alert.uid, of, sure: true, pending: firing, firing, told }))
+    });
+    rings.chain(burns).collect()
 }
 
 fn budgets<'a>(model: &'a Model, outcome: &'a Outcome) -> Vec<Shrinks<'a>> {

@@ -239,6 +239,11 @@ fn signs(model: &Model, scenario: &Scenario, outcome: &Outcome) -> Value {
         let of: Vec<String> = of.iter().map(|id| title(*id)).collect();
         rows.push(vec![budget(model, *id), of.join(", "), String::new()]);
     }
+    for burning in &outcome.burns {
+        let after = burning.after().plus(model.routing.group_wait);
+        let notify = &model[burning.slo].notify;
+        rows.push(told(model, &burning.title, notify, &burning.of, Some(after)));
+    }
     for id in &scenario.expect.incidents {
         rows.push(vec![
             format!("an incident of {}", title(id.value)),

@@ -68,7 +68,12 @@ pub fn times(model: &Model) -> Vec<Timing> {
 }
 
 /// What is waited for, and how long.
-type Steps = Vec<(&'static str, Duration)>;
+pub(super) type Steps = Vec<(&'static str, Duration)>;
+
+/// How long that is in all.
+pub(super) fn sum(steps: &[(&'static str, Duration)]) -> Duration {
+    steps.iter().fold(Duration::ZERO, |sum, (_, time)| sum.plus(*time))
+}
 
 /// How often the overview asks again.
 fn refresh(model: &Model) -> Option<Duration> {
@@ -104,8 +109,7 @@ fn spread(cx: Context<'_>, callees: &[ComponentId]) -> Option<Steps> {
         let own = signals.filter(|it| !matches!(it.source, SignalSource::Downstream(_)));
         own.filter_map(move |signal| of_signal(cx, signal, check))
     });
-    let length = |steps: &Steps| steps.iter().map(|(_, time)| time.milliseconds).sum::<u64>();
-    let mut slowest = own.max_by_key(length)?;
+    let mut slowest = own.max_by_key(|steps| sum(steps))?;
     slowest.push(("spreading", Producer::Rules.every(cx.model)));
     Some(slowest)
 }
@@ -175,24 +179,15 @@ fn of_slo(cx: Context<'_>, slo: &Slo) -> Option<Steps> {
 /// The alerts of an objective, by title: while everything fails, while nothing is heard, and while
 /// nothing moves. Of a budget of events, from the last event that it takes.
 fn of_objective(cx: Context<'_>, slo: &Slo) -> Vec<(String, Steps)> {
-    let evaluation = ("evaluation", slo::STEP);
-    let seen: Steps = match slo.sli {
-        Sli::Availability { .. } => vec![("check", Producer::Checks.every(cx.model))],
-        Sli::Events { metric, .. } => counting(&cx.model[metric]),
-        Sli::Latency { .. } | Sli::ErrorRate { .. } => match cx.signal("calls") {
-            Some(calls) => vec![("sample", calls.producer.every(cx.model))],
-            None => return Vec::new(),
-        },
-        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => return Vec::new(),
-    };
+    if seen(cx, slo).is_none() {
+        return Vec::new();
+    }
     let mut all = Vec::new();
     for severity in [AlertSeverity::Critical, AlertSeverity::Warning] {
-        let burns = burn::burns(slo.window).into_iter().filter(|burn| burn.severity == severity);
-        if let Some(needed) = burns.map(|burn| needed(cx, slo, &burn)).min() {
-            let steps = seen.iter().copied().chain([("window", needed), evaluation]);
-            all.push((message::burn_title(slo, severity), steps.collect()));
-        }
+        let steps = of_burn(cx, slo, severity, 1.0);
+        all.extend(steps.map(|steps| (message::burn_title(slo, severity), steps)));
     }
+    let evaluation = ("evaluation", slo::STEP);
     let missed = vec![("lookback", LOOKBACK), evaluation, ("for", slo::GONE_FOR)];
     all.push((format!("{}: not measured", slo.entry.title), missed));
     let still = vec![("window", slo::STILL_FOR), evaluation];
@@ -200,10 +195,40 @@ fn of_objective(cx: Context<'_>, slo: &Slo) -> Vec<(String, Steps)> {
     all
 }
 
-/// How long everything must fail until a pair of windows says so.
-fn needed(cx: Context<'_>, slo: &Slo, burn: &Burn) -> Duration {
-    let Some(allowed) = slo::allowed(slo) else { return Duration::ZERO };
-    let share = part(burn.long, burn::threshold(burn, allowed));
+/// How long until what is bad is seen at all; none for what no metric tells.
+fn seen(cx: Context<'_>, slo: &Slo) -> Option<Steps> {
+    match slo.sli {
+        Sli::Availability { .. } => Some(vec![("check", Producer::Checks.every(cx.model))]),
+        Sli::Events { metric, .. } => Some(counting(&cx.model[metric])),
+        Sli::Latency { .. } | Sli::ErrorRate { .. } => {
+            cx.signal("calls").map(|calls| vec![("sample", calls.producer.every(cx.model))])
+        }
+        Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
+    }
+}
+
+/// What is waited for until a budget burns too fast, after a time in which all was well, while so
+/// large a share is bad; none where it never does.
+pub(super) fn of_burn(
+    cx: Context<'_>,
+    slo: &Slo,
+    severity: AlertSeverity,
+    bad: f64,
+) -> Option<Steps> {
+    let burns = burn::burns(slo.window).into_iter().filter(|burn| burn.severity == severity);
+    let needed = burns.filter_map(|burn| needed(cx, slo, &burn, bad)).min()?;
+    let steps = seen(cx, slo)?.into_iter();
+    Some(steps.chain([("window", needed), ("evaluation", slo::STEP)]).collect())
+}
+
+/// How long such a share must be bad until a pair of windows says so; none: it never will.
+fn needed(cx: Context<'_>, slo: &Slo, burn: &Burn, bad: f64) -> Option<Duration> {
+    let Some(allowed) = slo::allowed(slo) else { return Some(Duration::ZERO) };
+    let threshold = burn::threshold(burn, allowed);
+    if bad <= threshold {
+        return None;
+    }
+    let share = part(burn.long, threshold / bad);
     let failures = match slo.sli {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
         Sli::Availability { .. } => slo::STEP.times(slo::fewest(cx, slo) as u64),
@@ -213,5 +238,5 @@ fn needed(cx: Context<'_>, slo: &Slo, burn: &Burn) -> Duration {
         | Sli::TimeToAcknowledge { .. }
         | Sli::TimeToResolve { .. } => Duration::ZERO,
     };
-    whole(share.max(failures), slo::STEP)
+    Some(whole(share.max(failures), slo::STEP))
 }

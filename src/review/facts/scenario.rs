@@ -33,6 +33,9 @@ fn of_scenario(model: &Model, scenario: &Scenario, outcome: &Outcome, facts: &mu
     teller.each("makes fire", fires.chain(promised).map(|it| phrase::name(it)));
     let budgets = outcome.budgets.iter().map(|(id, _)| phrase::name(&model[*id].entry.name));
     teller.each("spends the budget of", budgets);
+    let burns = outcome.burns.iter();
+    let burns = burns.map(|it| format!("`{}` after {}", it.title, it.after().spoken()));
+    teller.each("makes fire for its budgets", burns);
     let incidents: Vec<_> = scenario.expect.incidents.iter().map(|id| id.value).collect();
     teller.each("opens an incident of", phrase::components(model, &incidents));
     teller.one("has shown all within", scenario.expect.within.spoken());

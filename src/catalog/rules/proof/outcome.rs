@@ -6,11 +6,13 @@ use super::alerts::{Lever, lever};
 use super::judge::{self, BAD, World};
 use super::scenario::{calm_of, hurt, troubled};
 use crate::catalog::context::Context;
+use crate::catalog::rules::message;
+use crate::catalog::rules::times::{self, Steps};
 use crate::model::component::Signal;
-use crate::model::objective::{Alert, Forecast, Sli, When};
-use crate::model::scenario::{Effect, Outcome, Scenario};
+use crate::model::objective::{Alert, Forecast, Sli, Slo, When};
+use crate::model::scenario::{Burning, Effect, Outcome, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
-use crate::words::ForecastSignal;
+use crate::words::{AlertSeverity, ForecastSignal};
 
 /// All that follows. It looks only at who can be concerned, which in a large demo are few.
 pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
@@ -65,7 +67,10 @@ pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
             members.iter().copied().filter(|id| touched.contains(id)).collect();
         let hurt = hurt(cx, slo, &members, &during);
         if !hurt.is_empty() {
-            outcome.budgets.push((SloId::new(position), hurt));
+            let id = SloId::new(position);
+            let burns = burns(cx, scenario, slo, &hurt, &during).into_iter();
+            outcome.burns.extend(burns.filter_map(|burns| burning(id, slo, burns)));
+            outcome.budgets.push((id, hurt));
         }
     }
     outcome
@@ -96,6 +101,53 @@ fn fires(
             Some(of.into_iter().filter(met).collect())
         }
     }
+}
+
+/// The alerts of a budget that fire while the scenario lasts: of whom, and after which time.
+pub(super) fn burns(
+    cx: Context<'_>,
+    scenario: &Scenario,
+    slo: &Slo,
+    hurt: &[ComponentId],
+    during: &World,
+) -> Vec<Burns> {
+    // What goes wrong along a way is more than what goes wrong at one of its stations.
+    if !slo.burn_alerts || slo.is_of_path() {
+        return Vec::new();
+    }
+    let bad = |of: ComponentId| match slo.sli {
+        Sli::Availability { .. } => Some(1.0),
+        Sli::Latency { .. } => during.get(&of).map(|it| it.slow.0),
+        Sli::ErrorRate { .. } => during.get(&of).map(|it| it.failed),
+        Sli::Events { .. } | Sli::TimeToAcknowledge { .. } | Sli::TimeToResolve { .. } => None,
+    };
+    let severities = [AlertSeverity::Critical, AlertSeverity::Warning].into_iter();
+    let burns = severities.map(|severity| {
+        let one = |of: &ComponentId| Some((*of, times::of_burn(cx, slo, severity, bad(*of)?)?));
+        let in_time = |(_, steps): &(ComponentId, Steps)| times::sum(steps) <= scenario.length();
+        Burns { severity, of: hurt.iter().filter_map(one).filter(in_time).collect() }
+    });
+    burns.filter(|it| !it.of.is_empty()).collect()
+}
+
+/// An alert of a budget that fires.
+#[derive(Debug)]
+pub(super) struct Burns {
+    /// Which of its alerts.
+    pub(super) severity: AlertSeverity,
+    /// Of whom, and what is waited for.
+    pub(super) of: Vec<(ComponentId, Steps)>,
+}
+
+/// For all: one message tells of all of them, from the first on.
+fn burning(id: SloId, slo: &Slo, burns: Burns) -> Option<Burning> {
+    let first = burns.of.iter().min_by_key(|(_, steps)| times::sum(steps))?;
+    Some(Burning {
+        slo: id,
+        title: message::burn_title(slo, burns.severity),
+        steps: first.1.clone(),
+        of: burns.of.iter().map(|(of, _)| *of).collect(),
+    })
 }
 
 /// Whether an effect changes what a forecast has learnt.

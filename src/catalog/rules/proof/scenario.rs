@@ -3,10 +3,10 @@
 use super::alerts::Lever;
 use super::behaviour::Behaviour;
 use super::judge::{self, World};
-use super::{health, lines};
+use super::{health, lines, outcome};
 use crate::catalog::context::Context;
 use crate::catalog::rules::alerts::label_of;
-use crate::catalog::rules::uid;
+use crate::catalog::rules::{message, times, uid};
 use crate::model::component::SignalSource;
 use crate::model::condition::Lines;
 use crate::model::objective::{Sli, Slo, When};
@@ -23,6 +23,8 @@ use crate::words::NoData;
 const AGAIN_AND_AGAIN: f64 = 12.0;
 /// How long all is well before a scenario begins.
 const BEFORE: u64 = 5;
+/// How many minutes of trouble are played at most to hear an alert of a budget.
+const SOON: u64 = 30;
 
 /// Exactly the promised boxes are red once the scenario had the time it was given.
 pub(super) fn health(cx: Context<'_>, scenario: &Scenario) -> Case {
@@ -142,9 +144,11 @@ pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option
         | Sli::TimeToAcknowledge { .. }
         | Sli::TimeToResolve { .. } => None,
     };
+    let alerts = burns(cx, scenario, slo, &shrinks, &during);
+    let last = alerts.iter().map(|(at, _)| *at).fold(minutes, u64::max);
     let tick = health::tick(cx);
     let mut phases =
-        [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(minutes, tick), during)];
+        [(health::ticks(BEFORE, tick) + 1, before), (health::ticks(last, tick), during)];
     for (_, world) in &mut phases {
         world.retain(|id, _| sent.contains(id) || counted == Some(*id));
     }
@@ -154,8 +158,33 @@ pub(super) fn budgets(cx: Context<'_>, scenario: &Scenario, id: SloId) -> Option
         every: tick,
         series: health::series(cx, &phases, tick),
         values: vec![found(&[], BEFORE), found(&shrinks, BEFORE + minutes)],
-        alerts: Vec::new(),
+        alerts: alerts.into_iter().map(|(_, alert)| alert).collect(),
     })
+}
+
+/// Its alerts that fire soon, each at the minute by which it is said to fire for all.
+fn burns(
+    cx: Context<'_>,
+    scenario: &Scenario,
+    slo: &Slo,
+    hurt: &[ComponentId],
+    during: &World,
+) -> Vec<(u64, ExpectedAlerts)> {
+    let burns = outcome::burns(cx, scenario, slo, hurt, during).into_iter().map(|burns| {
+        let longest = burns.of.iter().map(|(_, steps)| times::sum(steps)).max();
+        let minutes = longest.unwrap_or(Duration::ZERO).milliseconds.div_ceil(60_000);
+        let word = message::burn_word(burns.severity);
+        let firing = burns.of.iter();
+        let firing =
+            firing.map(|(of, _)| Firing { labels: super::labels(cx, slo, *of), value: None });
+        let expected = ExpectedAlerts {
+            uid: uid(cx, &format!("{}-{word}", slo.entry.name)),
+            at: Duration::seconds(60).times(BEFORE + minutes),
+            firing: firing.collect(),
+        };
+        (minutes, expected)
+    });
+    burns.filter(|(minutes, _)| *minutes <= SOON).collect()
 }
 
 /// The calm and the trouble, with nothing recorded in the calm: it counts, whatever alerts make of it.
