@@ -4,9 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
 mod common;
+mod port;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -89,7 +90,7 @@ impl Mailbox {
         }
         let folder = TempDir::new().unwrap();
         common::lay_out(&seed(&[]), folder.path(), |path| path.ends_with("mailbox.py"));
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = port::free();
         let child = Command::new("python3")
             .arg(folder.path().join("local/mailbox.py"))
             .arg(port.to_string())

@@ -19,8 +19,9 @@ fn promised(model: &Model) -> Value {
         let outcome = &model.outcomes[at];
         let red: Vec<&str> =
             outcome.red.iter().map(|(id, _)| model[*id].entry.name.as_str()).collect();
-        let alerts: Vec<&str> =
-            outcome.alerts.iter().map(|(id, _)| model[*id].entry.title.as_str()).collect();
+        let alerts = outcome.alerts.iter().map(|(id, _)| model[*id].entry.title.as_str());
+        let burns = outcome.burns.iter().map(|burning| burning.title.as_str());
+        let alerts: Vec<&str> = alerts.chain(burns).collect();
         json!({ "red": red, "alerts": alerts })
     };
     let pairs = model.scenarios.iter().enumerate();

@@ -6,6 +6,7 @@
 
 mod common;
 mod http;
+mod port;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use http::{answer, free_port, request, status, store};
+use http::{answer, request, status, store};
 use mltgen::model::Model;
 use mltgen::model::scenario::Action;
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ impl Stage {
         let collector = stage.collector();
         let store = store();
         let names = model.services().map(|(_, it)| it.entry.name.clone());
-        stage.ports = names.map(|name| (name, free_port())).collect();
+        stage.ports = names.map(|name| (name, port::free())).collect();
         let scenario = scenario.map(|name| {
             model.scenarios.iter().find(|scenario| scenario.entry.name == name).unwrap()
         });
@@ -169,7 +170,7 @@ impl Stage {
     fn wait_for(&self, is_so: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !is_so(self) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{:?}", self.lines.lock().unwrap());
+            assert!(start.elapsed() < Duration::from_secs(120), "{:?}", self.lines.lock().unwrap());
             thread::sleep(Duration::from_millis(50));
         }
     }

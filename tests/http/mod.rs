@@ -18,11 +18,6 @@ pub(crate) fn store() -> u16 {
     port
 }
 
-/// A port that nobody listens at.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// Head and body of an HTTP message.
 pub(crate) fn request(stream: &TcpStream) -> (String, String) {
     let mut reader = BufReader::new(stream);

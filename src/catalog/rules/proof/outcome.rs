@@ -69,7 +69,7 @@ pub(super) fn of(cx: Context<'_>, scenario: &Scenario) -> Outcome {
         if !hurt.is_empty() {
             let id = SloId::new(position);
             let burns = burns(cx, scenario, slo, &hurt, &during).into_iter();
-            outcome.burns.extend(burns.filter_map(|burns| burning(id, slo, burns)));
+            outcome.burns.extend(burns.filter_map(|burns| burning(id, slo, &burns)));
             outcome.budgets.push((id, hurt));
         }
     }
@@ -140,7 +140,7 @@ pub(super) struct Burns {
 }
 
 /// For all: one message tells of all of them, from the first on.
-fn burning(id: SloId, slo: &Slo, burns: Burns) -> Option<Burning> {
+fn burning(id: SloId, slo: &Slo, burns: &Burns) -> Option<Burning> {
     let first = burns.of.iter().min_by_key(|(_, steps)| times::sum(steps))?;
     Some(Burning {
         slo: id,
