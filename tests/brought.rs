@@ -6,7 +6,7 @@ mod common;
 mod manifests;
 
 use common::Demo;
-use manifests::{identity, manifests};
+use manifests::{identity, kustomized, manifests};
 use serde_json::{Value, json};
 
 const SHOP: &str = r#"
@@ -115,4 +115,89 @@ fn manifests_that_cannot_be_applied_are_told() {
     let mut demo = Demo::new(SHOP).file("raw/a.yaml", &twice);
     assert!(demo.check().is_none());
     assert!(demo.told().contains("the CronJob `sweep`"), "{}", demo.told());
+}
+
+const PATCH: &str = r#"# A proxy beside the program.
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  template:
+    spec:
+      initContainers: [{ name: wait, image: "shop/wait:1" }]
+      nodeSelector: { disk: fast }
+      containers:
+        - name: web
+          volumeMounts: [{ name: scratch, mountPath: /scratch }]
+        - name: proxy
+          image: shop/proxy:1
+          env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: web, key: PROXY_TOKEN } } }]
+      volumes: [{ name: scratch, emptyDir: {} }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { ports: [{ name: quic, port: 8443, protocol: UDP }] }
+"#;
+
+/// The shop with a manifest and a patch, which the pattern of the manifests means, too.
+fn patched(patch: &str) -> Demo {
+    let shop = format!("{SHOP}kubernetes_patches = [\"raw/*.patch.yaml\"]\n");
+    Demo::new(&shop).file("raw/job.yaml", JOB).file("raw/web.patch.yaml", patch)
+}
+
+#[test]
+fn patches_go_beside_the_manifests_and_are_named() {
+    let artifacts = patched(PATCH).compile().unwrap();
+    let text = |path: &str| {
+        let found = artifacts.iter().find(|(it, _)| it.as_str() == path);
+        found.unwrap_or_else(|| panic!("no {path}")).1.text.clone()
+    };
+    assert_eq!(text("kubernetes/custom/raw/web.patch.yaml"), PATCH);
+    let list: Value = serde_saphyr::from_str(&text("kubernetes/kustomization.yaml")).unwrap();
+    assert_eq!(list["patches"], json!([{ "path": "custom/raw/web.patch.yaml" }]));
+    let resources = list["resources"].as_array().unwrap();
+    assert!(resources.contains(&json!("custom/raw/job.yaml")), "{resources:?}");
+    assert!(!resources.contains(&json!("custom/raw/web.patch.yaml")), "{resources:?}");
+    assert!(text("kubernetes/secrets.sh").contains("PROXY_TOKEN"), "it asks for the token, too");
+}
+
+#[test]
+fn kubectl_makes_the_changes_of_a_patch() {
+    let Some(objects) = kustomized(&patched(PATCH).compile().unwrap()) else { return };
+    let deployment = find(&objects, "Deployment/web");
+    let pod = &deployment["spec"]["template"]["spec"];
+    assert_eq!(pod["nodeSelector"], json!({ "disk": "fast" }));
+    assert_eq!(pod["initContainers"][0]["name"], "wait");
+    assert_eq!(pod["containers"][0]["image"], "shop/web:1", "ours is the first");
+    assert_eq!(pod["containers"][0]["volumeMounts"][0]["mountPath"], "/scratch");
+    assert_eq!(pod["containers"][1]["name"], "proxy");
+    assert_eq!(deployment["metadata"]["namespace"], "shop");
+    let ports = find(&objects, "Service/web")["spec"]["ports"].as_array().unwrap();
+    let numbers: Vec<u64> = ports.iter().map(|it| it["port"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [8443, 80]);
+    assert!(find(&objects, "CronJob/sweep")["spec"].is_object());
+}
+
+/// What is no patch of this demo; the rest is in `tests/ui/bad_manifest_patch.toml`.
+#[test]
+fn patches_that_change_nothing_are_told() {
+    let of = |api: &str, kind: &str, name: &str| {
+        format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{ name: {name} }}\n")
+    };
+    for (text, told) in [
+        (of("apps/v1", "Deployment", "wep"), "the demo makes no Deployment `wep`"),
+        (of("apps/v1", "Deployment", "wep"), "did you mean `web`?"),
+        (of("apps/v1", "StatefulSet", "web"), "it makes the Deployment `web`"),
+        (of("apps/v1beta1", "Deployment", "web"), "write `apiVersion: apps/v1`"),
+        (of("v1", "Service", "mailer"), "the demo makes no Service `mailer`"),
+        (of("batch/v1", "Job", "web"), "a Job cannot be changed by a patch"),
+        (of("v1", "Secret", "web") + "data: { a: b }\n", "a Secret would stand"),
+    ] {
+        let mut demo = patched(&text);
+        assert!(demo.check().is_none(), "{text}");
+        assert!(demo.told().contains(told), "{}", demo.told());
+    }
+    let fine = of("v1", "Service", "web-external") + "spec: { externalTrafficPolicy: Local }\n";
+    assert!(patched(&fine).check().is_some());
 }

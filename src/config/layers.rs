@@ -238,7 +238,7 @@ fn take_disabled(root: &mut Node) -> Vec<(String, Text)> {
 pub fn named_files(root: &mut Node) -> Vec<String> {
     let mut files: Vec<String> = files_of_entries(root).map(|file| file.clone()).collect();
     files.extend(root.at(&["diagram", "source"]).and_then(Node::text).map(str::to_owned));
-    for list in ["dashboards", "kubernetes", "terraform"] {
+    for list in ["dashboards", "kubernetes", "kubernetes_patches", "terraform"] {
         if let Some(Node { value: Value::List(items), .. }) = root.at(&["custom", list]) {
             files.extend(items.iter().filter_map(|item| item.text().map(str::to_owned)));
         }

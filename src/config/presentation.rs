@@ -181,6 +181,8 @@ table! {
         optional dashboards: Vec<Text>,
         /// Manifests to add.
         optional kubernetes: Vec<Text>,
+        /// Changes to generated workloads and Services: strategic merge patches.
+        optional kubernetes_patches: Vec<Text>,
         /// Terraform files to add.
         optional terraform: Vec<Text>,
         /// A folder of templates that win over ours.

@@ -19,6 +19,45 @@ pub fn is_named_so(name: &str) -> bool {
     name.to_lowercase().split(['_', '-', '.']).any(|word| WORDS.contains(&word))
 }
 
+/// Words at the end of a name that is about a secret and is none.
+const ABOUT: &[&str] = &[
+    "file",
+    "path",
+    "dir",
+    "prefix",
+    "suffix",
+    "ttl",
+    "expiry",
+    "expires",
+    "expiration",
+    "length",
+    "algorithm",
+    "alg",
+    "header",
+    "name",
+    "enabled",
+    "timeout",
+    "type",
+    "size",
+    "issuer",
+    "limit",
+    "limits",
+    "url",
+    "uri",
+    "host",
+    "port",
+    "count",
+];
+
+/// Whether a variable says something about a secret, or switches one on: its value is none.
+pub fn is_about(name: &str, value: &str) -> bool {
+    let name = name.to_lowercase();
+    let last = name.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let value = value.to_lowercase();
+    ABOUT.contains(&last)
+        || matches!(value.as_str(), "true" | "false" | "yes" | "no" | "on" | "off")
+}
+
 /// Whether a text is a variable that Kubernetes puts in, `$(NAME)`: nothing is written here.
 pub fn is_reference(text: &str) -> bool {
     let inner = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));

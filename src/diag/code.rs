@@ -195,6 +195,14 @@ codes! {
     /// and a `metadata.name`, and none that the demo has already. Files go to `kubernetes/custom`, and
     /// are applied with the others. No Secret is kept in a repository: it is made by hand.
     BAD_MANIFEST = "bad-manifest";
+    /// A change to a generated object that cannot be made, or that would break what relies on it.
+    ///
+    /// Each document of a file in `[custom] kubernetes_patches` is a strategic merge patch: the
+    /// `apiVersion`, the `kind` and the `metadata.name` of a Deployment, a `StatefulSet`, a Service or
+    /// an Ingress that this demo makes, without a namespace, and beside them what is otherwise. A
+    /// container is found by its name: that of the component. What `demo.toml` has a word for (image,
+    /// command, arguments, replicas) is written there; selectors and the label they rely on stay.
+    BAD_MANIFEST_PATCH = "bad-manifest-patch";
     /// A template that is none, or that names something that is not there.
     ///
     /// `[custom] templates` names a folder: a file in it wins over the template of ours with that name,

@@ -1,39 +1,9 @@
 //! What is a secret, and what is written in its place.
 
-use crate::config::secret::{has_password, is_named_so, is_reference};
+use crate::config::secret::{has_password, is_about, is_named_so, is_reference};
 
 /// Words of names that hold secrets in others' files, beside those that the language itself knows.
 const MORE_WORDS: &[&str] = &["pass", "passphrase", "pwd", "apikey", "salt", "dsn", "auth", "jwt"];
-
-/// Words at the end of a name that is about a secret and is none.
-const ABOUT: &[&str] = &[
-    "file",
-    "path",
-    "dir",
-    "prefix",
-    "suffix",
-    "ttl",
-    "expiry",
-    "expires",
-    "expiration",
-    "length",
-    "algorithm",
-    "alg",
-    "header",
-    "name",
-    "enabled",
-    "timeout",
-    "type",
-    "size",
-    "issuer",
-    "limit",
-    "limits",
-    "url",
-    "uri",
-    "host",
-    "port",
-    "count",
-];
 
 /// How the tokens of well-known services begin.
 const TOKENS: &[&str] = &[
@@ -77,9 +47,7 @@ pub(super) enum Verdict {
 pub(super) fn judge(name: &str, value: &str) -> Verdict {
     let words: Vec<String> =
         name.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
-    let about = words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
-    let switch =
-        matches!(value.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off");
+    let is_about = is_about(name, value);
     if has_password(value) {
         return Verdict::Password;
     }
@@ -93,8 +61,8 @@ pub(super) fn judge(name: &str, value: &str) -> Verdict {
     });
     match (is_named_so(name), more) {
         _ if value.is_empty() || is_reference(value) => Verdict::Plain,
-        (true, _) if about || switch => Verdict::Public,
-        (false, true) if about || switch => Verdict::Plain,
+        (true, _) if is_about => Verdict::Public,
+        (false, true) if is_about => Verdict::Plain,
         (true, _) | (_, true) => Verdict::Secret,
         (false, false) => Verdict::Plain,
     }

@@ -124,6 +124,8 @@ pub struct Custom {
     pub dashboards: Vec<CustomDashboard>,
     /// Manifests to add, in the order written.
     pub kubernetes: Vec<OwnManifest>,
+    /// Changes to objects that are generated, in the order written.
+    pub kubernetes_patches: Vec<OwnManifest>,
     /// Terraform files to add.
     pub terraform: Vec<String>,
     /// Templates that win over ours, and parts of them.
@@ -134,13 +136,15 @@ pub struct Custom {
     pub values: Vec<(String, Anything)>,
 }
 
-/// A file of manifests of the user's own.
+/// A file of manifests of the user's own, or of patches.
 #[derive(Debug, Clone)]
 pub struct OwnManifest {
     /// Its path, from the folder of the demo.
     pub path: String,
     /// Its text.
     pub text: String,
+    /// What patched workloads read of Secrets: the name of each, and the key in it.
+    pub secrets: Vec<(String, String)>,
 }
 
 /// A file that gives a dashboard.

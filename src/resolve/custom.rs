@@ -12,7 +12,7 @@ use crate::jsonnet;
 use crate::model::component::Component;
 use crate::model::presentation::{Anything, Custom, DashboardFile, OwnTemplate};
 use crate::resolve::workload::file_text;
-use crate::resolve::{Scope, manifest, texts};
+use crate::resolve::{Scope, manifest, manifest_patch, texts};
 use crate::source::Span;
 
 pub(super) fn custom(scope: &mut Scope<'_>, components: &[Component]) -> Custom {
@@ -20,10 +20,14 @@ pub(super) fn custom(scope: &mut Scope<'_>, components: &[Component]) -> Custom 
     for file in custom.terraform.iter().flatten() {
         file_text(scope, file);
     }
+    let changes = custom.kubernetes_patches.as_deref();
+    let kubernetes_patches = manifest_patch::patches(scope, changes, components);
+    let added = custom.kubernetes.as_deref();
     Custom {
         dashboard_files: dashboard_files(scope, custom.dashboards.as_deref().unwrap_or_default()),
         dashboards: Vec::new(),
-        kubernetes: manifest::manifests(scope, custom.kubernetes.as_deref(), components),
+        kubernetes: manifest::manifests(scope, added, components, &kubernetes_patches),
+        kubernetes_patches,
         terraform: texts(custom.terraform.as_ref()),
         templates: own_templates(scope, custom.templates.as_ref()),
         patches: Vec::new(),

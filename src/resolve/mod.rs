@@ -17,6 +17,7 @@ mod health;
 mod local;
 mod labels;
 mod manifest;
+mod manifest_patch;
 mod notify;
 mod object;
 mod objective;

@@ -61,6 +61,11 @@ pub(super) static FILES: &[FileRule] = &[
     ),
     rule("kubernetes/kustomization.yaml", &["kubernetes", "services"], "it names all manifests"),
     rule("kubernetes/secrets*", &["datastores", "kubernetes.secrets"], "it makes their passwords"),
+    rule(
+        "kubernetes/custom/*",
+        &["custom.kubernetes_patches", "custom.kubernetes"],
+        "a manifest or a change of your own",
+    ),
     rule("kubernetes/*.yaml", &["@*"], "it runs in the cluster"),
     rule(
         "monitoring/collector.yaml",

@@ -15,10 +15,13 @@ pub(super) fn text(model: &Model, secrets: &WantedSecrets, manifests: &[Manifest
     lines.extend(secrets::remark(model, secrets));
     let ours = manifests.iter().map(|it| it.path.clone());
     let own = model.custom.kubernetes.iter().map(|own| format!("{CUSTOM}/{}", own.path));
+    let patches = model.custom.kubernetes_patches.iter();
+    let patches = patches.map(|own| Map::new().set("path", format!("{CUSTOM}/{}", own.path)));
     let kustomization = Map::new()
         .set("apiVersion", "kustomize.config.k8s.io/v1beta1")
         .set("kind", "Kustomization")
         .set("namespace", &model.demo.namespace)
-        .set("resources", ours.chain(own).collect::<Vec<_>>());
+        .set("resources", ours.chain(own).collect::<Vec<_>>())
+        .set_if_any("patches", patches.collect::<Vec<_>>());
     format!("{}{}{}", header(Comment::Hash), comment(&lines), yaml::print(&kustomization.into()))
 }

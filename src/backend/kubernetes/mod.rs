@@ -56,7 +56,7 @@ impl Backend for Kubernetes {
         manifests.extend(secrets::external(model, &secrets));
         manifests.extend(model.components().filter_map(|(id, _)| component(model, id)));
         out.file("kustomization.yaml", kustomization::text(model, &secrets, &manifests));
-        for own in &model.custom.kubernetes {
+        for own in model.custom.kubernetes.iter().chain(&model.custom.kubernetes_patches) {
             out.file(&format!("{CUSTOM}/{}", own.path), own.text.clone());
         }
         for manifest in &manifests {

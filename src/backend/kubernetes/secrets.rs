@@ -34,6 +34,12 @@ pub(super) fn wanted(model: &Model) -> WantedSecrets {
             *password = told.max(*password);
         }
     }
+    // A container beside that of the demo reads them as well.
+    let patches = model.custom.kubernetes_patches.iter().flat_map(|own| &own.secrets);
+    for (name, key) in patches {
+        let keys = secrets.entry(name.clone()).or_default();
+        keys.entry(key.clone()).or_insert(Password::Known);
+    }
     secrets
 }
 
