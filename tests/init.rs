@@ -100,13 +100,18 @@ fn dockerfiles_are_services() {
         (".git/hooks", ""),
         ("a/b/c", ""),
         ("otel-collector", ""),
+        ("x/y", "FROM scratch\n"),
+        ("x-y", "FROM scratch\n"),
+        ("y", "FROM scratch\n"),
     ];
     for (inner, text) in files {
         folder.make(&format!("shop/{inner}"));
         fs::write(folder.path(&format!("shop/{inner}/Dockerfile")), text).unwrap();
     }
     symlink("..", folder.path("shop/round")).unwrap();
-    folder.run("", &["init", "shop"]).ends(0).says("`shop`: 3 services found by Dockerfile");
+    let ended = folder.run("", &["init", "shop"]);
+    assert!(ended.error.contains("`otel-collector` is left out"), "{}", ended.error);
+    ended.ends(0).says("`shop`: 6 services found by Dockerfile");
     let demo: toml::Table = folder.text("shop/demo.toml").parse().unwrap();
     let services = demo["services"].as_table().unwrap();
     let found: Vec<_> = services
@@ -115,7 +120,14 @@ fn dockerfiles_are_services() {
         .collect();
     assert_eq!(
         found,
-        [("web", "web", Some(3000)), ("pay", "src/pay", None), ("src-web", "src/web", Some(8081))]
+        [
+            ("web", "web", Some(3000)),
+            ("x-y", "x-y", None),
+            ("y", "y", None),
+            ("pay", "src/pay", None),
+            ("src-web", "src/web", Some(8081)),
+            ("y-2", "x/y", None),
+        ]
     );
     builds(&folder, "shop");
     folder.run("shop", &["check", "--set", "local.app=build"]).ends(0);

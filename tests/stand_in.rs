@@ -170,7 +170,7 @@ impl Stage {
     fn wait_for(&self, is_so: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !is_so(self) {
-            assert!(start.elapsed() < Duration::from_secs(120), "{:?}", self.lines.lock().unwrap());
+            assert!(start.elapsed() < Duration::from_mins(2), "{:?}", self.lines.lock().unwrap());
             thread::sleep(Duration::from_millis(50));
         }
     }

@@ -186,7 +186,7 @@ fn answers_are_what_they_were() {
     insta::assert_snapshot!("why_answers", steady(&told.join("\n")));
 }
 
-/// As the programs print them, copied.
+/// Messages as the programs print them: those of terraform and kubectl were written after theirs.
 #[test]
 fn errors_of_other_programs_end_at_a_line_of_the_demo() {
     let built = Built::new("demo.toml");

@@ -10,6 +10,9 @@ fn who(model: &Model) -> Collector {
     if model.brings_grafana() { Collector::Alloy } else { model.telemetry.collector }
 }
 
+/// The version of Alloy that the configuration is written for.
+pub(super) const ALLOY: &str = "v1.18.1";
+
 /// The file that configures it, in the folder `collector/`.
 pub(super) const CONFIGURATION: &str = "config.alloy";
 

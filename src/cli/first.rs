@@ -48,7 +48,7 @@ pub(super) struct Found {
     /// Its name.
     pub(super) name: String,
     /// Where its image is built from.
-    context: String,
+    pub(super) context: String,
     /// The port it listens on, if its Dockerfile says so.
     port: Option<u16>,
 }
@@ -95,8 +95,10 @@ pub(super) fn services(files: &[Dockerfile], demo: &str) -> Vec<Found> {
         let last = folder.rsplit('/').next().unwrap_or_default();
         let short = if folder.is_empty() { demo } else { last };
         let candidates = [short, folder].map(|it| name(it, MOST_OF_SERVICE, "app"));
-        let free = |name: &&String| services.iter().all(|other| other.name != **name);
-        let Some(name) = candidates.iter().find(free).cloned() else { continue };
+        let free = |name: &String| services.iter().all(|other| other.name != *name);
+        let numbered =
+            (2..).map(|number| format!("{}-{number}", cut(&candidates[0], MOST_OF_SERVICE - 4)));
+        let Some(name) = candidates.iter().cloned().chain(numbered).find(free) else { continue };
         let context = if folder.is_empty() { ".".to_owned() } else { folder.clone() };
         services.push(Found { name, context, port: port(text) });
     }

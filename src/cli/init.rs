@@ -41,7 +41,7 @@ pub(super) fn init(args: &Init) -> anyhow::Result<Exit> {
     if begin::is_taken(folder, DEMO)? {
         return Ok(taken(&path));
     }
-    let demo = choose(args)?;
+    let (demo, left_out) = choose(args)?;
     if !begin::begin(folder, DEMO, &first::text(&demo))? {
         return Ok(taken(&path));
     }
@@ -49,6 +49,11 @@ pub(super) fn init(args: &Init) -> anyhow::Result<Exit> {
         0 => "an example to change".to_owned(),
         found => format!("{} found by Dockerfile", count(found, "service")),
     };
+    for context in left_out {
+        terminal::note(&format!(
+            "`{context}` is left out: what it is called is the name of another part"
+        ));
+    }
     terminal::out(&format!("{shown}: a first demo, `{}`: {services}\n{}", demo.name, next(args)))
 }
 
@@ -72,8 +77,8 @@ fn within_words(folder: &str) -> String {
     if folder.starts_with('-') { format!("./{folder}") } else { folder.to_owned() }
 }
 
-/// What the demo is made of: guessed, and tried.
-fn choose(args: &Init) -> anyhow::Result<First> {
+/// What the demo is made of: guessed, and tried. And folders of which nothing could be made.
+fn choose(args: &Init) -> anyhow::Result<(First, Vec<String>)> {
     let folder = begin::name_of_folder(&args.folder)?.unwrap_or_default();
     let name = match &args.name {
         Some(name) if is_name(name, first::MOST) => name.clone(),
@@ -93,14 +98,15 @@ fn choose(args: &Init) -> anyhow::Result<First> {
     let target = kind.map_or(GrafanaKind::Local, |(kind, ..)| *kind);
     let found = first::services(&begin::dockerfiles(&args.folder), &name);
     let mut demo = First { name, title, target, services: Vec::new() };
+    let mut left_out = Vec::new();
     for service in found {
         demo.services.push(service);
         // A folder may be called as something that every demo has.
         if !builds(&first::text(&demo)) {
-            demo.services.pop();
+            left_out.extend(demo.services.pop().map(|it| it.context));
         }
     }
-    Ok(demo)
+    Ok((demo, left_out))
 }
 
 /// Whether a demo has no mistake.

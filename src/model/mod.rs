@@ -189,6 +189,11 @@ impl Model {
         self.grafana.target == GrafanaTarget::Local && self.local.place == LocalPlace::Kubernetes
     }
 
+    /// What Grafana knows a time of silence by.
+    pub fn mute_identity(&self, title: &str) -> String {
+        limits::identity(&format!("{}-{title}", self.demo.name))
+    }
+
     /// The host of a Grafana of ours and its stores, for what runs beside it.
     pub fn grafana_host(&self) -> String {
         if self.brings_grafana() {

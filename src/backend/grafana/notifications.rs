@@ -45,24 +45,20 @@ fn contact_point(model: &Model, point: &ContactPoint) -> Map {
     Map::new().set("name", name).set("receivers", [receiver])
 }
 
-fn mute_name(model: &Model, title: &str) -> String {
-    limits::identity(&format!("{}-{title}", model.demo.name))
-}
-
 fn mute(model: &Model, title: &str, times: &MuteTimes) -> Map {
     let clock = Map::new().set("start_time", &times.start).set("end_time", &times.end);
     let interval = Map::new()
         .set("times", [clock])
         .set_if_any("weekdays", times.weekdays.clone())
         .set("location", &times.location);
-    Map::new().set("name", mute_name(model, title)).set("time_intervals", [interval])
+    Map::new().set("name", model.mute_identity(title)).set("time_intervals", [interval])
 }
 
 /// The tree, which is all of it.
 fn policies(model: &Model, default: ContactPointId) -> Map {
     let routing = &model.routing;
     let mute: Vec<String> =
-        routing.mute.iter().map(|(title, _)| interpolated(&mute_name(model, title))).collect();
+        routing.mute.iter().map(|(title, _)| interpolated(&model.mute_identity(title))).collect();
     let route = |point: &ContactPoint| {
         let matcher = [NOTIFY.to_owned(), "=~".to_owned(), managed::naming(point)];
         Map::new()

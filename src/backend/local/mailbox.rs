@@ -2,15 +2,13 @@
 
 use super::{service, watch};
 use crate::backend::laptop::MAILBOX_PORT;
+use crate::catalog::stand_in;
 use crate::model::Model;
 use crate::syntax::yaml::{Map, Yaml};
 use crate::syntax::{Comment, header};
 
 /// What it is called in a cluster.
 pub(super) const NAME: &str = "mailbox";
-
-/// A public image that can run it: the one that plays services, so it is there already.
-const IMAGE: &str = "python:3.13-slim";
 
 const FILE: &str = "mailbox.py";
 
@@ -26,7 +24,8 @@ fn command() -> Vec<String> {
 /// Its container on a laptop, read by that port.
 pub(super) fn service(model: &Model, port: u16) -> Map {
     let container = Map::new()
-        .set("image", IMAGE)
+        // The image that plays services: it is there already.
+        .set("image", stand_in::IMAGE)
         .set("command", command())
         .set("volumes", [format!("./local/{FILE}:/mailbox/{FILE}:ro")])
         .set("ports", [format!("127.0.0.1:{port}:{MAILBOX_PORT}")]);
@@ -39,7 +38,7 @@ pub(super) fn objects(model: &Model) -> Vec<Yaml> {
         Map::new().set("name", "program").set("mountPath", "/mailbox").set("readOnly", true);
     let container = Map::new()
         .set("name", NAME)
-        .set("image", IMAGE)
+        .set("image", stand_in::IMAGE)
         .set("command", command())
         .set("ports", [watch::container_port("http", MAILBOX_PORT)])
         .set("readinessProbe", watch::asked("/", MAILBOX_PORT))

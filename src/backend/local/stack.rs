@@ -10,7 +10,9 @@ use crate::syntax::{Comment, header};
 pub(super) const STACK_IMAGE: &str = "grafana/otel-lgtm:0.30.2";
 
 /// The collector.
-pub(super) const COLLECTOR_IMAGE: &str = "grafana/alloy:v1.18.1";
+pub(super) fn collector_image() -> String {
+    format!("grafana/alloy:{}", collector::ALLOY)
+}
 
 /// Where the image has its configuration.
 pub(super) const HOME: &str = "/otel-lgtm";
@@ -85,7 +87,7 @@ pub(super) fn collector(model: &Model) -> Map {
         "/etc/alloy/config.alloy",
     ];
     let service = Map::new()
-        .set("image", COLLECTOR_IMAGE)
+        .set("image", collector_image())
         .set("command", command.map(str::to_owned).to_vec())
         .set_if_any("environment", env)
         .set(

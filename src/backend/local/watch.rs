@@ -29,7 +29,7 @@ pub(super) fn collector(model: &Model) -> Vec<Yaml> {
     let read_only = |name: &str, at: &str| Map::new().set("name", name).set("mountPath", at);
     let container = Map::new()
         .set("name", "alloy")
-        .set("image", stack::COLLECTOR_IMAGE)
+        .set("image", stack::collector_image())
         .set(
             "args",
             [

@@ -11,9 +11,6 @@ use crate::words::Collector;
 const GRAFANA_CHARTS: &str = "https://grafana.github.io/helm-charts";
 const PROMETHEUS_CHARTS: &str = "https://prometheus-community.github.io/helm-charts";
 
-/// The version of Alloy that the configuration is written for.
-const ALLOY: &str = "v1.18.1";
-
 /// A chart: its name and its version. That of k8s-monitoring is the one whose values its documentation
 /// tells; of the two others it is known that people use these versions, and their values are from
 /// memory. Which versions there are, `helm search repo` says.
@@ -98,7 +95,7 @@ fn alloy(model: &Model) -> Body {
     let digest = Expression::call("nonsensitive", [Expression::call("sha256", [digest])]);
     let values = Object::new()
         .set("crds", Object::new().set("create", false))
-        .set("image", Object::new().set("tag", ALLOY))
+        .set("image", Object::new().set("tag", collector::ALLOY))
         .set(
             "controller",
             Object::new()

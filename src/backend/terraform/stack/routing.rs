@@ -3,7 +3,7 @@
 //! An alert carries the label [`NOTIFY`]: whom its definition names. Nothing is routed by a title,
 //! which changes, and nothing is written twice.
 
-use super::super::shared::{identity, label};
+use super::super::shared::label;
 use super::known::Known;
 use super::{Stack, contact_points, servicenow};
 use crate::backend::managed::{self, NOTIFY};
@@ -52,11 +52,7 @@ fn mute_timing(model: &Model, title: &str, times: &MuteTimes) -> Body {
     }
     let clock = Body::new().set("start", &times.start).set("end", &times.end);
     let intervals = intervals.set("location", &times.location).block("times", &[], clock);
-    Body::new().set("name", identity(&format!("{}-{title}", model.demo.name))).block(
-        "intervals",
-        &[],
-        intervals,
-    )
+    Body::new().set("name", model.mute_identity(title)).block("intervals", &[], intervals)
 }
 
 fn policies(stack: &mut Stack<'_>, default: ContactPointId) -> Body {
