@@ -8,6 +8,9 @@ use crate::units::{Bytes, Cpu, Duration, Range};
 /// alone set, to the workload's name: whatever labels the demo is given later, it stays.
 pub const SELECTED_BY: &str = "app.kubernetes.io/name";
 
+/// A public image that can run programs of ours, which are in Python: they need nothing beside it.
+pub const PYTHON_IMAGE: &str = "python:3.13-slim";
+
 /// One Deployment or `StatefulSet`, and the Service before it.
 #[derive(Debug, Clone)]
 pub struct Workload {

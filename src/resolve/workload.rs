@@ -1,7 +1,6 @@
 //! What runs in the cluster for each component.
 
 use crate::catalog::engines::{EngineInput, ImageOwner, Init, find, host};
-use crate::catalog::stand_in;
 use crate::config::component as written;
 use crate::config::decode::Map;
 use crate::config::form::Form;
@@ -12,7 +11,8 @@ use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::{Call, Datastore};
 use crate::model::workload::{
-    Build, EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Role, Workload,
+    Build, EnvValue, EnvVar, HealthProbe, MountedFile, PYTHON_IMAGE, Port, ProbeAction, Role,
+    Workload,
 };
 use crate::resolve::env::{self, Callee};
 use crate::resolve::{Scope, checks, local, texts};
@@ -106,7 +106,7 @@ fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
             Some(image.value.clone())
         }
         (None, None) if local::is_played_everywhere(scope.config.local.as_ref()) => {
-            Some(stand_in::IMAGE.to_owned())
+            Some(PYTHON_IMAGE.to_owned())
         }
         (None, Some(_)) => {
             Some(format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version))

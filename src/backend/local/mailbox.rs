@@ -2,8 +2,8 @@
 
 use super::{service, watch};
 use crate::backend::laptop::MAILBOX_PORT;
-use crate::catalog::stand_in;
 use crate::model::Model;
+use crate::model::workload::PYTHON_IMAGE;
 use crate::syntax::yaml::{Map, Yaml};
 use crate::syntax::{Comment, header};
 
@@ -25,7 +25,7 @@ fn command() -> Vec<String> {
 pub(super) fn service(model: &Model, port: u16) -> Map {
     let container = Map::new()
         // The image that plays services: it is there already.
-        .set("image", stand_in::IMAGE)
+        .set("image", PYTHON_IMAGE)
         .set("command", command())
         .set("volumes", [format!("./local/{FILE}:/mailbox/{FILE}:ro")])
         .set("ports", [format!("127.0.0.1:{port}:{MAILBOX_PORT}")]);
@@ -38,7 +38,7 @@ pub(super) fn objects(model: &Model) -> Vec<Yaml> {
         Map::new().set("name", "program").set("mountPath", "/mailbox").set("readOnly", true);
     let container = Map::new()
         .set("name", NAME)
-        .set("image", stand_in::IMAGE)
+        .set("image", PYTHON_IMAGE)
         .set("command", command())
         .set("ports", [watch::container_port("http", MAILBOX_PORT)])
         .set("readinessProbe", watch::asked("/", MAILBOX_PORT))

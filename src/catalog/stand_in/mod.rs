@@ -11,14 +11,11 @@ use crate::model::objective::Sli;
 use crate::model::scenario::{Action, Effect, Injection, Scenario};
 use crate::model::traffic::SaveSource;
 use crate::model::workload::{
-    EnvValue, EnvVar, HealthProbe, MountedFile, Port, ProbeAction, Workload,
+    EnvValue, EnvVar, HealthProbe, MountedFile, PYTHON_IMAGE, Port, ProbeAction, Workload,
 };
 use crate::model::{ComponentId, Model};
 use crate::syntax::{Comment, header, json as printer};
 use crate::words::{CallKind, LogFormat};
-
-/// A public image that can run it.
-pub const IMAGE: &str = "python:3.13-slim";
 
 /// The variable that says which scenario is played.
 pub const SCENARIO: &str = "STANDIN_SCENARIO";
@@ -53,7 +50,7 @@ pub fn workload(model: &Model, id: ComponentId, played: &Workload) -> Workload {
     env.extend(ours);
     let file = |path: &str, text: Arc<str>| MountedFile { path: path.to_owned(), text };
     Workload {
-        image: IMAGE.to_owned(),
+        image: PYTHON_IMAGE.to_owned(),
         build: None,
         command: ["python3", SCRIPT_PATH].map(str::to_owned).to_vec(),
         args: Vec::new(),
