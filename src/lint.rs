@@ -33,6 +33,7 @@ pub static LINTS: &[Lint] = &[
     Lint { code: code::UNIT_MISMATCH, look: queries::other_unit },
     Lint { code: code::NO_RECEIVER, look: rules::alert_without_receiver },
     Lint { code: code::UNUSED_RECEIVER, look: rules::receiver_of_nothing },
+    Lint { code: code::UNUSED_ENGINE, look: engine_of_nothing },
     Lint { code: code::BAD_INTERVAL, look: rules::hold_below_a_look },
     Lint { code: code::UNKNOWN_LABEL, look: rules::group_of_no_alert },
     Lint { code: code::RENDERER_TOO_OLD, look: renderer_too_old },
@@ -66,6 +67,21 @@ fn no_signal(model: &Model, diags: &mut Diagnostics) {
                 .help("add `check = \"/\"`, or `hidden = true` if it is not to be shown"),
             );
         }
+    }
+}
+
+/// An engine of the user's own that nothing is made of.
+fn engine_of_nothing(model: &Model, diags: &mut Diagnostics) {
+    for (name, span) in &model.unused_engines {
+        diags.warn(
+            Diagnostic::new(
+                code::UNUSED_ENGINE,
+                *span,
+                format!("no store has the engine `{name}`"),
+            )
+            .label("nothing is made of it")
+            .help(format!("write `engine = \"{name}\"` in a datastore, or take it away")),
+        );
     }
 }
 

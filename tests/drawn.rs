@@ -131,7 +131,10 @@ fn every_renderer_draws_what_was_drawn() {
     let drawing = BY_HAND.replace("PAGE", PAGE);
     let model = with_drawing(SHOP, &drawing).check().unwrap();
     let kinds: Vec<ShapeKind> = model.drawing.shapes.iter().map(|it| it.kind).collect();
-    assert_eq!(kinds, [ShapeKind::Drawn, ShapeKind::Service, ShapeKind::Datastore("postgres")]);
+    assert_eq!(
+        kinds,
+        [ShapeKind::Drawn, ShapeKind::Service, ShapeKind::Datastore(Some("postgres"))]
+    );
     assert_eq!(model.drawing.shapes[1].place, Rect { x: 0.0, y: 0.0, width: 160.0, height: 80.0 });
     let ids: Vec<String> =
         model.drawing.arrows.iter().map(|it| model.drawing.arrow_id(it)).collect();

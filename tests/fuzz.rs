@@ -137,6 +137,7 @@ fn any_demo_compiles_or_is_told_what_is_wrong() {
     let mut seeds: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
     seeds.push(fs::read("examples/minimal/demo.toml").unwrap());
     seeds.push(fs::read("examples/existing-grafana/demo.toml").unwrap());
+    seeds.push(fs::read("examples/own-engine/demo.toml").unwrap());
     fuzz(600, &seeds, bodies::decoder);
 }
 

@@ -90,7 +90,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Examples of what the demo's own files can change.
-const EXTENSIONS: &[&str] = &["custom-panel", "custom-template"];
+const EXTENSIONS: &[&str] = &["custom-panel", "custom-template", "own-engine"];
 
 /// What an example shows is seen at a glance.
 #[test]

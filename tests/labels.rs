@@ -75,6 +75,7 @@ fn what_is_asked_is_sent() {
         common::read("examples/existing-grafana/demo.toml"),
         common::read("examples/kind/demo.toml"),
         common::read("examples/local/demo.toml"),
+        common::read("examples/own-engine/demo.toml"),
     ] {
         let model = common::Demo::new(&demo).check().unwrap();
         let mut looked_at = 0;

@@ -426,8 +426,15 @@ fn every_page_of_every_example_is_drawn() {
     if !browser::is_here() {
         return;
     }
-    for example in ["custom-panel", "existing-grafana", "kind", "local", "minimal", "two-databases"]
-    {
+    for example in [
+        "custom-panel",
+        "existing-grafana",
+        "kind",
+        "local",
+        "minimal",
+        "own-engine",
+        "two-databases",
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("page.html");
         let ended = std::process::Command::new(env!("CARGO_BIN_EXE_mltgen"))

@@ -214,7 +214,7 @@ proptest! {
 
 /// The demos of the repository.
 fn demos() -> Vec<String> {
-    let examples = ["minimal", "existing-grafana", "two-databases"];
+    let examples = ["minimal", "existing-grafana", "own-engine", "two-databases"];
     let examples = examples.map(|name| read(&format!("examples/{name}/demo.toml")));
     std::iter::once(seed()).chain(examples).collect()
 }

@@ -55,7 +55,7 @@ fn every_file_of_rules_has_a_proof() {
 
 /// The demos of the repository, and one that promises and asks for everything.
 fn demos() -> Vec<String> {
-    let examples = ["minimal", "existing-grafana", "two-databases"];
+    let examples = ["minimal", "existing-grafana", "own-engine", "two-databases"];
     let examples = examples.map(|name| read(&format!("examples/{name}/demo.toml")));
     [seed(), read("tests/rules/everything.toml")].into_iter().chain(examples).collect()
 }

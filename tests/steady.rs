@@ -11,7 +11,7 @@ use mltgen::layout::{Point, Rect};
 use mltgen::model::component::ComponentKind;
 use mltgen::model::drawing::{ArrowKind, Drawing};
 
-const DEMOS: [&str; 9] = [
+const DEMOS: [&str; 10] = [
     "demo.toml",
     "examples/minimal/demo.toml",
     "examples/custom-panel/demo.toml",
@@ -19,6 +19,7 @@ const DEMOS: [&str; 9] = [
     "examples/existing-grafana/demo.toml",
     "examples/kind/demo.toml",
     "examples/local/demo.toml",
+    "examples/own-engine/demo.toml",
     "examples/two-databases/demo.toml",
     "tests/drawings/forty.toml",
 ];

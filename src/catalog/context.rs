@@ -56,9 +56,10 @@ impl<'a> Context<'a> {
 
     /// Datastores of an engine whose exporter gives metrics, in order.
     pub fn stores(self, engine: &str) -> Vec<ComponentId> {
-        let stores = self.model.components().filter(|(_, component)| {
-            component.datastore().is_some_and(|it| it.exported && it.engine == engine)
-        });
+        let stores = self
+            .model
+            .components()
+            .filter(|(_, component)| component.datastore().is_some_and(|it| it.exports(engine)));
         stores.map(|(id, _)| id).collect()
     }
 

@@ -253,7 +253,7 @@ pub fn drill_by_choice(cx: Context<'_>, id: ComponentId) -> Option<Drill> {
     let component = &cx.model[id];
     let of_engine = component
         .datastore()
-        .and_then(|store| crate::catalog::engines::find(store.engine)?.dashboard);
+        .and_then(|store| crate::catalog::engines::find(store.family?)?.dashboard);
     let name = match &component.kind {
         ComponentKind::Service(_) => "service-detail",
         ComponentKind::Datastore(_) => of_engine.unwrap_or("service-detail"),
@@ -315,7 +315,7 @@ fn one(cx: Context<'_>, spec: &'static DashboardSpec) -> Dashboard {
 
 /// Whether a component is a store of that engine with its exporter.
 fn exports(component: &Component, engine: &str) -> bool {
-    component.datastore().is_some_and(|it| it.exported && it.engine == engine)
+    component.datastore().is_some_and(|it| it.exports(engine))
 }
 
 /// What its reader chooses, and then what that may be narrowed to.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::context::Context;
-use crate::catalog::{dashboards, engines};
+use crate::catalog::dashboards;
 use crate::layout::{self, Edge, Flow, Graph, Node, Point};
 use crate::model::component::{Component, ComponentKind, Datastore};
 use crate::model::dashboard::Drill;
@@ -46,7 +46,7 @@ pub(super) fn shape(cx: Context<'_>, id: ComponentId) -> Shape {
     let component = &cx.model[id];
     let (kind, about) = match &component.kind {
         ComponentKind::Service(_) => (ShapeKind::Service, "service".to_owned()),
-        ComponentKind::Datastore(store) => (ShapeKind::Datastore(store.engine), engine_of(store)),
+        ComponentKind::Datastore(store) => (ShapeKind::Datastore(store.family), engine_of(store)),
         ComponentKind::External { .. } => (ShapeKind::External, "external system".to_owned()),
         ComponentKind::Load => (ShapeKind::Load, "load generator".to_owned()),
     };
@@ -63,9 +63,7 @@ pub(super) fn shape(cx: Context<'_>, id: ComponentId) -> Shape {
 
 /// `PostgreSQL 13.2`
 fn engine_of(store: &Datastore) -> String {
-    let about = engines::find(store.engine).map_or(store.engine, |engine| engine.about);
-    let name = about.split_once(':').map_or(about, |(name, _)| name);
-    format!("{name} {}", store.version)
+    format!("{} {}", store.product, store.version)
 }
 
 /// A drawing without places. Its boxes belong to components, as many as there are owners.
@@ -113,7 +111,7 @@ impl Sketch {
                 id: workload.name.clone(),
                 title: component.entry.title.clone(),
                 about,
-                kind: ShapeKind::ReadReplica(store.engine),
+                kind: ShapeKind::ReadReplica(store.family),
                 // Nobody tells of a copy by itself: the exporter looks at the store alone.
                 state: Some(id),
                 drill: self.shapes[from].drill.clone().map(|drill| Drill {

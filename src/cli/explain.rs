@@ -71,6 +71,16 @@ static TOPICS: &[Topic] = &[
     Topic { name: "backends", about: "what files are made of a demo", words: backends },
 ];
 
+/// What follows the list of engines.
+const OWN_ENGINES: &str = "
+Another is a table in `demo.toml`, and then a word like these:
+
+  [engines.valkey] # a variant of one of them; docs/extending.md says what else there can be
+  like = \"redis\"
+  image = \"valkey/valkey\"
+  version = \"9.0\"
+";
+
 fn codes() -> Vec<Word> {
     code::ALL.iter().map(|code| word(code.name, page(code.explain))).collect()
 }
@@ -150,7 +160,11 @@ fn word(name: impl Into<String>, about: impl Into<String>) -> Word {
 pub(super) fn explain(args: &Explain) -> anyhow::Result<Exit> {
     let Some(asked) = &args.word else { return tell_list(&lists(), args.format) };
     if let Some(topic) = TOPICS.iter().find(|topic| topic.name == asked) {
-        return tell_list(&(topic.words)(), args.format);
+        let exit = tell_list(&(topic.words)(), args.format)?;
+        if args.format == Format::Text && topic.name == "engines" {
+            terminal::out(OWN_ENGINES)?;
+        }
+        return Ok(exit);
     }
     let words: Vec<Word> = TOPICS.iter().flat_map(|topic| (topic.words)()).collect();
     // One signal may have several producers, and one word may stand in several lists.

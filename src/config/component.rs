@@ -8,7 +8,7 @@ use crate::config::macros::{entry, table};
 use crate::config::objective::When;
 use crate::config::shape::Shape;
 use crate::config::tree::{Node, Value};
-use crate::config::word::Engine;
+use crate::config::word::EngineName;
 use crate::diag::{Diagnostics, Reported};
 use crate::source::{Span, Spanned};
 use crate::units::{Bytes, Cpu, Duration, Range};
@@ -69,10 +69,10 @@ entry! {
 }
 
 entry! {
-    /// A store with a known engine.
+    /// A store.
     pub struct Datastore {
-        /// The engine: `mltgen explain engines` lists them.
-        required engine: Engine,
+        /// The engine: `mltgen explain engines` lists them, `[engines]` has your own.
+        required engine: Spanned<EngineName>,
         /// The version of the engine.
         optional version: Text,
         /// The image; default: the official one.

@@ -121,7 +121,7 @@ fn take_what_is_of_the_whole(tree: &mut Node, root: &Node, diags: &mut Diagnosti
 }
 
 fn is_part(key: &str) -> bool {
-    key != "dashboards" && ENTRY_TABLES.contains(&key)
+    key == "engines" || key != "dashboards" && ENTRY_TABLES.contains(&key)
 }
 
 /// Writes the paths of files as the folder of the demo has them.

@@ -252,7 +252,8 @@ pub fn named_files(root: &mut Node) -> Vec<String> {
 /// Paths of files that entries name.
 pub fn files_of_entries(root: &mut Node) -> impl Iterator<Item = &mut String> {
     let root = root.table_mut().map(|root| root.entries.iter_mut()).into_iter().flatten();
-    let tables = root.filter(|(key, _)| matches!(key.value.as_str(), "services" | "datastores"));
+    let tables =
+        root.filter(|(key, _)| matches!(key.value.as_str(), "services" | "engines" | "datastores"));
     let entries = tables.filter_map(|(_, table)| table.table_mut());
     let entries = entries.flat_map(|table| &mut table.entries);
     let keys = entries.filter_map(|(_, entry)| entry.table_mut());

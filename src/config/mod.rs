@@ -14,6 +14,7 @@ pub mod condition;
 pub mod schema;
 pub mod settings;
 pub mod component;
+pub mod engine;
 pub mod objective;
 pub mod traffic;
 pub mod presentation;
@@ -26,6 +27,7 @@ pub mod secret;
 
 use component::{Datastore, External, Service};
 use decode::{Decode, Entries, Map};
+use engine::Engine;
 use form::Partial;
 use objective::{Alert, ContactPoint, Forecast, MetricEntries, Recorded, Routing, Slo};
 use presentation::{Custom, Dashboard, Dashboards, Diagram, Talk};
@@ -101,7 +103,9 @@ table! {
         optional defaults: Defaults,
         /// Programs of the demo.
         optional services: Entries<Service>,
-        /// Stores with a known engine.
+        /// Engines of your own, for stores.
+        optional engines: Entries<Engine>,
+        /// Stores.
         optional datastores: Entries<Datastore>,
         /// Systems that are not ours.
         optional external: Entries<External>,

@@ -97,7 +97,42 @@ macro_rules! rows {
 
 rows! {
     /// An engine of the catalog.
-    Engine("engine"): EngineSpec => ENGINES;
+    KnownEngine("engine"): EngineSpec => ENGINES;
     /// A resource attribute of the catalog.
     Attribute("resource attribute"): ResourceAttribute => ATTRIBUTES;
+}
+
+/// The word of an engine: one of the catalog, or one of `[engines]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineName(pub String);
+
+impl Decode for EngineName {
+    fn example() -> String {
+        KnownEngine::example()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        match &node.value {
+            Value::Text(text) => Ok(Self(text.clone())),
+            _ => Err(wrong_type("an engine", node, diags)),
+        }
+    }
+}
+
+impl JsonSchema for EngineName {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("EngineName")
+    }
+
+    /// Editors offer the words that are known, and take any other.
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            generator.subschema_for::<KnownEngine>(),
+            { "type": "string", "description": "an engine of `[engines]`" },
+        ] })
+    }
 }

@@ -88,7 +88,7 @@ fn components(model: &Model, wanted: fn(&ComponentKind) -> bool) -> Value {
         let mut json = entry(&component.entry);
         json.insert("calls".to_owned(), names(model, component.calls.iter().map(|it| it.to)));
         if let Some(store) = component.datastore() {
-            json.insert("engine".to_owned(), store.engine.into());
+            json.insert("engine".to_owned(), store.engine.as_str().into());
             json.insert("version".to_owned(), store.version.as_str().into());
         }
         if let ComponentKind::External { url } = &component.kind {

@@ -270,4 +270,6 @@ codes! {
     NO_RECEIVER = "no-receiver";
     /// A contact point that is told nothing.
     UNUSED_RECEIVER = "unused-receiver";
+    /// An engine of your own that no datastore has.
+    UNUSED_ENGINE = "unused-engine";
 }

@@ -322,6 +322,7 @@ fn is_over(model: &Model, signal: &SignalSource, latency: Duration) -> bool {
         SignalSource::Latency { bound } => latency.as_seconds() > bound.value,
         SignalSource::CheckFails
         | SignalSource::ExporterDown
+        | SignalSource::ScrapeFails
         | SignalSource::ErrorLines { .. }
         | SignalSource::Recorded { .. }
         | SignalSource::Downstream(_)

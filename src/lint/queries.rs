@@ -104,6 +104,7 @@ fn labels_of(model: &Model, metric: &str) -> Option<Vec<String>> {
         | Producer::Cadvisor
         | Producer::KubeState
         | Producer::Exporter
+        | Producer::Store
         | Producer::LoadGenerator => return None,
     }
     let own = spec.identity.labels().into_iter().chain(spec.labels.iter().copied());

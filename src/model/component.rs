@@ -37,7 +37,7 @@ pub struct Component {
 pub enum ComponentKind {
     /// A program of the demo.
     Service(Service),
-    /// A store with a known engine.
+    /// A store.
     Datastore(Datastore),
     /// A system that is not ours.
     External {
@@ -72,13 +72,19 @@ pub struct Expose {
     pub host: String,
 }
 
-/// A store with a known engine.
+/// A store.
 #[derive(Debug, Clone)]
 pub struct Datastore {
-    /// The word of the engine: a row of `catalog::engines`.
-    pub engine: &'static str,
+    /// The word of the engine, as written.
+    pub engine: String,
+    /// The row of `catalog::engines` that it behaves as; none for one that mltgen knows nothing of.
+    pub family: Option<&'static str>,
+    /// What the engine is called, for people: `PostgreSQL`.
+    pub product: String,
     /// The version of the engine, such as `13.2`.
     pub version: String,
+    /// The major version of its family; none where it is not known.
+    pub major: Option<u32>,
     /// The port it is called on.
     pub port: u16,
     /// The database that is made; empty where the engine has none.
@@ -93,8 +99,31 @@ pub struct Datastore {
     pub max_connections: Option<u32>,
     /// Copies that can be read from.
     pub read_replicas: u32,
-    /// Whether the catalog's exporter for this engine gives metrics.
-    pub exported: bool,
+    /// Who tells its metrics.
+    pub metrics: StoreMetrics,
+}
+
+/// Who tells the metrics of a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreMetrics {
+    /// Nobody.
+    None,
+    /// The exporter of its family, in the collector.
+    Exporter,
+    /// It does itself, and the collector asks it.
+    Itself {
+        /// Its port.
+        port: u16,
+        /// Its path.
+        path: String,
+    },
+}
+
+impl Datastore {
+    /// Whether it behaves as that engine of the catalog, and has its exporter.
+    pub fn exports(&self, family: &str) -> bool {
+        self.metrics == StoreMetrics::Exporter && self.family == Some(family)
+    }
 }
 
 /// One component calls another.
@@ -160,6 +189,8 @@ pub enum SignalSource {
     CheckFails,
     /// The datastore's exporter cannot reach it.
     ExporterDown,
+    /// The datastore, which tells its metrics itself, does not answer the collector.
+    ScrapeFails,
     /// The component's error lines, more than so many in a window.
     ErrorLines {
         /// Bound on the count.
@@ -197,6 +228,7 @@ impl SignalSource {
             }
             Self::CheckFails
             | Self::ExporterDown
+            | Self::ScrapeFails
             | Self::ErrorLines { .. }
             | Self::Slo(_)
             | Self::Latency { .. }

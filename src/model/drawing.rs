@@ -65,10 +65,10 @@ pub struct Shape {
 pub enum ShapeKind {
     /// A program of the demo.
     Service,
-    /// A store, with the word of its engine.
-    Datastore(&'static str),
-    /// Copies of a store, with the word of its engine.
-    ReadReplica(&'static str),
+    /// A store, with the engine of the catalog that it behaves as, if there is one.
+    Datastore(Option<&'static str>),
+    /// Copies of a store, with that engine.
+    ReadReplica(Option<&'static str>),
     /// A system that is not ours.
     External,
     /// The load generator.

@@ -101,6 +101,8 @@ pub struct Model {
     pub custom: Custom,
     /// Tables that were read and understood, but that no backend turns into output yet.
     pub without_output: Vec<(String, Span)>,
+    /// Engines of the user's own that no store has, with their places.
+    pub unused_engines: Vec<(String, Span)>,
 }
 
 /// What every entry carries.

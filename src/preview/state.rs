@@ -39,7 +39,10 @@ struct Part<'a> {
     title: &'a str,
     kind: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    engine: &'static str,
+    engine: &'a str,
+    /// The engine that it is a variant of.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    family: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     about: &'a str,
     checked: bool,
@@ -145,12 +148,14 @@ fn name(model: &Model, id: ComponentId) -> &str {
 }
 
 fn part<'a>(model: &'a Model, component: &'a Component) -> Part<'a> {
-    let (kind, engine) = match &component.kind {
-        ComponentKind::Service(_) => ("service", ""),
-        ComponentKind::Datastore(store) => ("datastore", store.engine),
-        ComponentKind::External { .. } => ("external", ""),
-        ComponentKind::Load => ("load", ""),
+    let kind = match &component.kind {
+        ComponentKind::Service(_) => "service",
+        ComponentKind::Datastore(_) => "datastore",
+        ComponentKind::External { .. } => "external",
+        ComponentKind::Load => "load",
     };
+    let engine = component.datastore().map_or("", |store| store.engine.as_str());
+    let family = component.datastore().and_then(|store| store.family).unwrap_or_default();
     let calls = component.calls.iter().map(|call| {
         let kind = match call.kind {
             CallKind::Sync => "sync",
@@ -164,6 +169,7 @@ fn part<'a>(model: &'a Model, component: &'a Component) -> Part<'a> {
         title: &component.entry.title,
         kind,
         engine,
+        family: if family == engine { "" } else { family },
         about: &component.entry.description,
         checked: component.check.is_some(),
         calls: calls.collect(),

@@ -7,6 +7,8 @@ use crate::diag::{Diagnostic, code};
 use crate::model::component::{Call, Component, ComponentKind, Expose, Service};
 use crate::model::platform::Synthetics;
 use crate::model::{ComponentId, Entry, Model};
+use crate::resolve::engine::{Engine, Engines};
+use crate::resolve::store::{self, StoreParts};
 use crate::resolve::workload::{self, ServiceParts};
 use crate::resolve::{Address, Scope, bound, entry, kind, settings, text};
 use crate::resolve::{account, call, checks, labels, local, object, synthetic};
@@ -31,7 +33,7 @@ pub(super) fn names(config: &Config) -> Vec<Text> {
 }
 
 /// Where all components are reached, in the order of their ids.
-pub(super) fn addresses(config: &Config) -> Vec<Address> {
+pub(super) fn addresses(config: &Config, engines: &Engines<'_>) -> Vec<Address> {
     let inside = |name: &Text, port: u16| Address {
         name: name.value.clone(),
         host: name.value.clone(),
@@ -43,8 +45,10 @@ pub(super) fn addresses(config: &Config) -> Vec<Address> {
         all.push(inside(name, port));
     }
     for (name, store) in config.datastores.iter().flat_map(|it| &it.0) {
-        let port = store.as_ref().map_or(0, |it| it.port.map_or(it.engine.0.port, |it| it.value));
-        all.push(inside(name, port));
+        let port = store.as_ref().ok().and_then(|store| {
+            store.port.map_or_else(|| Some(engines.of(store)?.port()), |port| Some(port.value))
+        });
+        all.push(inside(name, port.unwrap_or_default()));
     }
     for (name, external) in config.external.iter().flat_map(|it| &it.0) {
         let url = external.as_ref().map_or("", |external| external.url.value.as_str());
@@ -84,7 +88,10 @@ pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<
     }
     for (name, datastore) in config.datastores.iter().flat_map(|it| &it.0) {
         components.push(match datastore {
-            Ok(datastore) => self::datastore(scope, name, datastore),
+            Ok(datastore) => match scope.engines.of(datastore) {
+                Some(engine) => self::datastore(scope, name, datastore, engine),
+                None => unread(scope, name),
+            },
             Err(_) => unread(scope, name),
         });
     }
@@ -110,7 +117,9 @@ fn mark_broken(scope: &mut Scope<'_>) {
     let external = config.external.iter().flat_map(|it| &it.0);
     let broken = services
         .map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged))
-        .chain(datastores.map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged)))
+        .chain(datastores.map(|(_, it)| {
+            it.as_ref().map_or(true, |it| it.seen.damaged || scope.engines.of(it).is_none())
+        }))
         .chain(external.map(|(_, it)| it.as_ref().map_or(true, |it| it.seen.damaged)));
     scope.broken = broken.enumerate().filter(|(_, broken)| *broken).map(|(at, _)| at).collect();
 }
@@ -250,8 +259,12 @@ fn group(scope: &mut Scope<'_>, group: Option<&Text>) -> Option<usize> {
     scope.names.refer(kind::GROUP, group?)
 }
 
-fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore) -> Component {
-    let engine = datastore.engine.0;
+fn datastore(
+    scope: &mut Scope<'_>,
+    name: &Text,
+    datastore: &written::Datastore,
+    engine: Engine<'_>,
+) -> Component {
     if let Some(image) = &datastore.image {
         checks::image(scope, image);
     }
@@ -260,8 +273,10 @@ fn datastore(scope: &mut Scope<'_>, name: &Text, datastore: &written::Datastore)
     }
     let entry = entry(name, datastore);
     let resolved = account::accounts(scope, name, datastore, engine);
-    let workloads = workload::datastore(scope, name, datastore, &resolved, &entry.labels);
-    let local = local::datastore(scope, name, datastore, &resolved, &entry.labels);
+    let parts =
+        StoreParts { name, written: datastore, engine, resolved: &resolved, labels: &entry.labels };
+    let workloads = store::workloads(scope, &parts);
+    let local = local::datastore(scope, &parts);
     Component {
         kind: ComponentKind::Datastore(resolved),
         calls: Vec::new(),

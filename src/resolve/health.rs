@@ -5,7 +5,7 @@ use crate::config::form::Form;
 use crate::config::{Config, Text};
 use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, code};
-use crate::model::component::{Component, ComponentKind, Signal, SignalSource};
+use crate::model::component::{Component, ComponentKind, Signal, SignalSource, StoreMetrics};
 use crate::model::condition::Bound;
 use crate::model::objective::{Sli, When};
 use crate::model::{ComponentId, Model, RecordedId, SloId};
@@ -157,10 +157,11 @@ fn produced(signal: SignalKind, model: &Model, id: ComponentId) -> Option<Signal
     let inside = !matches!(component.kind, ComponentKind::External { .. });
     match signal {
         SignalKind::Offline if component.check.is_some() => Some(SignalSource::CheckFails),
-        SignalKind::Offline => component
-            .datastore()
-            .filter(|datastore| datastore.exported)
-            .map(|_| SignalSource::ExporterDown),
+        SignalKind::Offline => match component.datastore()?.metrics {
+            StoreMetrics::None => None,
+            StoreMetrics::Exporter => Some(SignalSource::ExporterDown),
+            StoreMetrics::Itself { .. } => Some(SignalSource::ScrapeFails),
+        },
         SignalKind::Errors => {
             inside.then_some(SignalSource::ErrorLines { count: ABOVE_ZERO, window: ERROR_WINDOW })
         }
@@ -311,6 +312,7 @@ fn text(source: &SignalSource, model: &Model) -> String {
     match source {
         SignalSource::CheckFails => "offline by its synthetic check".to_owned(),
         SignalSource::ExporterDown => "its exporter cannot reach it".to_owned(),
+        SignalSource::ScrapeFails => "it does not answer the collector".to_owned(),
         SignalSource::ErrorLines { .. } => "error lines in its logs".to_owned(),
         SignalSource::Recorded { metric, .. } => {
             format!(

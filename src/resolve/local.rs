@@ -1,14 +1,13 @@
 //! Where Grafana is local: what runs on a laptop, in place of what runs in a cluster.
 
 use crate::catalog::{load, stand_in};
-use crate::config::Text;
-use crate::config::{component as written, settings as setting};
+use crate::config::settings as setting;
 use crate::diag::{Diagnostic, code};
-use crate::model::component::Datastore;
 use crate::model::platform::{GrafanaTarget, Local};
 use crate::model::workload::{EnvValue, EnvVar, Role, Workload};
 use crate::model::{ComponentId, Model};
-use crate::resolve::{Scope, workload};
+use crate::resolve::Scope;
+use crate::resolve::store::{self, StoreParts};
 use crate::source::Spanned;
 use crate::words::{GrafanaKind, KubernetesKind, LocalApp, LocalPlace};
 
@@ -136,13 +135,8 @@ fn pushing(model: &Model, workload: &Workload) -> Workload {
 
 /// A datastore on a laptop where services are played, if it has an image of its own: nobody can pull
 /// that, so there the engine's is taken, with users and tables that are generated.
-pub(super) fn datastore(
-    scope: &mut Scope<'_>,
-    name: &Text,
-    written: &written::Datastore,
-    resolved: &Datastore,
-    labels: &[(String, String)],
-) -> Vec<Workload> {
+pub(super) fn datastore(scope: &mut Scope<'_>, parts: &StoreParts<'_>) -> Vec<Workload> {
+    let written = parts.written;
     let app = scope.config.local.as_ref().and_then(|local| local.app);
     let played = matches!(app, None | Some(LocalApp::StandIn));
     // What is wrong with the one is wrong with the other, and told already.
@@ -154,5 +148,5 @@ pub(super) fn datastore(
     if official.init.as_ref().is_some_and(|init| init.value == "image") {
         official.init = None;
     }
-    workload::datastore(scope, name, &official, resolved, labels)
+    store::workloads(scope, &StoreParts { written: &official, ..*parts })
 }

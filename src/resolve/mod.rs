@@ -10,6 +10,8 @@ mod call;
 mod checks;
 mod component;
 mod custom;
+mod engine;
+mod engine_check;
 mod env;
 mod flag;
 mod grafana;
@@ -28,6 +30,7 @@ mod presentation;
 mod renamed;
 mod scenario;
 mod settings;
+mod store;
 mod synthetic;
 mod team;
 mod title;
@@ -45,6 +48,7 @@ use crate::model::drawing::Drawing;
 use crate::model::platform::Demo;
 use crate::model::presentation::Custom;
 use crate::model::{Entry, Model};
+use crate::resolve::engine::Engines;
 use crate::source::{Sources, Spanned};
 
 /// Kinds of names, as messages call them.
@@ -77,6 +81,7 @@ struct Scope<'a> {
     /// Positions of components of which something could not be read: what seems wrong with them
     /// may follow from that.
     broken: BTreeSet<usize>,
+    engines: Engines<'a>,
     names: Names,
     diags: &'a mut Diagnostics,
 }
@@ -106,11 +111,13 @@ pub fn resolve(
 ) -> Result<Model, Reported> {
     let config = &written.config;
     let demo = settings::demo(&config.demo, diags);
-    let (addresses, names) = (component::addresses(config), Names::default());
+    let engines = engine::engines(config);
+    let (addresses, names) = (component::addresses(config, &engines), Names::default());
     let broken = BTreeSet::new();
-    let mut scope = Scope { config, sources, demo, addresses, broken, names, diags };
+    let mut scope = Scope { config, sources, demo, addresses, broken, engines, names, diags };
     settings::check_edition(&config.edition, scope.diags);
     define(&mut scope, written);
+    engine::check(&mut scope);
     title::check(&mut scope);
     renamed::check(&mut scope);
     let mut model = parts(&mut scope);
@@ -180,6 +187,7 @@ fn parts(scope: &mut Scope<'_>) -> Model {
         templates: templates::ours(),
         custom: Custom::default(),
         without_output: Vec::new(),
+        unused_engines: engine::unused(scope.config),
         demo: scope.demo.clone(),
         components,
     };
@@ -291,6 +299,7 @@ fn without_output(written: &Written) -> Vec<(String, crate::source::Span)> {
         "synthetics",
         "defaults",
         "services",
+        "engines",
         "datastores",
         "external",
         "slos",

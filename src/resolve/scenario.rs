@@ -251,7 +251,7 @@ fn sessions<'a>(
     inject: &written::Inject,
     component: &'a Component,
 ) -> Option<(&'static Sessions, Store<'a>)> {
-    let spec = component.datastore().and_then(|store| engines::find(store.engine));
+    let spec = component.datastore().and_then(|store| engines::find(store.family?));
     let sessions = spec.and_then(|engine| engine.sessions.as_ref());
     if let (Some(sessions), Some(datastore)) = (sessions, component.datastore()) {
         let env = component.workloads.first().map_or(&[][..], |workload| &workload.env);

@@ -1,15 +1,12 @@
 //! What runs in the cluster for each component.
 
-use crate::catalog::engines::{EngineInput, ImageOwner, Init, find, host};
 use crate::config::component as written;
 use crate::config::decode::Map;
 use crate::config::form::Form;
-use crate::config::layers::is_file;
 use crate::config::traffic::Load;
 use crate::config::{Config, Text, default};
-use crate::diag::suggest::did_you_mean;
 use crate::diag::{Diagnostic, Diagnostics, code};
-use crate::model::component::{Call, Datastore};
+use crate::model::component::Call;
 use crate::model::workload::{
     Build, EnvValue, EnvVar, HealthProbe, MountedFile, PYTHON_IMAGE, Port, ProbeAction, Role,
     Workload,
@@ -40,7 +37,7 @@ pub(super) struct ServiceParts<'a> {
 }
 
 /// A workload that says nothing yet but who it is.
-fn bare(name: &str, role: Role, image: String) -> Workload {
+pub(super) fn bare(name: &str, role: Role, image: String) -> Workload {
     Workload {
         name: name.to_owned(),
         role,
@@ -134,7 +131,11 @@ fn build(build: &written::Build) -> Build {
 }
 
 /// Labels of every object, then those of the entry; the entry's win.
-fn labels(config: &Config, name: &str, own: &[(String, String)]) -> Vec<(String, String)> {
+pub(super) fn labels(
+    config: &Config,
+    name: &str,
+    own: &[(String, String)],
+) -> Vec<(String, String)> {
     let common = config.kubernetes.as_ref().and_then(|it| it.labels.as_ref());
     let mut labels: Vec<(String, String)> = Vec::new();
     for (key, value) in common.iter().flat_map(|labels| &labels.0) {
@@ -253,7 +254,7 @@ fn check_label(field: &str, span: Span, labels: &[(String, String)], diags: &mut
 }
 
 /// Kubernetes counts in whole seconds, from one.
-fn check_probe(scope: &mut Scope<'_>, probe: &Form<Text, written::Probe>) {
+pub(super) fn check_probe(scope: &mut Scope<'_>, probe: &Form<Text, written::Probe>) {
     let long = match probe {
         Form::Short(path) => return checks::path(scope, path),
         Form::Long(long) => long,
@@ -277,7 +278,7 @@ fn check_probe(scope: &mut Scope<'_>, probe: &Form<Text, written::Probe>) {
     }
 }
 
-fn health_probe(
+pub(super) fn health_probe(
     probe: &Form<Text, written::Probe>,
     protocol: Protocol,
     own_port: u16,
@@ -320,7 +321,7 @@ const fn timed(
 }
 
 /// Files that the container gets: read before compilation, or not there.
-fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
+pub(super) fn files(scope: &mut Scope<'_>, files: Option<&Map<Text>>) -> Vec<MountedFile> {
     let mut mounted = Vec::new();
     for (path, file) in files.iter().flat_map(|files| &files.0) {
         if let Some(text) = file_text(scope, file) {
@@ -355,128 +356,6 @@ pub(super) fn file_text(scope: &mut Scope<'_>, file: &Text) -> Option<String> {
         .help("paths start at the folder of `demo.toml`"),
     );
     None
-}
-
-/// The workloads of a datastore: the store, and its read replicas.
-pub(super) fn datastore(
-    scope: &mut Scope<'_>,
-    name: &Text,
-    written: &written::Datastore,
-    resolved: &Datastore,
-    own: &[(String, String)],
-) -> Vec<Workload> {
-    let namespace = scope.demo.namespace.clone();
-    let master = host(&name.value, &namespace);
-    let init = init(scope, written);
-    let mounted = files(scope, written.files.as_ref());
-    let input = EngineInput {
-        name: &name.value,
-        namespace: &namespace,
-        version: &resolved.version,
-        port: resolved.port,
-        database: &resolved.database,
-        admin: &resolved.admin,
-        superusers: &resolved.superusers,
-        users: &resolved.users,
-        max_connections: resolved.max_connections,
-        replica_of: None,
-        has_storage: written.storage.is_some(),
-        image: if written.image.is_some() { ImageOwner::Own } else { ImageOwner::Official },
-        init: match &init {
-            InitText::Generated => Init::Generated,
-            InitText::Image => Init::Image,
-            InitText::File(text) => Init::File(text),
-        },
-    };
-    let store = store(written, resolved, &name.value, Role::Datastore, &input, scope.diags);
-    let mut store = Workload { storage: written.storage, ..store };
-    store.labels = labels(scope.config, &store.name, own);
-    store.files.extend(mounted);
-    let mut workloads = vec![store];
-    if resolved.read_replicas > 0 {
-        let input = EngineInput { replica_of: Some(&master), has_storage: false, ..input };
-        let replica = format!("{}-replica", name.value);
-        let replica =
-            self::store(written, resolved, &replica, Role::ReadReplica, &input, scope.diags);
-        let labels = labels(scope.config, &replica.name, own);
-        workloads.push(Workload { replicas: resolved.read_replicas, labels, ..replica });
-    }
-    workloads
-}
-
-/// Where users and tables come from, the text of a file read.
-enum InitText {
-    Generated,
-    Image,
-    File(String),
-}
-
-fn init(scope: &mut Scope<'_>, written: &written::Datastore) -> InitText {
-    let Some(init) = &written.init else { return InitText::Generated };
-    match init.value.as_str() {
-        "generated" => InitText::Generated,
-        "image" => InitText::Image,
-        file if is_file(file) => file_text(scope, init).map_or(InitText::Generated, InitText::File),
-        word => {
-            scope.diags.error(
-                Diagnostic::new(
-                    code::UNKNOWN_WORD,
-                    init.span,
-                    format!("`{word}` says nothing here"),
-                )
-                .label("expected `generated`, `image`, or a file")
-                .help_if(did_you_mean(word, ["generated", "image"])),
-            );
-            InitText::Generated
-        }
-    }
-}
-
-/// One workload of a store: the engine's part, under what was written.
-fn store(
-    written: &written::Datastore,
-    resolved: &Datastore,
-    name: &str,
-    role: Role,
-    input: &EngineInput<'_>,
-    diags: &mut Diagnostics,
-) -> Workload {
-    let engine = find(resolved.engine).expect("a datastore has an engine of the catalog");
-    let part = (engine.workload)(input);
-    let official = || (engine.image)(&resolved.version);
-    let image = written.image.as_ref().map_or_else(official, |image| image.value.clone());
-    let probe = |probe: &Option<Form<Text, written::Probe>>, diags: &mut Diagnostics| {
-        probe.as_ref().map(|probe| health_probe(probe, Protocol::Tcp, resolved.port, diags))
-    };
-    let or = |written: Option<&Vec<Text>>, other: Vec<String>| match written {
-        Some(written) => texts(Some(written)),
-        None => other,
-    };
-    let mut variables = part.env;
-    let own = env::own(input.name, written.env.as_ref(), diags);
-    variables.retain(|variable| own.iter().all(|own| own.name != variable.name));
-    variables.extend(own);
-    Workload {
-        command: or(written.command.as_ref(), part.command),
-        args: or(written.args.as_ref(), part.args),
-        ports: vec![Port {
-            name: resolved.engine.to_owned(),
-            number: resolved.port,
-            inside: resolved.port,
-        }],
-        env: variables,
-        ready: Some(probe(&written.ready, diags).unwrap_or(part.ready)),
-        live: probe(&written.live, diags),
-        startup: probe(&written.startup, diags),
-        cpu: written.cpu,
-        memory: written.memory,
-        files: part.files,
-        writable: part.writable,
-        user: part.user,
-        read_only_root: part.read_only_root,
-        grace: engine.grace,
-        ..bare(name, role, image)
-    }
 }
 
 /// The workload of the load generator, without its script: that is about objectives too.

@@ -105,7 +105,7 @@ impl<'a> Causes<'a> {
         if self.written.at(&path).is_some() {
             return Cause::new(Bond::Is, path, "the dashboard is set up there");
         }
-        let has_engine = |it: &&Component| it.datastore().is_some_and(|it| it.engine == name);
+        let has_engine = |it: &&Component| it.datastore().is_some_and(|it| it.family == Some(name));
         if let Some(store) = self.model.components.iter().find(has_engine) {
             let engine = format!("{}.engine", links::path_of(store));
             return Cause::new(

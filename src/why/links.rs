@@ -192,6 +192,7 @@ pub(super) fn signal_source(
         }
         SignalSource::CheckFails
         | SignalSource::ExporterDown
+        | SignalSource::ScrapeFails
         | SignalSource::ErrorLines { .. }
         | SignalSource::Latency { .. }
         | SignalSource::Downstream(_)

@@ -36,7 +36,7 @@ const CHATTER = {
 /** What a component writes about a request. */
 function chat(world, name, seed) {
   const component = world.components.get(name);
-  const words = CHATTER[component?.engine || component?.kind] ?? CHATTER.other;
+  const words = CHATTER[component?.family || component?.engine || component?.kind] ?? CHATTER.other;
   const text = words[seed % words.length];
   if (component?.kind !== 'service') return ['info', text];
   const base = world.base(name);

@@ -1,26 +1,46 @@
-//! Exporters: one for each store, inside the collector. Passwords are read from the Secrets of the
-//! application, so no other place has to know them.
+//! What stores tell: each by its exporter, inside the collector, or by itself. Passwords are read from
+//! the Secrets of the application, so no other place has to know them.
 
 use super::{Block, Value, labelled, scrape};
 use crate::backend::laptop;
 use crate::model::Model;
-use crate::model::component::{Component, Datastore};
+use crate::model::component::{Component, Datastore, StoreMetrics};
 
 pub(super) fn blocks(model: &Model) -> Vec<Block> {
     let stores = model.components.iter().filter_map(|it| Some((it, it.datastore()?)));
     stores
-        .filter(|(_, store)| store.exported)
-        .flat_map(|(component, store)| exporter(model, component, store))
+        .flat_map(|(component, store)| match &store.metrics {
+            StoreMetrics::Exporter => exporter(model, component, store),
+            StoreMetrics::Itself { port, path } => itself(model, component, *port, path),
+            StoreMetrics::None => Vec::new(),
+        })
         .collect()
+}
+
+/// The name by which all reach a store.
+fn host(model: &Model, component: &Component, port: u16) -> String {
+    format!("{}.{}.svc.cluster.local:{port}", component.entry.name, model.demo.namespace)
+}
+
+/// A store that is asked without an exporter.
+fn itself(model: &Model, component: &Component, port: u16, path: &str) -> Vec<Block> {
+    let name = &component.entry.name;
+    let target = Value::Object(vec![
+        ("__address__".to_owned(), host(model, component, port).into()),
+        ("instance".to_owned(), name.into()),
+    ]);
+    let scraped = scrape(&name.replace('-', "_"), vec![target].into(), model.telemetry.every);
+    vec![scraped.set("metrics_path", path)]
 }
 
 fn exporter(model: &Model, component: &Component, store: &Datastore) -> Vec<Block> {
     let name = &component.entry.name;
     let label = name.replace('-', "_");
-    let host = format!("{name}.{}.svc.cluster.local:{}", model.demo.namespace, store.port);
-    let kind = format!("prometheus.exporter.{}", store.engine);
+    let host = host(model, component, store.port);
+    let Some(family) = store.family else { return Vec::new() };
+    let kind = format!("prometheus.exporter.{family}");
     let exporter = Block::component(&kind, name);
-    let exporter = match store.engine {
+    let exporter = match family {
         "postgres" => {
             let database = if store.database.is_empty() { "postgres" } else { &store.database };
             let end = format!("@{host}/{database}?sslmode=disable");

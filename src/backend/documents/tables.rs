@@ -30,6 +30,7 @@ fn component_row(model: &Model, component: &Component) -> Vec<String> {
         }
         SignalSource::CheckFails
         | SignalSource::ExporterDown
+        | SignalSource::ScrapeFails
         | SignalSource::ErrorLines { .. }
         | SignalSource::Recorded { .. }
         | SignalSource::Slo(_)

@@ -123,8 +123,8 @@ fn of(kind: ShapeKind) -> Icon {
 }
 
 /// The sign of an engine; a new one has that of any store until somebody draws it.
-fn of_engine(engine: &str) -> Icon {
-    match engine {
+fn of_engine(engine: Option<&str>) -> Icon {
+    match engine.unwrap_or_default() {
         "postgres" => POSTGRES,
         "redis" => REDIS,
         "mysql" => MYSQL,

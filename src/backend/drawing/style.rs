@@ -51,8 +51,7 @@ pub(super) fn class(kind: ShapeKind) -> &'static str {
     match kind {
         ShapeKind::Service => "service",
         ShapeKind::Datastore(engine) | ShapeKind::ReadReplica(engine) => {
-            let known =
-                |it: &&(&'static str, &str, &str, &str)| it.0.strip_prefix('.') == Some(engine);
+            let known = |it: &&(&'static str, &str, &str, &str)| engine == it.0.strip_prefix('.');
             COLOURS.iter().find(known).map_or("store", |(selector, ..)| &selector[1..])
         }
         ShapeKind::External | ShapeKind::Drawn => "external",

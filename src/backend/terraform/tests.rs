@@ -334,5 +334,6 @@ fn model(target: GrafanaTarget, owner: &DataSourceOwner) -> Model {
         templates: Vec::new(),
         custom: Custom::default(),
         without_output: Vec::new(),
+        unused_engines: Vec::new(),
     }
 }

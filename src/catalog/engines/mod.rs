@@ -8,10 +8,14 @@ mod memcached;
 mod kafka;
 mod rabbitmq;
 mod sessions;
+mod own;
+mod placeholder;
 
 use crate::model::workload::{EnvValue, EnvVar, HealthProbe, MountedFile, ProbeAction, Writable};
 use crate::units::Duration;
 
+pub use own::{Told, workload as own_workload};
+pub use placeholder::{PLACEHOLDERS, places as placeholders};
 pub use sessions::{Sessions, Store};
 
 /// A store that mltgen knows how to run and to watch.

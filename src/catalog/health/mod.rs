@@ -9,7 +9,7 @@ pub mod shown;
 
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::signals::Producer;
-use crate::model::component::{Signal, SignalSource};
+use crate::model::component::{Datastore, Signal, SignalSource, StoreMetrics};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::dashboard::Unit;
 use crate::model::objective::{Recorded, Sli, When};
@@ -48,8 +48,8 @@ pub fn test(cx: Context<'_>, id: ComponentId, signal: &Signal) -> Option<Expr> {
     let of = Subject::One(id);
     let measure = match &signal.source {
         SignalSource::CheckFails => return down(cx, "probe_success", &of),
-        SignalSource::ExporterDown => {
-            return down(cx, up_metric(cx.model[id].datastore()?.engine)?, &of);
+        SignalSource::ExporterDown | SignalSource::ScrapeFails => {
+            return down(cx, up_metric(cx.model[id].datastore()?)?, &of);
         }
         SignalSource::Downstream(callees) => return downstream(cx, callees),
         SignalSource::ErrorLines { count, .. } | SignalSource::Own(When::Lines { count, .. }) => {
@@ -143,6 +143,7 @@ fn slower_share(cx: Context<'_>, of: &Subject, bound: Duration, by: &[&str]) -> 
         | Producer::Cadvisor
         | Producer::KubeState
         | Producer::Exporter
+        | Producer::Store
         | Producer::LoadGenerator
         | Producer::Rules => false,
     };
@@ -191,12 +192,13 @@ fn down(cx: Context<'_>, metric: &str, of: &Subject) -> Option<Expr> {
     Some(cx.metric(metric, of, [])?.min().test(Comparison::Equal.operator(), 0.0))
 }
 
-/// The metric by which the exporter of an engine says whether it reaches the store.
-pub fn up_metric(engine: &str) -> Option<&'static str> {
-    match engine {
-        "postgres" => Some("pg_up"),
-        "redis" => Some("redis_up"),
-        _ => None,
+/// The metric that says whether whoever tells metrics of a store reaches it.
+pub fn up_metric(store: &Datastore) -> Option<&'static str> {
+    match (&store.metrics, store.family) {
+        (StoreMetrics::Exporter, Some("postgres")) => Some("pg_up"),
+        (StoreMetrics::Exporter, Some("redis")) => Some("redis_up"),
+        (StoreMetrics::Exporter | StoreMetrics::None, _) => None,
+        (StoreMetrics::Itself { .. }, _) => Some("up"),
     }
 }
 

@@ -48,6 +48,7 @@ fn of_signals(cx: Context<'_>) -> Vec<Rule> {
                 SignalSource::Own(When::Lines { lines, window, .. }) => (lines, *window),
                 SignalSource::CheckFails
                 | SignalSource::ExporterDown
+                | SignalSource::ScrapeFails
                 | SignalSource::Recorded { .. }
                 | SignalSource::Slo(_)
                 | SignalSource::Latency { .. }

@@ -88,7 +88,9 @@ fn whole(time: Duration, every: Duration) -> Duration {
 fn of_signal(cx: Context<'_>, signal: &Signal, check: Option<Duration>) -> Option<Steps> {
     match &signal.source {
         SignalSource::CheckFails => Some(vec![("check", check?)]),
-        SignalSource::ExporterDown => Some(vec![("scrape", Producer::Exporter.every(cx.model))]),
+        SignalSource::ExporterDown | SignalSource::ScrapeFails => {
+            Some(vec![("scrape", Producer::Exporter.every(cx.model))])
+        }
         SignalSource::ErrorLines { .. } | SignalSource::Own(When::Lines { .. }) => {
             Some(vec![("counting", Producer::Rules.every(cx.model))])
         }

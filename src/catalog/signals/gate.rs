@@ -1,6 +1,7 @@
 //! When a signal is there: what of the demo must be so.
 
 use crate::model::Model;
+use crate::model::component::StoreMetrics;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::words::Collector;
 
@@ -23,6 +24,8 @@ pub enum Gate {
     Exported(&'static str),
     /// As `Exported`, and one of the stores is older than this version.
     ExportedBefore(&'static str, u32),
+    /// Some store tells its metrics itself.
+    Scraped,
     /// Some user produces load.
     Load,
 }
@@ -56,6 +59,10 @@ impl Gate {
             Self::ExportedBefore(engine, version) => {
                 exported(model, engine).any(|major| major.is_some_and(|it| it < version))
             }
+            Self::Scraped => model.components.iter().any(|component| {
+                let store = component.datastore();
+                store.is_some_and(|store| matches!(store.metrics, StoreMetrics::Itself { .. }))
+            }),
             Self::Load => model.load.is_some() && model.telemetry.collector != Collector::None,
         }
     }
@@ -78,6 +85,7 @@ impl Gate {
             Self::ExportedBefore(engine, version) => {
                 format!("a datastore with engine {engine} before {version}")
             }
+            Self::Scraped => "a datastore whose engine says where its metrics are".to_owned(),
             Self::Load => "there is a [load], and telemetry.collector is not none".to_owned(),
         }
     }
@@ -86,8 +94,5 @@ impl Gate {
 /// The major versions of the stores of an engine that have an exporter; none where it is no number.
 fn exported(model: &Model, engine: &str) -> impl Iterator<Item = Option<u32>> {
     let stores = model.components.iter().filter_map(|component| component.datastore());
-    stores.filter(move |store| store.exported && store.engine == engine).map(|store| {
-        let major = store.version.split(['.', '-']).next().unwrap_or_default();
-        major.parse().ok()
-    })
+    stores.filter(move |store| store.exports(engine)).map(|store| store.major)
 }

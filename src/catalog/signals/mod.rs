@@ -12,6 +12,7 @@ mod synthetics;
 mod kubernetes;
 mod postgres;
 mod redis;
+mod store;
 mod load;
 mod health;
 
@@ -61,6 +62,8 @@ pub enum Producer {
     KubeState,
     /// The exporter of an engine.
     Exporter,
+    /// A store that tells its metrics itself, or the collector that asks it.
+    Store,
     /// k6.
     LoadGenerator,
     /// Recording rules of this demo.
@@ -77,6 +80,9 @@ impl Producer {
             Self::Cadvisor => "the kubelets of the cluster, through the collector",
             Self::KubeState => "kube-state-metrics, through the collector",
             Self::Exporter => "the exporter of the store, in the collector",
+            Self::Store => {
+                "the collector, which asks the store itself: is its port of metrics open?"
+            }
             Self::LoadGenerator => "k6: does the load generator run?",
             Self::Rules => "recording rules of this demo",
         }
@@ -127,6 +133,7 @@ pub static SIGNALS: &[&[SignalSpec]] = &[
     kubernetes::SIGNALS,
     postgres::SIGNALS,
     redis::SIGNALS,
+    store::SIGNALS,
     load::SIGNALS,
     health::SIGNALS,
 ];
@@ -178,6 +185,7 @@ impl SignalSpec {
             | Producer::Cadvisor
             | Producer::KubeState
             | Producer::Exporter
+            | Producer::Store
             | Producer::LoadGenerator
             | Producer::Rules => false,
         }
@@ -240,6 +248,7 @@ impl Producer {
             Self::Cadvisor => "cAdvisor",
             Self::KubeState => "kube-state-metrics",
             Self::Exporter => "exporter",
+            Self::Store => "the store itself",
             Self::LoadGenerator => "k6",
             Self::Rules => "recording rules",
         }
@@ -248,7 +257,7 @@ impl Producer {
     /// How far apart its samples are.
     pub fn every(self, model: &Model) -> Duration {
         match self {
-            Self::SpanMetrics | Self::Exporter => model.telemetry.every,
+            Self::SpanMetrics | Self::Exporter | Self::Store => model.telemetry.every,
             Self::Cadvisor | Self::KubeState => model.telemetry.cluster_every,
             Self::MetricsGenerator => Duration::seconds(15),
             Self::LoadGenerator => Duration::seconds(5),
@@ -276,6 +285,7 @@ impl Producer {
             | Self::Cadvisor
             | Self::KubeState
             | Self::Exporter
+            | Self::Store
             | Self::LoadGenerator
             | Self::Rules => Vec::new(),
         }

@@ -272,7 +272,7 @@ fn call(model: &Model, call: &Call) -> Value {
         "host": workload.map_or(url, |it| it.name.as_str()),
         "port": port,
         "url": url,
-        "engine": store.map_or("", |store| store.engine),
+        "engine": store.map_or("", |store| store.family.unwrap_or(&store.engine)),
         "database": store.map_or("", |store| store.database.as_str()),
         "user": call.user.as_deref().unwrap_or_default(),
         "sync": call.kind == CallKind::Sync,

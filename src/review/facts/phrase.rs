@@ -129,6 +129,7 @@ pub(super) fn signal(model: &Model, signal: &Signal) -> String {
     match &signal.source {
         SignalSource::CheckFails => "its check fails".to_owned(),
         SignalSource::ExporterDown => "its exporter cannot reach it".to_owned(),
+        SignalSource::ScrapeFails => "it does not answer the collector".to_owned(),
         SignalSource::ErrorLines { count, window } => {
             format!("its error lines are {} in {window}", bound(*count, Unit::Count))
         }

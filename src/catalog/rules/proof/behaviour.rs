@@ -135,10 +135,10 @@ impl Course {
 
     fn exporter(&self, cx: Context<'_>) -> Option<Series> {
         let component = &cx.model[self.of];
-        let store = component.datastore().filter(|store| store.exported)?;
+        let metric = up_metric(component.datastore()?)?;
         let labels = [("instance", component.entry.name.as_str())];
         let up = |it: &Behaviour| f64::from(u8::from(!it.unreachable));
-        Some(self.gauge(up_metric(store.engine)?, &labels, up))
+        Some(self.gauge(metric, &labels, up))
     }
 
     /// Server spans, and as many of a client that all fail and take for ever: whoever counts those

@@ -29,6 +29,7 @@ pub(super) fn bounds(cx: Context<'_>, id: ComponentId) -> Vec<f64> {
             SignalSource::Latency { bound } => bounds.push(bound.value),
             SignalSource::CheckFails
             | SignalSource::ExporterDown
+            | SignalSource::ScrapeFails
             | SignalSource::ErrorLines { .. }
             | SignalSource::Recorded { .. }
             | SignalSource::Slo(_)

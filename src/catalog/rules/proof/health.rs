@@ -30,6 +30,7 @@ fn settled(cx: Context<'_>) -> u64 {
         SignalSource::Recorded { metric, .. } => health::hold(&cx.model[*metric]),
         SignalSource::CheckFails
         | SignalSource::ExporterDown
+        | SignalSource::ScrapeFails
         | SignalSource::ErrorLines { .. }
         | SignalSource::Slo(_)
         | SignalSource::Latency { .. }
@@ -114,6 +115,7 @@ fn shape(component: &Component) -> (Option<&'static str>, Vec<(&str, &'static st
     let source = |signal: &SignalSource| match signal {
         SignalSource::CheckFails => "check",
         SignalSource::ExporterDown => "exporter",
+        SignalSource::ScrapeFails => "scrape",
         SignalSource::ErrorLines { .. } => "lines",
         SignalSource::Recorded { .. } => "recorded",
         SignalSource::Slo(_) => "objective",
@@ -122,7 +124,7 @@ fn shape(component: &Component) -> (Option<&'static str>, Vec<(&str, &'static st
         SignalSource::Own(_) => "own",
     };
     let signals = component.signals.iter().map(|it| (it.name.as_str(), source(&it.source)));
-    (component.datastore().map(|store| store.engine), signals.collect())
+    (component.datastore().map(|store| store.family.unwrap_or_default()), signals.collect())
 }
 
 /// One signal after the other turns bad and fine again.
@@ -256,7 +258,7 @@ fn worsened(cx: Context<'_>, fine: &World, id: ComponentId, signal: &Signal) -> 
     let own = world.get_mut(&id)?;
     match &signal.source {
         SignalSource::CheckFails => own.offline = true,
-        SignalSource::ExporterDown => own.unreachable = true,
+        SignalSource::ExporterDown | SignalSource::ScrapeFails => own.unreachable = true,
         SignalSource::Downstream(_) => return None,
         SignalSource::ErrorLines { .. }
         | SignalSource::Recorded { .. }

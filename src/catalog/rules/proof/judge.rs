@@ -151,7 +151,10 @@ pub(super) fn of_signal<'a>(cx: Context<'a>, signal: &'a Signal) -> Option<Condi
         SignalSource::Slo(slo) => of_slo(cx, *slo),
         SignalSource::Latency { .. } => Some(Condition::Slow(above(BEYOND_QUANTILE))),
         SignalSource::Own(when) => of_when(cx, when),
-        SignalSource::CheckFails | SignalSource::ExporterDown | SignalSource::Downstream(_) => None,
+        SignalSource::CheckFails
+        | SignalSource::ExporterDown
+        | SignalSource::ScrapeFails
+        | SignalSource::Downstream(_) => None,
     }
 }
 
@@ -217,8 +220,12 @@ pub(super) fn state(cx: Context<'_>, world: &World, id: ComponentId, signal: &Si
     let known = |bad: bool| i32::from(bad);
     match &signal.source {
         SignalSource::CheckFails if component.check.is_some() => known(own.offline),
-        SignalSource::ExporterDown if engine_tells(cx, id) => known(own.unreachable),
-        SignalSource::CheckFails | SignalSource::ExporterDown => UNKNOWN,
+        SignalSource::ExporterDown | SignalSource::ScrapeFails if store_tells(cx, id) => {
+            known(own.unreachable)
+        }
+        SignalSource::CheckFails | SignalSource::ExporterDown | SignalSource::ScrapeFails => {
+            UNKNOWN
+        }
         SignalSource::Downstream(callees) => {
             let states = callees.iter().flat_map(|callee| {
                 let signals = cx.model[*callee].signals.iter();
@@ -251,9 +258,8 @@ pub(super) const UNKNOWN: i32 = -1;
 /// Something is bad.
 pub(super) const BAD: i32 = 1;
 
-fn engine_tells(cx: Context<'_>, id: ComponentId) -> bool {
-    let store = cx.model[id].datastore().filter(|store| store.exported);
-    store.is_some_and(|store| up_metric(store.engine).is_some())
+fn store_tells(cx: Context<'_>, id: ComponentId) -> bool {
+    cx.model[id].datastore().and_then(up_metric).is_some()
 }
 
 /// Whether a condition is met; none where nobody tells.

@@ -293,6 +293,7 @@ fn show(cx: Context<'_>, effect: &Effect, behaviour: &mut Behaviour) {
             SignalSource::Own(When::Lines { lines, .. }) => lines,
             SignalSource::CheckFails
             | SignalSource::ExporterDown
+            | SignalSource::ScrapeFails
             | SignalSource::Recorded { .. }
             | SignalSource::Slo(_)
             | SignalSource::Latency { .. }
