@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Demo, seed};
+use common::{Demo, read, seed};
 use mltgen::config;
 use mltgen::diag::Severity;
 use serde_json::Value as Json;
@@ -49,10 +49,12 @@ fn decoder_and_schema_agree() {
 #[test]
 fn the_demo_and_the_examples_are_valid() {
     let validator = jsonschema::draft7::new(&config::schema::schema()).unwrap();
-    let document: Value = toml::from_str(&seed()).unwrap();
-    let json = serde_json::to_value(document).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&json).map(|it| it.to_string()).collect();
-    assert_eq!(errors, Vec::<String>::new());
+    for text in [seed(), read("examples/own-engine/demo.toml")] {
+        let document: Value = toml::from_str(&text).unwrap();
+        let json = serde_json::to_value(document).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&json).map(|it| it.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
 }
 
 fn complaints(text: &str) -> Vec<String> {

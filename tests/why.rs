@@ -220,6 +220,17 @@ fn what_wins_is_what_is_shown() {
     assert!(told.contains("--> --set:1:"), "{told}");
 }
 
+/// A store is made as its engine says, where that is one of the demo's own.
+#[test]
+fn an_engine_of_ones_own_is_in_the_chain() {
+    let built = Built::new("examples/own-engine/demo.toml");
+    let told = built.told("StatefulSet/clicks");
+    assert!(told.contains("← datastores.clicks ← engines.clickhouse"), "{told}");
+    let told = built.told("engines.valkey");
+    assert!(told.contains("prometheus.exporter.redis.carts"), "{told}");
+    assert!(!told.contains("StatefulSet/clicks"), "{told}");
+}
+
 #[test]
 fn programs_get_places_in_lines_and_columns() {
     let built = Built::new("demo.toml");

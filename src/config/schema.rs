@@ -72,6 +72,9 @@ fn adapt(schema: &mut Value) {
                     object.insert("type".to_owned(), one);
                 }
             }
+            if let Some(Value::Array(words)) = object.get_mut("enum") {
+                words.retain(|word| !word.is_null());
+            }
             // `format` is a key of the language too, whose schema is an object.
             if let Some(Value::String(format)) = object.get("format").cloned() {
                 object.remove("format");

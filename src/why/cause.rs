@@ -370,9 +370,10 @@ impl<'a> Causes<'a> {
             let Cause { bond, path, .. } = causes[at].clone();
             at += 1;
             for link in self.links.iter().filter(|link| link.from == path) {
-                // A component has many links, and a thing is about a few of them.
-                let of_component =
-                    self.model.components.iter().any(|it| links::path_of(it) == path);
+                // A component has many links, and a thing is about a few of them: all of a store is
+                // made as its engine says.
+                let of_component = !link.to.starts_with("engines.")
+                    && self.model.components.iter().any(|it| links::path_of(it) == path);
                 let follows = match bond {
                     Bond::Is => !of_component,
                     Bond::Reads => !of_component && link.bond == Bond::Reads,

@@ -169,6 +169,11 @@ fn of_component(model: &Model, id: ComponentId, it: &Component, links: &mut Vec<
     for call in &it.calls {
         push(links, &from, component(model, call.to), Bond::About, "it calls it");
     }
+    // A word that is no row of the catalog is a table of the demo's own.
+    if let Some(store) = it.datastore().filter(|it| it.family != Some(it.engine.as_str())) {
+        let to = format!("engines.{}", store.engine);
+        push(links, &from, to, Bond::Reads, "how it runs is said here");
+    }
     for signal in &it.signals {
         if let Some((to, because)) = signal_source(model, &signal.source) {
             push(links, &from, to, Bond::Reads, because);
