@@ -189,9 +189,10 @@ impl<'a> Engine<'a> {
         self.family.is_some_and(|spec| matches!(spec.accounts, Accounts::Users(_)))
     }
 
-    /// Whether it can have copies that are read from.
+    /// Whether it can have copies that are read from: a copy must be told whose it is.
     pub(super) fn has_read_replicas(&self) -> bool {
         self.family.is_some_and(|spec| spec.read_replicas)
+            && (self.own.is_none() || self.changes(|input| input.replica_of = Some("other")))
     }
 
     /// Whether it runs files that make users and tables.
