@@ -207,7 +207,7 @@ function scenarios() {
 function scenario(name) {
   const it = now.scenarios.get(name);
   if (!it) return missing('scenario', name);
-  const promised = [`all of it within ${spell(it.within)}`, it.ends ? `ends by itself after ${spell(it.lasts)}` : `lasts until it is reverted, here after ${spell(it.lasts)}`];
+  const promised = [`what was promised within ${spell(it.within)}`, it.ends ? `ends by itself after ${spell(it.lasts)}` : `lasts until it is reverted, here after ${spell(it.lasts)}`];
   return [
     heading('Scenario', it.title, it.story, el('div', { class: 'board-bar' }, el('button', { type: 'button', class: 'primary', onclick: () => choose(it.name, true) }, '▶ Play from the beginning'), el('span', { class: 'range', text: promised.join(' · ') }))),
     score(it),
@@ -291,7 +291,7 @@ function score(it) {
 }
 
 function alertsPage() {
-  const tells = (it) => (it.tells.length ? it.tells.map((name) => now.points.get(name)?.title ?? name).join(', ') : 'nobody');
+  const tells = (it) => now.told(it) || 'nobody';
   const causes = (uid) => now.state.scenarios.filter((it) => it.alerts.some((alert) => alert.uid === uid));
   const list = el('div', { class: 'scroll' });
   keep(list, whenOther(list, () => {
@@ -330,7 +330,7 @@ function alertPage(uid) {
     heading(`Alert · ${it.severity}`, it.title, said.description && !said.description.includes('‹') ? said.description : '', state),
     card('How soon', el('ol', { class: 'chain' }, it.soon.steps.map(([what, seconds]) => el('li', { style: `flex-grow:${Math.max(0.06, seconds / longest)}` }, el('b', { text: spell(seconds) }), el('span', { text: what })))), el('p', { class: 'dim', text: `Somebody has the message at most ${spell(it.soon.told)} after its cause.` })),
     el('div', { class: 'columns' },
-      messageCard(it), card('Who is told', el('p', {}, 'Tells ', el('b', { text: it.tells.map((name) => now.points.get(name)?.title ?? name).join(', ') || 'nobody' }), '.'), el('p', { class: 'labels' }, it.labels.map(([name, text]) => el('code', {}, `${name}=`, message(text))))),
+      messageCard(it), card('Who is told', el('p', {}, 'Tells ', el('b', { text: now.told(it) || 'nobody' }), '.'), el('p', { class: 'labels' }, it.labels.map(([name, text]) => el('code', {}, `${name}=`, message(text))))),
       card('What to do', board ? el('p', {}, 'Look at ', el('a', { href: boardLink(it.panel[0], {}, it.panel[1]), text: `${board.title}: ${panel?.title ?? 'the panel'}` }), '.') : el('p', { class: 'dim', text: 'No panel shows what it looks at.' }),
         said.description ? el('p', {}, message(said.description)) : null,
         said.runbook_url ? el('p', {}, 'Run-book: ', el('code', {}, message(said.runbook_url))) : null,

@@ -31,6 +31,11 @@ class World {
     return this.components.get(name)?.title ?? name;
   }
 
+  /** Who is told of an alert; nobody is said by no word. */
+  told(alert) {
+    return alert.tells.map((name) => this.points.get(name)?.title ?? name).join(', ');
+  }
+
   /** From where to where the time line of a scenario goes. */
   span(scenario) {
     const tail = Math.max(90, ...scenario.red.map((it) => it.at), ...scenario.alerts.map((it) => it.pending)) + 30;
@@ -199,13 +204,14 @@ class World {
       const alert = this.alerts.get(it.uid);
       const of = it.of.map((name) => this.title(name)).join(', ');
       const link = `#/alert/${encodeURIComponent(it.uid)}`;
-      add(it.pending, 'pending', `${alert.title}: seen for ${of}`, link);
-      add(it.firing, 'firing', `${alert.title}: fires${it.sure ? '' : ', as was learnt'}`, link);
-      if (alert.tells.length > 0) add(it.told, 'told', `${alert.tells.join(', ')} told: ${alert.title}`, link);
+      const waits = it.pending < it.firing;
+      if (waits) add(it.pending, 'pending', `${alert.title}: seen for ${of}`, link);
+      add(it.firing, 'firing', `${alert.title}: fires${waits ? '' : ` for ${of}`}${it.sure ? '' : ', as was learnt'}`, link);
+      if (alert.tells.length > 0) add(it.told, 'told', `${this.told(alert)} told: ${alert.title}`, link);
       add(later(it.pending), 'fine', `${alert.title}: over`, link);
     }
     for (const it of scenario.incidents) {
-      add(it.at, 'incident', `An incident of ${this.title(it.of)} is opened by ${it.by}`, '#/alerts');
+      add(it.at, 'incident', `An incident of ${this.title(it.of)} is opened by ${this.points.get(it.by)?.title ?? it.by}`, '#/alerts');
       if (it.resolves) {
         const alert = scenario.alerts.find((other) => other.uid === it.alert);
         add(later(alert ? alert.pending : 0) + 15, 'fine', `The incident of ${this.title(it.of)} is resolved`, '#/alerts');
