@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Demo, seed};
+use common::{Demo, read, seed};
 use mltgen::config::tree::{self, Node, Value};
 use mltgen::diag::{Diagnostic, Diagnostics, Severity};
 use mltgen::source::{Sources, Span};
@@ -27,6 +27,7 @@ enum Piece {
 const NAMES: &[&str] = &[
     "vars.*",
     "services.*",
+    "engines.*",
     "datastores.*",
     "external.*",
     "slos.*",
@@ -48,6 +49,7 @@ const OWN_KEYS: &[&str] = &[
     "defaults.services.env.*",
     "defaults.services.call_env.*",
     "services.*.env.*",
+    "engines.*.env.*",
     "recorded.*.lines.*",
     "load.headers.*",
     "load.journeys.*.steps.[].json.*",
@@ -70,6 +72,7 @@ const WORDS: &[&str] = &[
     "services.*.calls.[].user",
     "services.*.health.[]",
     "services.*.health.errors",
+    "engines.*.like",
     "datastores.*.engine",
     "datastores.*.init",
     "slos.*.of",
@@ -106,10 +109,23 @@ const NAMED_ITEMS: &[&str] = &["datastores.*.superusers.[]", "datastores.*.admin
 
 #[test]
 fn a_letter_deleted_is_one_error_at_its_place() {
-    let text = seed();
+    let tried = try_all(&seed());
+    println!("tried {} keys, {} names, {} words", tried[0], tried[1], tried[2]);
+    assert!(tried.iter().all(|count| *count > 200), "pieces were found: {tried:?}");
+}
+
+/// The same of what the seed has not: engines of one's own, and what their texts name.
+#[test]
+fn so_it_is_with_an_engine_of_ones_own() {
+    let tried = try_all(&read("examples/own-engine/demo.toml"));
+    assert!(tried.iter().all(|count| *count > 30), "pieces were found: {tried:?}");
+}
+
+/// Deletes every letter in turn. Returns how many keys, names and words it tried.
+fn try_all(text: &str) -> [usize; 3] {
     let mut wrong = Vec::new();
     let mut tried = [0; 3];
-    let all = pieces(&text);
+    let all = pieces(text);
     for Found { piece, span, name, path } in &all {
         let (piece, span) = (*piece, *span);
         let referred = all.iter().any(|other| refers(other, name, path));
@@ -123,9 +139,8 @@ fn a_letter_deleted_is_one_error_at_its_place() {
             }
         }
     }
-    println!("tried {} keys, {} names, {} words", tried[0], tried[1], tried[2]);
-    assert!(tried.iter().all(|count| *count > 200), "pieces were found: {tried:?}");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    tried
 }
 
 /// What is wrong with what is told of a slip.
@@ -174,6 +189,7 @@ const REFERENCES: &[(&str, &[&str])] = &[
     ("vars", &["${…}"]),
     ("services", COMPONENTS),
     ("datastores", COMPONENTS),
+    ("engines", &["engine"]),
     ("slos", &["breach", "budgets", "slos.…"]),
     ("recorded", &["errors", "events"]),
     ("alerts", &["alerts"]),

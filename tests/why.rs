@@ -227,7 +227,7 @@ fn an_engine_of_ones_own_is_in_the_chain() {
     let told = built.told("StatefulSet/clicks");
     assert!(told.contains("← datastores.clicks ← engines.clickhouse"), "{told}");
     let told = built.told("engines.valkey");
-    assert!(told.contains("prometheus.exporter.redis.carts"), "{told}");
+    assert!(told.contains("prometheus.exporter.redis.cart_data"), "{told}");
     assert!(!told.contains("StatefulSet/clicks"), "{told}");
 }
 

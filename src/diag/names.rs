@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::suggest::{alike, did_you_mean, is_subsequence, listed, nearest};
+use crate::diag::suggest::{alike, article, did_you_mean, is_subsequence, listed, nearest};
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::source::{Span, Spanned};
 
@@ -100,6 +100,13 @@ impl Names {
         self.kinds.get(kind)?.positions.get(name).copied()
     }
 
+    /// What is to be told of a name that leads nowhere, if the name of the thing it means is the slip.
+    pub fn misspelt(&self, kind: &str, name: &str) -> Option<Diagnostic> {
+        let known = self.kinds.get(kind)?;
+        let (places, _) = known.dangling.get(name)?;
+        known.misspelt(kind, name, places)
+    }
+
     /// Names of this kind, in the order of definition.
     pub fn of(&self, kind: &str) -> Vec<&str> {
         let known = self.kinds.get(kind);
@@ -143,21 +150,8 @@ impl Known {
         places: &[Span],
         words: &[&'static str],
     ) -> Diagnostic {
-        if let Some(defined) = self.misspelt_definition(name, places.len()) {
-            let short = kind.split(' ').next().unwrap_or(kind);
-            let message = format!("`{}` is referred to as `{name}`", defined.value);
-            let label =
-                format!("nothing else is called so; the references want a {short} `{name}`");
-            let diagnostic = Diagnostic::new(code::MISSPELT_NAME, defined.span, message)
-                .label(label)
-                .help(match places {
-                    [_] => format!(
-                        "did you mean `{name}`? else write `{}` where it is referred to",
-                        defined.value
-                    ),
-                    _ => format!("did you mean `{name}`?"),
-                });
-            return related(diagnostic, places, "referred to here");
+        if let Some(misspelt) = self.misspelt(kind, name, places) {
+            return misspelt;
         }
         let first = places.first().copied().expect("a reference has a place");
         let diagnostic = Diagnostic::new(
@@ -173,6 +167,22 @@ impl Known {
                 .help("take this reference away too, or switch it on"),
             None => diagnostic.help_if(self.suggestion(name, words)),
         }
+    }
+
+    fn misspelt(&self, kind: &str, name: &str, places: &[Span]) -> Option<Diagnostic> {
+        let defined = self.misspelt_definition(name, places.len())?;
+        let wanted = article(kind.split(' ').next().unwrap_or(kind));
+        let message = format!("`{}` is referred to as `{name}`", defined.value);
+        let diagnostic = Diagnostic::new(code::MISSPELT_NAME, defined.span, message)
+            .label(format!("nothing else is called so; the references want {wanted} `{name}`"))
+            .help(match places {
+                [_] => format!(
+                    "did you mean `{name}`? else write `{}` where it is referred to",
+                    defined.value
+                ),
+                _ => format!("did you mean `{name}`?"),
+            });
+        Some(related(diagnostic, places, "referred to here"))
     }
 
     /// The definition that is misspelt, if it is that: nothing refers to it as it is written, and

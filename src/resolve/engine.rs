@@ -11,8 +11,9 @@ use crate::config::decode::{Entries, unknown_word};
 use crate::config::engine::Engine as Own;
 use crate::config::form::Form;
 use crate::config::{Config, Text, default};
-use crate::diag::Diagnostics;
+use crate::diag::names::Names;
 use crate::diag::suggest::{listed, nearest};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::component::StoreMetrics;
 use crate::model::workload::{EnvValue, EnvVar};
 use crate::resolve::{Scope, engine_check, texts, workload};
@@ -73,33 +74,43 @@ pub(super) fn check(scope: &mut Scope<'_>) {
         }
         scope.diags.absorb(found);
     }
-    for (_, datastore) in scope.config.datastores.iter().flat_map(|it| &it.0) {
-        let Ok(datastore) = datastore else { continue };
-        let (word, span) = (datastore.engine.value.0.as_str(), datastore.engine.span);
-        let known = find(word).is_some() || own(scope.config).any(|(name, _)| name.value == word);
-        if !known {
-            unknown(scope, word, span);
-        }
+    let mut names = Names::default();
+    for (name, _) in own(scope.config) {
+        names.define(KIND, name);
+    }
+    let stores = scope.config.datastores.iter().flat_map(|it| &it.0);
+    let words = stores.filter_map(|(_, store)| Some(&store.as_ref().ok()?.engine));
+    let words = words.map(|word| word.with(word.value.0.clone()));
+    let words = words.filter(|word| find(word).is_none());
+    let unknown: Vec<Text> = words.filter(|word| names.refer(KIND, word).is_none()).collect();
+    for word in unknown {
+        let told = names.misspelt(KIND, &word);
+        let told = told.unwrap_or_else(|| self::unknown(scope.config, &word));
+        scope.diags.error(told);
     }
 }
 
-fn unknown(scope: &mut Scope<'_>, word: &str, span: Span) {
-    let names: Vec<&Text> = own(scope.config).map(|(name, _)| name).collect();
+/// The kind of names that the user's own engines are.
+const KIND: &str = "engine";
+
+/// A word that leads nowhere.
+fn unknown(config: &Config, word: &Text) -> Diagnostic {
+    let names: Vec<&Text> = own(config).map(|(name, _)| name).collect();
     let mine = names.iter().map(|name| name.value.as_str());
     let known: Vec<&str> = mine.chain(ENGINES.iter().map(|engine| engine.name)).collect();
     let near = nearest(word, known.iter().copied());
-    let mut diagnostic = unknown_word("engine", word, span, near.iter().copied());
+    let mut diagnostic = unknown_word(KIND, word, word.span, near.iter().copied());
     if near.is_empty() {
         diagnostic = diagnostic.help(format!(
-            "say what it is in `[engines.{word}]`, or write one of {}",
+            "say what it is in `[engines.{}]`, or write one of {}",
+            word.value,
             listed(&known)
         ));
     }
-    // The name may be the slip, too.
     for name in names.into_iter().filter(|name| near.contains(&name.value.as_str())) {
         diagnostic = diagnostic.related(name.span, "this one is yours");
     }
-    scope.diags.error(diagnostic);
+    diagnostic
 }
 
 /// Engines of the user's own that no datastore has.

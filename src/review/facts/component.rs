@@ -52,6 +52,11 @@ fn of_kind(kind: &ComponentKind, teller: &mut Teller<'_>) {
         }
         ComponentKind::Datastore(store) => {
             teller.one("is", format!("{} {}", store.engine, store.version).trim_end());
+            // Of one that the demo does not bring itself, its name says so.
+            if store.family != Some(store.engine.as_str()) {
+                let family = store.family.unwrap_or("no engine that mltgen knows");
+                teller.one("behaves as", family);
+            }
             teller.one("listens on port", store.port.to_string());
             let most = store.max_connections.map(|most| format!("{most} sessions"));
             teller.one("takes at most", most.unwrap_or_else(|| "what its engine does".to_owned()));
