@@ -145,6 +145,7 @@ fn a_pipeline_of_manifests_runs_as_it_did() {
         kept,
         [
             "files/scorer-rules/rules.json",
+            "raw/cleaner.patch.yaml",
             "raw/poddisruptionbudget-intake.yaml",
             "raw/serviceaccount-cleaner.yaml"
         ]
@@ -152,42 +153,6 @@ fn a_pipeline_of_manifests_runs_as_it_did() {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!(imported.demo);
     });
-}
-
-#[test]
-fn dashboards_are_kept_and_ask_nobody() {
-    let folder = Folder::new();
-    let board = |title: &str| {
-        serde_json::json!({
-            "__inputs": [{ "name": "DS_MAIN", "type": "datasource", "pluginId": "prometheus", "label": "Main" }],
-            "title": title, "uid": "the-same", "schemaVersion": 39,
-            "panels": [
-                { "id": 1, "type": "stat", "title": "A", "datasource": { "uid": "${DS_MAIN}" } },
-                { "id": 1, "type": "row", "title": "B", "gridPos": { "x": 0, "y": 9, "w": 24, "h": 1 } },
-            ],
-        })
-    };
-    fs::write(folder.path("My Board.json"), board("Queues").to_string()).unwrap();
-    let answer = serde_json::json!({ "meta": {}, "dashboard": board("Redis") });
-    fs::write(folder.path("redis.json"), answer.to_string()).unwrap();
-    fs::write(
-        folder.path("new.json"),
-        r#"{"apiVersion":"dashboard.grafana.app/v2","kind":"Dashboard"}"#,
-    )
-    .unwrap();
-    fs::write(folder.path("compose.yaml"), "services: { web: { image: 'nginx:1' } }\n").unwrap();
-    let names = ["compose.yaml", "My Board.json", "redis.json", "new.json"];
-    let ended = folder.run(".", &[&["import"], &names[..], &["-o", "demo.toml"]].concat()).ends(0);
-    ended.complains("new.json:1: `new.json` is left out");
-    assert!(folder.text("demo.toml").contains("dashboards = [\"dashboards/*.json\"]"));
-    folder.run(".", &["build"]).ends(0);
-    for (name, title) in [("my-board", "Queues"), ("imported-redis", "Redis (imported)")] {
-        let text = folder.text(&format!("generated/grafana/dashboards/{name}.json"));
-        let board: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(board["title"], title);
-        assert!(board["__inputs"].is_null(), "{name}");
-        assert_eq!(board["templating"]["list"][0]["name"], "DS_MAIN");
-    }
 }
 
 #[test]

@@ -62,7 +62,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // It reads the files that `lib` asks for.
     ("disk", &["artifact", "plan", "source", "Files"]),
-    ("import", &["catalog", "config", "diag", "model", "source", "syntax::yaml_tree", "units"]),
+    // What is kept of manifests is printed as they are.
+    (
+        "import",
+        &[
+            "catalog",
+            "config",
+            "diag",
+            "model",
+            "source",
+            "syntax::yaml",
+            "syntax::yaml_tree",
+            "units",
+        ],
+    ),
     ("why", &["artifact", "config", "diag", "model", "source"]),
     ("cli", &["*"]),
     ("lib", &["*"]),

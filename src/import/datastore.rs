@@ -2,13 +2,16 @@
 
 use super::draft::{Component, Line};
 use super::guard::Guard;
-use super::service::{above, environment, files, labels, sizes};
+use super::patch::{Made, patch};
+use super::piece::Piece;
+use super::service::{above, environment, files, labels, once, sizes};
 use super::settle::Settled;
 use super::store::{Store, is_version};
 use super::system::{Remark, Workload};
 use super::{checked, toml};
-use crate::catalog::engines::{EngineInput, ImageOwner, Init};
+use crate::catalog::engines::{EngineInput, EngineSpec, EngineWorkload, ImageOwner, Init};
 use crate::model::workload::EnvValue;
+use crate::syntax::yaml_tree::Node;
 use crate::units::Bytes;
 
 /// The size of a volume that says none.
@@ -45,16 +48,16 @@ pub(super) fn component(
     lines.extend(command(engine.name, words));
     lines.extend(files(settled, workload, guard, &mut left));
     lines.extend(labels(workload));
-    let by_itself = set_by_engine(store, name);
+    let part = by_engine(store, name);
+    let made = made(engine, &part, &lines);
+    let paths: Vec<&str> = part.writable.iter().map(|it| it.path.as_str()).collect();
+    let pieces = without_folders(&workload.kept, &paths);
+    let patch = patch(settled, at, &made, pieces, guard, &mut left);
+    let by_itself = set_by_engine(part);
     env.retain(|line| {
         !by_itself.iter().any(|(key, value)| *key == line.key && *value == line.value)
     });
-    let mut seen: Vec<String> = Vec::new();
-    env.retain(|line| {
-        let is_new = !seen.contains(&line.key);
-        seen.push(line.key.clone());
-        is_new
-    });
+    once(&mut env);
     if let Some(expose) = &workload.expose {
         left.push(Remark {
             span: workload.span,
@@ -64,9 +67,23 @@ pub(super) fn component(
     Component {
         name: name.clone(),
         table: "datastores",
-        above: above(workload, name, left, remarks),
+        above: above(workload, name, left, patch.as_ref(), remarks),
         lines,
         env,
+        patch: patch.map(|it| it.text),
+    }
+}
+
+/// What a build makes of it.
+fn made(engine: &EngineSpec, part: &EngineWorkload, lines: &[Line]) -> Made<'static> {
+    let line = |key: &str| lines.iter().find(|line| line.key == key);
+    let keeps = line("storage").is_some() && part.writable.iter().any(|it| it.data);
+    let port = line("port").and_then(|it| it.value.parse().ok()).unwrap_or(engine.port);
+    Made {
+        kind: if keeps { "StatefulSet" } else { "Deployment" },
+        ports: vec![(engine.name.to_owned(), port, port)],
+        outside: None,
+        volumes: part.writable.iter().map(|it| it.name.clone()).collect(),
     }
 }
 
@@ -126,9 +143,37 @@ fn command(engine: &str, (command, mut args): (Vec<String>, Vec<String>)) -> Vec
     lines
 }
 
-/// Variables that the engine sets, as TOML.
-fn set_by_engine(store: &Store, name: &str) -> Vec<(String, String)> {
-    let input = EngineInput {
+/// Parts without folders that the engine has by itself, and volumes that only those were for.
+fn without_folders(pieces: &[Piece], paths: &[&str]) -> Vec<Piece> {
+    let name = |node: &Node| node.text_at(&["name"]).map(str::to_owned);
+    let is_ours = |it: &&Piece| {
+        let path = it.node.items().first().and_then(|it| it.text_at(&["mountPath"]));
+        it.key == "volumeMounts" && path.is_some_and(|it| paths.contains(&it.trim_end_matches('/')))
+    };
+    let gone: Vec<Option<String>> = pieces.iter().filter(is_ours).map(first_name).collect();
+    let kept = pieces.iter().filter(|it| !is_ours(it));
+    let mut needed: Vec<Option<String>> = Vec::new();
+    for piece in kept.clone().filter(|it| it.key != "volumes") {
+        needed.push(first_name(piece));
+        for mounts in piece.node.items().iter().filter_map(|it| it.get("volumeMounts")) {
+            needed.extend(mounts.items().iter().map(name));
+        }
+    }
+    let is_idle = |it: &&Piece| {
+        let name = first_name(it);
+        it.key == "volumes" && gone.contains(&name) && !needed.contains(&name)
+    };
+    kept.filter(|it| !is_idle(it)).cloned().collect()
+}
+
+/// The name of the one thing in a list.
+fn first_name(piece: &Piece) -> Option<String> {
+    piece.node.items().first()?.text_at(&["name"]).map(str::to_owned)
+}
+
+/// What the engine says of its workload.
+fn by_engine(store: &Store, name: &str) -> EngineWorkload {
+    (store.engine.workload)(&EngineInput {
         name,
         namespace: "",
         version: store.version.as_deref().unwrap_or(store.engine.version),
@@ -142,8 +187,11 @@ fn set_by_engine(store: &Store, name: &str) -> Vec<(String, String)> {
         has_storage: false,
         image: ImageOwner::Official,
         init: Init::Generated,
-    };
-    let workload = (store.engine.workload)(&input);
+    })
+}
+
+/// Variables that the engine sets, as TOML.
+fn set_by_engine(workload: EngineWorkload) -> Vec<(String, String)> {
     let text = |variable: crate::model::workload::EnvVar| match variable.value {
         EnvValue::Text(text) => Some((variable.name, toml::text(&text))),
         EnvValue::Secret { .. } | EnvValue::PodField(_) => None,

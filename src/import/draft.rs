@@ -44,6 +44,8 @@ pub(super) struct Component {
     pub(super) lines: Vec<Line>,
     /// Its variables.
     pub(super) env: Vec<Line>,
+    /// What is otherwise with what is built of it: the text of a patch.
+    pub(super) patch: Option<String>,
 }
 
 /// A key with its value, and what is said behind it.
@@ -172,12 +174,16 @@ fn component(component: &Component) -> String {
 }
 
 fn custom(draft: &Draft) -> String {
-    if !draft.has_raw && !draft.has_boards {
+    let has_patches = draft.components.iter().any(|it| it.patch.is_some());
+    if !draft.has_raw && !draft.has_boards && !has_patches {
         return String::new();
     }
     let mut text = "\n[custom]\n".to_owned();
     if draft.has_raw {
         text += "kubernetes = [\"raw/*.yaml\"] # objects that the language has no words for, as they were\n";
+    }
+    if has_patches {
+        text += "kubernetes_patches = [\"raw/*.patch.yaml\"] # what it has no words for in workloads, as it was\n";
     }
     if draft.has_boards {
         text += "dashboards = [\"dashboards/*.json\"] # as they were\n";

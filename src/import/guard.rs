@@ -6,6 +6,7 @@ use super::draft::Line;
 use super::secret::{Verdict, judge, passwords};
 use super::system::{Given, System};
 use super::toml;
+use crate::syntax::yaml_tree::Node;
 
 /// A secret that is looked for inside other texts has at least so many bytes.
 const LEAST: usize = 6;
@@ -52,6 +53,16 @@ impl Guard {
                 Given::Secret { .. } | Given::Field(_) => {}
             }
         }
+        // Containers beside have secrets of their own.
+        for piece in system.workloads.iter().flat_map(|it| &it.kept) {
+            for (name, value) in named(&piece.node) {
+                match judge(name, value) {
+                    Verdict::Secret => keep(value),
+                    Verdict::Password => passwords(value).into_iter().for_each(&mut keep),
+                    Verdict::Plain | Verdict::Public => {}
+                }
+            }
+        }
         guard
     }
 
@@ -93,8 +104,7 @@ impl Guard {
                 vec![Line::new(name, toml::table(&[("field".to_owned(), toml::text(field))]))]
             }
             Given::Secret { of, key, .. } => {
-                let kept = self.by_key.get(&(of.clone(), key.clone())).cloned();
-                let kept = kept.unwrap_or_else(|| (of.clone(), key.clone()));
+                let kept = self.moved(of, key);
                 vec![Line::new(name, reference(component, name, &kept))]
             }
             Given::Text(_) => self.text(component, name, text),
@@ -133,20 +143,36 @@ impl Guard {
 
     /// A value that is kept in a Secret: the one that has it already, or the component's own.
     pub(super) fn secret(&mut self, component: &str, name: &str, value: &str) -> Vec<Line> {
-        let own = (component.to_owned(), name.to_owned());
-        // A short one may be the same by chance.
-        let kept = match self.by_value.get(value) {
-            Some(kept) => kept.clone(),
-            None => {
-                self.by_value.insert(value.to_owned(), own.clone());
-                own
-            }
-        };
+        let kept = self.kept(component, name, value);
         let line = Line::new(name, reference(component, name, &kept));
         // That a password of a store is the store's need not be said.
         let is_guess = kept.0 != component && !self.stores.contains(&kept.0);
         vec![if is_guess { line.guessed("the same value") } else { line }]
     }
+
+    /// Where a value is kept: the Secret, and the key in it.
+    pub(super) fn kept(&mut self, component: &str, name: &str, value: &str) -> Kept {
+        let own = (component.to_owned(), name.to_owned());
+        // A short one may be the same by chance.
+        self.by_value.entry(value.to_owned()).or_insert(own).clone()
+    }
+
+    /// Where a key of a Secret is kept now.
+    pub(super) fn moved(&self, of: &str, key: &str) -> Kept {
+        let was = (of.to_owned(), key.to_owned());
+        self.by_key.get(&was).cloned().unwrap_or(was)
+    }
+}
+
+/// All that has a name and a value in a part that is kept.
+fn named(node: &Node) -> Vec<(&str, &str)> {
+    let (mut found, mut waiting) = (Vec::new(), vec![node]);
+    while let Some(node) = waiting.pop() {
+        found.extend(node.text_at(&["name"]).zip(node.text_at(&["value"])));
+        waiting.extend(node.items());
+        waiting.extend(node.entries().iter().map(|entry| &entry.value));
+    }
+    found
 }
 
 /// A variable that is a key of a Secret, as short as it can be said.

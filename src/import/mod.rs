@@ -14,9 +14,12 @@ mod draft;
 mod edges;
 mod grafana;
 mod guard;
+mod hush;
 mod kubernetes;
 mod mention;
 mod names;
+mod patch;
+mod piece;
 mod port;
 mod probe;
 mod reading;
@@ -145,6 +148,8 @@ fn files(system: &System, draft: &draft::Draft) -> BTreeMap<String, String> {
         let path = |kept: &Kept| (format!("{folder}/{}.{ending}", kept.name), kept.text.clone());
         all.iter().map(path).collect::<Vec<_>>()
     };
+    let patches = draft.components.iter().filter_map(|it| Some((&it.name, it.patch.as_ref()?)));
+    files.extend(patches.map(|(name, text)| (format!("raw/{name}.patch.yaml"), text.clone())));
     files.extend(kept("raw", "yaml", &system.raw));
     files.extend(kept("dashboards", "json", &system.boards));
     files

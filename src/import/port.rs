@@ -2,9 +2,10 @@
 
 use super::draft::Line;
 use super::edges::{self, Edge};
+use super::piece::{Piece, Place, list, map, plain, set, text};
 use super::settle::Settled;
 use super::store::is_engine;
-use super::system::{Ask, Port, Remark};
+use super::system::{Ask, Port};
 use super::{checked, toml};
 
 /// The port of a service that names none.
@@ -41,21 +42,34 @@ const WELL_KNOWN: &[(&str, u16)] = &[
     ("varnish", 80),
 ];
 
-/// The port it is called on, and the lines that say so.
+/// Where a service is called.
+pub(super) struct Ports {
+    /// The port it is called on first.
+    pub(super) main: Option<Port>,
+    /// What is written of them.
+    pub(super) lines: Vec<Line>,
+    /// All of them: name, number, and the number in the container.
+    pub(super) all: Vec<(String, u16, u16)>,
+}
+
+/// The ports of a service that speaks this protocol.
 pub(super) fn ports(
     settled: &Settled<'_>,
     at: usize,
-    left: &mut Vec<Remark>,
-) -> (Option<Port>, Vec<Line>) {
+    protocol: &str,
+    kept: &mut Vec<Piece>,
+) -> Ports {
     let workload = &settled.system.workloads[at];
+    let none = |why: &str| {
+        let line = Line::new("port", "false").saying(why);
+        Ports { main: None, lines: vec![line], all: Vec::new() }
+    };
     let (main, from) = match workload.ports.first() {
         Some(main) => (main.clone(), None),
+        None if workload.is_without_tcp => return none("nobody calls it by TCP"),
         None => match guessed_port(settled, at) {
             Some((port, from)) => (Port { number: port, inside: port, name: None }, Some(from)),
-            None => {
-                let line = Line::new("port", "false");
-                return (None, vec![line.saying("nothing says that anybody calls it")]);
-            }
+            None => return none("nothing says that anybody calls it"),
         },
     };
     let mut lines = Vec::new();
@@ -69,14 +83,30 @@ pub(super) fn ports(
     if main.inside != main.number {
         lines.push(Line::new("listens", main.inside.to_string()));
     }
-    lines.extend(more(settled, at, &main, left));
-    (Some(main), lines)
+    let mut all = vec![(protocol.to_owned(), main.number, main.inside)];
+    let (more, guess) = more(settled, at, &main, kept);
+    all.extend(more.iter().map(|(name, port)| (name.clone(), *port, *port)));
+    let entries: Vec<(String, String)> =
+        more.into_iter().map(|(name, port)| (name, port.to_string())).collect();
+    if !entries.is_empty() {
+        let line = Line::new("ports", toml::table(&entries));
+        lines.push(match guess {
+            Some(from) => line.guessed(from),
+            None => line,
+        });
+    }
+    Ports { main: Some(main), lines, all }
 }
 
-/// Ports beside the one it is called on.
-fn more(settled: &Settled<'_>, at: usize, main: &Port, left: &mut Vec<Remark>) -> Option<Line> {
+/// Ports beside the one it is called on: name and number; and where one was guessed from.
+fn more(
+    settled: &Settled<'_>,
+    at: usize,
+    main: &Port,
+    kept: &mut Vec<Piece>,
+) -> (Vec<(String, u16)>, Option<String>) {
     let workload = &settled.system.workloads[at];
-    let mut more: Vec<(String, String)> = Vec::new();
+    let mut more: Vec<(String, u16)> = Vec::new();
     let mut add = |name: Option<&String>, port: u16| {
         let free = |name: &str| {
             checked::port_name(name)
@@ -85,13 +115,12 @@ fn more(settled: &Settled<'_>, at: usize, main: &Port, left: &mut Vec<Remark>) -
         };
         let named = name.filter(|it| free(it)).cloned();
         let name = named.or_else(|| Some(format!("port-{port}")).filter(|it| free(it)));
-        more.push((name.unwrap_or_else(|| format!("other-{port}")), port.to_string()));
+        more.push((name.unwrap_or_else(|| format!("other-{port}")), port));
     };
     let mut numbers = vec![main.number, main.inside];
     for port in workload.ports.iter().skip(1) {
         if port.number != port.inside {
-            let text = format!("port {}, which leads to {}", port.number, port.inside);
-            left.push(Remark { span: workload.span, text });
+            kept.push(elsewhere(&workload.name, port));
         }
         if !numbers.contains(&port.inside) {
             add(port.name.as_ref(), port.inside);
@@ -110,11 +139,21 @@ fn more(settled: &Settled<'_>, at: usize, main: &Port, left: &mut Vec<Remark>) -
             }
         }
     }
-    let line = (!more.is_empty()).then(|| Line::new("ports", toml::table(&more)))?;
-    Some(match guess {
-        Some(from) => line.guessed(from),
-        None => line,
-    })
+    (more, guess)
+}
+
+/// A port of the Service that leads to another number, which in a demo only the first does.
+pub(super) fn elsewhere(service: &str, port: &Port) -> Piece {
+    let mut node = map(vec![
+        ("port", plain(port.number.to_string())),
+        ("targetPort", plain(port.inside.to_string())),
+    ]);
+    if let Some(name) = &port.name {
+        set(&mut node, "name", text(name));
+    }
+    let what = format!("port {}, which leads to {}", port.number, port.inside);
+    let place = Place::Service(service.to_owned());
+    Piece { place, key: "ports".to_owned(), node: list(vec![node]), what }
 }
 
 /// Who calls a workload, and how.

@@ -1,9 +1,11 @@
 //! How a container is asked for its health, as it is written.
 
 use super::guard::Guard;
+use super::piece::{self, Piece, Place, is_empty};
 use super::secret::{Verdict, judge};
 use super::system::{Ask, Probe};
 use super::{checked, toml};
+use crate::syntax::yaml_tree::Node;
 use crate::units::Duration;
 
 /// A probe, as short as it can be said.
@@ -57,4 +59,46 @@ pub(super) fn probe(
         _ if entries.is_empty() => Some(toml::table(&[("every".to_owned(), "\"10s\"".to_owned())])),
         _ => Some(toml::table(&entries)),
     }
+}
+
+/// Keys of probes in manifests: ready, live, startup.
+const KEYS: [&str; 3] = ["readinessProbe", "livenessProbe", "startupProbe"];
+
+/// What a demo does not say of a probe of a manifest; all of it, if it says nothing.
+pub(super) fn kept_of_probe(position: usize, written: &Node, is_said: bool) -> Option<Piece> {
+    let key = KEYS[position];
+    let piece = |node: Node, what: String| {
+        Some(Piece { place: Place::Container, key: key.to_owned(), node, what })
+    };
+    if !is_said {
+        return piece(written.clone(), format!("its `{key}`"));
+    }
+    let said = [
+        "exec",
+        "tcpSocket",
+        "initialDelaySeconds",
+        "periodSeconds",
+        "timeoutSeconds",
+        "failureThreshold",
+    ];
+    let mut rest = piece::without(written, &said);
+    if rest.text_at(&["successThreshold"]) == Some("1") {
+        rest = piece::without(&rest, &["successThreshold"]);
+    }
+    for ask in ["httpGet", "grpc"] {
+        let Some(inner) = rest.get(ask) else { continue };
+        let mut inner = piece::without(inner, &["path", "port"]);
+        if inner.text_at(&["scheme"]) == Some("HTTP") {
+            inner = piece::without(&inner, &["scheme"]);
+        }
+        if inner.text_at(&["service"]) == Some("") {
+            inner = piece::without(&inner, &["service"]);
+        }
+        if is_empty(&inner) {
+            rest = piece::without(&rest, &[ask]);
+        } else {
+            piece::set(&mut rest, ask, inner);
+        }
+    }
+    if is_empty(&rest) { None } else { piece(rest, format!("more of its `{key}`")) }
 }

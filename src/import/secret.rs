@@ -68,6 +68,26 @@ pub(super) fn judge(name: &str, value: &str) -> Verdict {
     }
 }
 
+/// The flag of an argument, `--token` of `--token=x` or of `x` behind it, and its value.
+pub(super) fn flagged(before: Option<&str>, word: &str) -> (String, String) {
+    match (word.split_once('='), before) {
+        (Some((flag, value)), _) if flag.starts_with('-') => (flag.to_owned(), value.to_owned()),
+        (_, Some(before)) if before.starts_with('-') && !before.contains('=') => {
+            (before.to_owned(), word.to_owned())
+        }
+        _ => (String::new(), word.to_owned()),
+    }
+}
+
+/// Judges the value of a flag.
+pub(super) fn judge_argument(flag: &str, value: &str) -> Verdict {
+    let plain = flag.trim_start_matches('-').replace('-', "_");
+    match plain.as_str() {
+        "requirepass" | "masterauth" => judge("password", value),
+        named => judge(named, value),
+    }
+}
+
 /// Whether a text is a token of a well-known service.
 pub(super) fn is_token(value: &str) -> bool {
     value.len() >= 16 && TOKENS.iter().any(|start| value.trim_start().starts_with(start))

@@ -4,9 +4,11 @@ use super::draft::{Component, Line};
 use super::edges::{self, Edge};
 use super::guard::Guard;
 use super::mention::renamed;
-use super::port::{ports, protocol};
-use super::probe::probe;
-use super::secret::{Verdict, judge};
+use super::patch::{Made, Patch, patch};
+use super::piece::Piece;
+use super::port::{Ports, ports, protocol};
+use super::probe::{kept_of_probe, probe};
+use super::secret::{Verdict, flagged, judge_argument};
 use super::settle::Settled;
 use super::system::{Given, Port, Remark, Workload};
 use super::{checked, toml};
@@ -31,8 +33,10 @@ pub(super) fn component(
     }
     let (mut env, words) = environment(settled, at, guard, &mut left);
     let mut lines = images(workload, &mut left);
-    let (port, mut port_lines) = ports(settled, at, &mut left);
     let protocol = protocol(settled, at);
+    let mut pieces = workload.kept.clone();
+    let Ports { main: port, lines: mut port_lines, all: all_ports } =
+        ports(settled, at, protocol, &mut pieces);
     port_lines
         .extend((protocol != "http").then(|| Line::new("protocol", format!("\"{protocol}\""))));
     lines.append(&mut port_lines);
@@ -43,33 +47,68 @@ pub(super) fn component(
     lines.extend(files(settled, workload, guard, &mut left));
     lines.extend(calls(settled, at, externals));
     let inside = port.as_ref().map(|port| port.inside);
-    for (key, asked) in
-        [("ready", &workload.ready), ("live", &workload.live), ("startup", &workload.startup)]
-    {
-        let Some(asked) = asked else { continue };
-        match probe(asked, protocol, inside, guard) {
-            Some(value) => lines.push(Line::new(key, value)),
-            None => {
-                left.push(Remark { span: workload.span, text: format!("how `{key}` is asked") });
-            }
-        }
-    }
+    let (asked, kept) = health(workload, protocol, inside, guard, &mut left);
+    lines.extend(asked);
+    pieces.extend(kept);
     let outside = settled.outside[at].as_deref().unwrap_or_default();
-    lines.extend(expose(workload, name, outside, port.as_ref(), &mut left));
+    let exposed = expose(workload, name, outside, port.as_ref(), &mut left);
+    let by_service =
+        workload.expose.as_ref().filter(|it| exposed.is_some() && it.kind != "ingress");
+    let way = by_service.zip(port.as_ref());
+    let made = Made {
+        kind: "Deployment",
+        ports: all_ports,
+        outside: way.map(|(expose, port)| (outside, expose.port, port.inside)),
+        volumes: Vec::new(),
+    };
+    lines.extend(exposed);
     lines.extend(labels(workload));
+    let patch = patch(settled, at, &made, pieces, guard, &mut left);
+    once(&mut env);
+    Component {
+        name: name.clone(),
+        table: "services",
+        above: above(workload, name, left, patch.as_ref(), remarks),
+        lines,
+        env,
+        patch: patch.map(|it| it.text),
+    }
+}
+
+/// Of two lines of one key the first.
+pub(super) fn once(lines: &mut Vec<Line>) {
     let mut seen: Vec<String> = Vec::new();
-    env.retain(|line| {
+    lines.retain(|line| {
         let is_new = !seen.contains(&line.key);
         seen.push(line.key.clone());
         is_new
     });
-    Component {
-        name: name.clone(),
-        table: "services",
-        above: above(workload, name, left, remarks),
-        lines,
-        env,
+}
+
+/// How its health is asked for, and what is kept of that.
+fn health(
+    workload: &Workload,
+    protocol: &str,
+    inside: Option<u16>,
+    guard: &Guard,
+    left: &mut Vec<Remark>,
+) -> (Vec<Line>, Vec<Piece>) {
+    let (mut lines, mut pieces) = (Vec::new(), Vec::new());
+    let probes =
+        [("ready", &workload.ready), ("live", &workload.live), ("startup", &workload.startup)];
+    for (position, (key, asked)) in probes.into_iter().enumerate() {
+        let value = asked.as_ref().and_then(|asked| probe(asked, protocol, inside, guard));
+        let is_said = value.is_some();
+        lines.extend(value.map(|value| Line::new(key, value)));
+        match &workload.asked[position] {
+            Some(written) => pieces.extend(kept_of_probe(position, written, is_said)),
+            None if asked.is_some() && !is_said => {
+                left.push(Remark { span: workload.span, text: format!("how `{key}` is asked") });
+            }
+            None => {}
+        }
     }
+    (lines, pieces)
 }
 
 /// What is said above a component; told to whoever imports, too.
@@ -77,6 +116,7 @@ pub(super) fn above(
     workload: &Workload,
     name: &str,
     left: Vec<Remark>,
+    patch: Option<&Patch>,
     remarks: &mut Vec<Remark>,
 ) -> Vec<String> {
     let mut above = Vec::new();
@@ -90,7 +130,29 @@ pub(super) fn above(
         let text = format!("of `{name}` is left out: {}", remark.text);
         remarks.push(Remark { span: remark.span, text });
     }
+    if let Some(patch) = patch {
+        let kept = format!("kept in `raw/{name}.patch.yaml`: {}", patch.says.join(", "));
+        above.extend(wrapped(&kept));
+        remarks.push(Remark { span: workload.span, text: format!("of `{name}` is {kept}") });
+    }
     above
+}
+
+/// A long line as several; those that follow are indented.
+fn wrapped(text: &str) -> Vec<String> {
+    const MOST: usize = 110;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < MOST => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("  {word}")),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Variables, and with them the command and the arguments, from which secrets may move to variables.
@@ -137,22 +199,9 @@ fn words(
         let before = position.checked_sub(1).and_then(|before| words.get(before));
         let found = edges::in_argument(before, word, settled.hosts);
         let text = renamed(word, &found, |of| settled.names[of].clone());
-        let (flag, value) = match (text.split_once('='), before) {
-            (Some((flag, value)), _) if flag.starts_with('-') => {
-                (flag.to_owned(), value.to_owned())
-            }
-            (_, Some(before)) if before.starts_with('-') && !before.contains('=') => {
-                (before.clone(), text.clone())
-            }
-            _ => (String::new(), text.clone()),
-        };
+        let (flag, value) = flagged(before.map(String::as_str), &text);
         let plain = flag.trim_start_matches('-').replace('-', "_");
-        let named = if plain == "requirepass" || plain == "masterauth" {
-            "password"
-        } else {
-            plain.as_str()
-        };
-        let verdict = judge(named, &value);
+        let verdict = judge_argument(&flag, &value);
         let is_hidden =
             matches!(verdict, Verdict::Secret | Verdict::Password) && !value.starts_with("$(");
         if !is_hidden && !guard.holds(&text) {

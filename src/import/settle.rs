@@ -207,6 +207,10 @@ pub(super) fn drop_doubles(system: &mut System) {
     let names = names::names(system);
     let outside = names::outside(system, &names);
     let is_name = |name: &str| names.iter().any(|it| it == name);
+    let is_called = |name: &str| {
+        let mut all = names.iter().zip(&system.workloads);
+        all.any(|(it, workload)| it == name && !workload.is_without_tcp)
+    };
     let is_way = |name: &str, by_ingress: bool| {
         let ways = system.workloads.iter().zip(&outside);
         let mut ways = ways.filter_map(|(it, way)| Some((it.expose.as_ref()?.kind, way.as_ref()?)));
@@ -216,7 +220,7 @@ pub(super) fn drop_doubles(system: &mut System) {
     let is_made = |kind: &str, name: &str| match kind {
         "ConfigMap" => before(name, "-files"),
         "Deployment" | "StatefulSet" => is_name(name),
-        "Service" => is_name(name) || before(name, "-pods") || is_way(name, false),
+        "Service" => is_called(name) || before(name, "-pods") || is_way(name, false),
         "Ingress" => is_way(name, true),
         _ => false,
     };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::piece::{Piece, Place};
 use crate::source::Span;
+use crate::syntax::yaml_tree::Node;
 use crate::units::{Bytes, Cpu, Duration, Range};
 
 /// All that was read.
@@ -97,6 +99,20 @@ pub(super) struct Workload {
     pub(super) labels: Vec<(String, String)>,
     /// What could not be said of it.
     pub(super) remarks: Vec<Remark>,
+    /// What there are no words for, and a patch keeps.
+    pub(super) kept: Vec<Piece>,
+    /// Claims that its pods had, by their names.
+    pub(super) claims: Vec<(String, Node)>,
+    /// How its health is asked for, as it was written: ready, live, startup.
+    pub(super) asked: [Option<Node>; 3],
+    /// The kind of the object that made its pods; empty if none did.
+    pub(super) kind: String,
+    /// What its container was called.
+    pub(super) container: String,
+    /// Ports of all containers of the pod that have names, whatever they speak.
+    pub(super) named_ports: Vec<(String, u16)>,
+    /// Whether it is only called by protocols that a demo has no ports for.
+    pub(super) is_without_tcp: bool,
 }
 
 impl Workload {
@@ -124,7 +140,19 @@ impl Workload {
             after: Vec::new(),
             labels: Vec::new(),
             remarks: Vec::new(),
+            kept: Vec::new(),
+            claims: Vec::new(),
+            asked: [None, None, None],
+            kind: String::new(),
+            container: name.to_owned(),
+            named_ports: Vec::new(),
+            is_without_tcp: false,
         }
+    }
+
+    /// Keeps what there are no words for.
+    pub(super) fn keep(&mut self, place: Place, key: &str, node: Node, what: impl Into<String>) {
+        self.kept.push(Piece { place, key: key.to_owned(), node, what: what.into() });
     }
 
     /// Adds what could not be said.

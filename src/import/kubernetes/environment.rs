@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::object::{self, Objects};
+use crate::import::piece::{Place, list};
 use crate::import::system::{Given, Variable, Workload};
 use crate::syntax::yaml_tree::Node;
 
-/// Sets the variables of a workload; `ConfigMaps` and Secrets that are read are said.
+/// Sets the variables of a workload; `ConfigMaps` and Secrets that are read are said. What no file says
+/// is kept as it is.
 pub(super) fn environment(
     container: &Node,
     objects: &Objects<'_>,
@@ -16,17 +18,41 @@ pub(super) fn environment(
     for from in container.get("envFrom").map(Node::items).unwrap_or_default() {
         let prefix = from.text_at(&["prefix"]).unwrap_or_default();
         if let Some(name) = from.text_at(&["configMapRef", "name"]) {
-            whole_map(name, prefix, objects, workload, said);
+            let Some(at) = objects.position("ConfigMap", name) else {
+                keep(from, format!("the variables of the ConfigMap `{name}`"), workload);
+                continue;
+            };
+            said.insert(at);
+            for (key, value) in object::data(&objects.all[at]) {
+                set(workload, &format!("{prefix}{key}"), Given::Text(value));
+            }
         } else if let Some(name) = from.text_at(&["secretRef", "name"]) {
-            whole_secret(name, prefix, objects, workload, said);
+            let Some(at) = objects.position("Secret", name) else {
+                keep(from, format!("the variables of the Secret `{name}`"), workload);
+                continue;
+            };
+            said.insert(at);
+            for (key, value) in object::secret(&objects.all[at]) {
+                let given = Given::Secret { of: name.to_owned(), key: key.clone(), value };
+                set(workload, &format!("{prefix}{key}"), given);
+            }
         }
     }
     for variable in container.get("env").map(Node::items).unwrap_or_default() {
         let Some(name) = variable.text_at(&["name"]) else { continue };
-        if let Some(value) = value(name, variable, objects, workload, said) {
-            set(workload, name, value);
+        match value(variable, objects, said) {
+            Some(value) => set(workload, name, value),
+            None => {
+                let what = format!("the variable `{name}`");
+                workload.keep(Place::Container, "env", list(vec![variable.clone()]), what);
+            }
         }
     }
+}
+
+/// Keeps a whole object of variables that no file says.
+fn keep(from: &Node, what: String, workload: &mut Workload) {
+    workload.keep(Place::Container, "envFrom", list(vec![from.clone()]), what);
 }
 
 fn set(workload: &mut Workload, name: &str, value: Given) {
@@ -35,49 +61,8 @@ fn set(workload: &mut Workload, name: &str, value: Given) {
     workload.env.push(Variable { name: name.to_owned(), value });
 }
 
-fn whole_map(
-    name: &str,
-    prefix: &str,
-    objects: &Objects<'_>,
-    workload: &mut Workload,
-    said: &mut BTreeSet<usize>,
-) {
-    let Some(at) = objects.position("ConfigMap", name) else {
-        let text = format!("the variables of the ConfigMap `{name}`, which is not among the files");
-        return workload.remark(workload.span, text);
-    };
-    said.insert(at);
-    for (key, value) in object::data(&objects.all[at]) {
-        set(workload, &format!("{prefix}{key}"), Given::Text(value));
-    }
-}
-
-fn whole_secret(
-    name: &str,
-    prefix: &str,
-    objects: &Objects<'_>,
-    workload: &mut Workload,
-    said: &mut BTreeSet<usize>,
-) {
-    let Some(at) = objects.position("Secret", name) else {
-        let text = format!("the variables of the Secret `{name}`, whose keys no file says");
-        return workload.remark(workload.span, text);
-    };
-    said.insert(at);
-    for (key, value) in object::secret(&objects.all[at]) {
-        let given = Given::Secret { of: name.to_owned(), key: key.clone(), value };
-        set(workload, &format!("{prefix}{key}"), given);
-    }
-}
-
-/// The value of one variable; none, and a remark, if it cannot be said.
-fn value(
-    name: &str,
-    variable: &Node,
-    objects: &Objects<'_>,
-    workload: &mut Workload,
-    said: &mut BTreeSet<usize>,
-) -> Option<Given> {
+/// The value of one variable; none if it cannot be said.
+fn value(variable: &Node, objects: &Objects<'_>, said: &mut BTreeSet<usize>) -> Option<Given> {
     let Some(from) = variable.get("valueFrom") else {
         return Some(Given::Text(variable.text_at(&["value"]).unwrap_or_default().to_owned()));
     };
@@ -95,18 +80,9 @@ fn value(
     }
     let (map, key) =
         (from.text_at(&["configMapKeyRef", "name"]), from.text_at(&["configMapKeyRef", "key"]));
-    if let (Some(map), Some(key)) = (map, key) {
-        if let Some(at) = objects.position("ConfigMap", map) {
-            said.insert(at);
-            let found = object::data(&objects.all[at]).into_iter().find(|(other, _)| other == key);
-            if let Some((_, text)) = found {
-                return Some(Given::Text(text));
-            }
-        }
-        let text = format!("the variable `{name}`: no ConfigMap `{map}` has the key `{key}`");
-        workload.remark(workload.span, text);
-        return None;
-    }
-    workload.remark(workload.span, format!("the variable `{name}`, which is a resource"));
-    None
+    let (map, key) = (map?, key?);
+    let at = objects.position("ConfigMap", map)?;
+    let (_, text) = object::data(&objects.all[at]).into_iter().find(|(other, _)| other == key)?;
+    said.insert(at);
+    Some(Given::Text(text))
 }

@@ -2,10 +2,12 @@
 //! them. Objects of other kinds are kept as they are.
 
 mod environment;
+mod mount;
 mod object;
 mod quantity;
 mod raw;
 mod reach;
+mod rest;
 mod workload;
 
 use std::collections::BTreeSet;

@@ -5,9 +5,13 @@ use std::ops::Range;
 
 use super::object::{Object, Objects};
 use crate::import::names::{free, mended};
+use crate::import::patch;
 use crate::import::reading::Reading;
 use crate::import::secret::{self, Verdict, judge};
-use crate::import::system::{Kept, Remark, System};
+use crate::import::store::store;
+use crate::import::system::{Kept, Remark, System, Workload};
+use crate::source::Span;
+use crate::syntax::yaml::{self, Map};
 use crate::syntax::yaml_tree::{Node, read};
 
 /// Keeps what no component says.
@@ -21,16 +25,18 @@ pub(super) fn keep(
     let kept: Vec<&Object<'_>> =
         (0..objects.all.len()).filter(rest).map(|at| &objects.all[at]).collect();
     // What is said and is read by something that is kept, too, is needed by both.
-    let needed: BTreeSet<&str> =
-        kept.iter().filter(|it| it.kind != "Secret").flat_map(|it| words(it.node)).collect();
+    let whole = kept.iter().filter(|it| it.kind != "Secret").map(|it| it.node);
+    let parts = system.workloads.iter().flat_map(|it| &it.kept).map(|it| &it.node);
+    let needed: BTreeSet<String> = whole.chain(parts).flat_map(words).map(str::to_owned).collect();
     let shared = said.iter().map(|at| &objects.all[*at]);
-    let shared = shared.filter(|it| it.kind == "ConfigMap" && needed.contains(it.name.as_str()));
+    let shared = shared.filter(|it| it.kind == "ConfigMap" && needed.contains(&it.name));
     let mut taken: BTreeSet<String> = BTreeSet::new();
+    let names = new_names(&system.workloads);
     for object in kept.iter().copied().chain(shared) {
         match object.kind.as_str() {
             "Namespace" => {}
             "Secret" => {
-                if needed.contains(object.name.as_str()) {
+                if needed.contains(&object.name) {
                     let text = format!(
                         "the Secret `{}` is read by what is kept: make it by hand",
                         object.name
@@ -38,7 +44,57 @@ pub(super) fn keep(
                     system.remarks.push(Remark { span: object.span, text });
                 }
             }
-            _ => one(object, &mut taken, reading, system),
+            _ => one(object, &names, &mut taken, reading, system),
+        }
+    }
+    let claims =
+        system.workloads.iter().flat_map(|it| it.claims.iter().map(|claim| (it.span, claim)));
+    let claims: Vec<Kept> =
+        claims.map(|(span, claim)| self::claim(span, claim, &mut taken)).collect();
+    system.raw.extend(claims);
+}
+
+/// A claim that a pod of a `StatefulSet` had, as an object of its own.
+fn claim(span: Span, (name, node): &(String, Node), taken: &mut BTreeSet<String>) -> Kept {
+    const KIND: &str = "PersistentVolumeClaim";
+    let metadata = Map::new().set("name", name);
+    let object = Map::new().set("apiVersion", "v1").set("kind", KIND).set("metadata", metadata);
+    let object = object.set_some("spec", node.get("spec").map(patch::yaml));
+    Kept {
+        name: free(&mended(&format!("{KIND}-{name}"), "object"), taken),
+        text: yaml::print(&object.into()),
+        object: (KIND.to_owned(), name.clone()),
+        what: format!("the {KIND} `{name}`"),
+        span,
+    }
+}
+
+/// What the objects that make the pods are now: kind and name as they were, and as they are.
+type Names = Vec<((String, String), (String, String))>;
+
+fn new_names(workloads: &[Workload]) -> Names {
+    let names = workloads.iter().filter_map(|it| {
+        let kind = match store(it) {
+            Ok(_) if it.volume.is_some() => "StatefulSet",
+            Ok(_) | Err(_) => "Deployment",
+        };
+        let before = (it.kind.clone(), it.hosts.first()?.clone());
+        Some((before, (kind.to_owned(), it.name.clone())))
+    });
+    names.filter(|(before, after)| before != after).collect()
+}
+
+/// Where an object says which it scales: the place of each word that is another now.
+fn scaled(node: &Node, names: &Names, cuts: &mut Vec<(Range<usize>, String)>) {
+    for way in [["spec", "scaleTargetRef"], ["spec", "targetRef"]] {
+        let Some(target) = node.at(&way) else { continue };
+        let text = |key: &str| target.text_at(&[key]).unwrap_or_default().to_owned();
+        let before = (text("kind"), text("name"));
+        let Some((_, after)) = names.iter().find(|it| it.0 == before) else { continue };
+        for (key, word) in [("kind", &after.0), ("name", &after.1)] {
+            if let Some(entry) = target.entry(key) {
+                cuts.push((entry.value.place.clone(), word.clone()));
+            }
         }
     }
 }
@@ -56,6 +112,7 @@ fn words(node: &Node) -> Vec<&str> {
 
 fn one(
     object: &Object<'_>,
+    names: &Names,
     taken: &mut BTreeSet<String>,
     reading: &Reading<'_>,
     system: &mut System,
@@ -63,6 +120,8 @@ fn one(
     let what = format!("the {} `{}`", object.kind, object.name);
     let mut cuts = Vec::new();
     hidden(object.node, &object.name, &mut cuts);
+    let is_hidden = !cuts.is_empty();
+    scaled(object.node, names, &mut cuts);
     let source = &reading.sources.get(object.file).text;
     let text = cut(source, &object.node.place, cuts);
     let (again, slips) = read(&text);
@@ -80,6 +139,13 @@ fn one(
     }
     let name = free(&mended(&format!("{}-{}", object.kind, object.name), "object"), taken);
     let identity = (object.kind.clone(), object.name.clone());
+    if is_hidden {
+        let text = format!(
+            "{what} reads its passwords from the Secret `{}`: make it by hand",
+            object.name
+        );
+        system.remarks.push(Remark { span: object.span, text });
+    }
     system.raw.push(Kept { name, text, object: identity, what, span: object.span });
 }
 

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::object::{Object, Objects, pairs};
+use super::rest;
+use crate::import::piece::{self, Place, list, text};
+use crate::import::port::elsewhere;
 use crate::import::system::{Expose, Port, Remark, Workload};
 use crate::syntax::yaml_tree::Node;
 
@@ -37,8 +40,8 @@ fn service(object: &Object<'_>, workload: &mut Workload) -> bool {
     let spec = object.node.get("spec");
     let kind = spec.and_then(|it| it.text_at(&["type"])).unwrap_or("ClusterIP");
     let headless = spec.and_then(|it| it.text_at(&["clusterIP"])) == Some("None");
-    let ports = spec.and_then(|it| it.get("ports")).map(Node::items).unwrap_or_default();
-    let ports: Vec<Port> = ports.iter().filter_map(|node| port(node, workload)).collect();
+    let written = spec.and_then(|it| it.get("ports")).map(Node::items).unwrap_or_default();
+    let ports: Vec<Port> = written.iter().filter_map(|node| port(node, workload)).collect();
     let is_first = workload.hosts.len() == 1;
     let inside = kind == "ClusterIP";
     // A second name inside stays an object of its own.
@@ -46,6 +49,11 @@ fn service(object: &Object<'_>, workload: &mut Workload) -> bool {
         inside && !headless && !is_first && workload.hosts.iter().any(|it| *it != workload.name);
     workload.hosts.push(object.name.clone());
     if is_alias && object.name != workload.name {
+        return false;
+    }
+    // Without a port of TCP there would be none to put others beside.
+    if ports.is_empty() && !written.is_empty() && workload.ports.is_empty() {
+        workload.is_without_tcp = true;
         return false;
     }
     if !inside {
@@ -57,10 +65,62 @@ fn service(object: &Object<'_>, workload: &mut Workload) -> bool {
             return false;
         }
     }
-    for found in ports {
-        lead(workload, found, inside);
+    rest::of_service(object, inside, workload);
+    if headless && inside {
+        let what =
+            format!("that the Service `{}` names all its pods (`clusterIP: None`)", object.name);
+        workload.keep(Place::Headless(object.name.clone()), "clusterIP", text("None"), what);
+    }
+    for node in written {
+        keep_port(node, &object.name, inside, ports.first(), workload);
+    }
+    for (at, found) in ports.into_iter().enumerate() {
+        lead(workload, &object.name, found, inside, at == 0 && is_first);
     }
     true
+}
+
+/// Keeps what the demo does not say of a port of a Service.
+fn keep_port(
+    node: &Node,
+    service: &str,
+    inside: bool,
+    first: Option<&Port>,
+    workload: &mut Workload,
+) {
+    let number = node.text_at(&["port"]).unwrap_or("?").to_owned();
+    let found = port(node, workload);
+    let is_other = found.is_none();
+    // Outside there is one port alone.
+    let is_more = !inside && !is_other && found.as_ref() != first;
+    let extra = ["nodePort", "appProtocol"].iter().any(|key| node.get(key).is_some());
+    if !is_other && !is_more && !extra {
+        return;
+    }
+    let mut kept = node.clone();
+    let target = node.text_at(&["targetPort"]).map(str::to_owned);
+    let named = workload.named_ports.iter().find(|it| Some(&it.0) == target.as_ref());
+    if let Some((_, number)) = named {
+        piece::set(&mut kept, "targetPort", piece::plain(number.to_string()));
+    }
+    let protocol = node.text_at(&["protocol"]).filter(|it| *it != "TCP");
+    let what = match protocol {
+        Some(protocol) => format!("port {number} of {protocol} of the Service `{service}`"),
+        None => format!("more of port {number} of the Service `{service}`"),
+    };
+    if !is_other && !is_more {
+        // What it is called and where it leads is said.
+        kept = piece::without(&kept, &["name", "targetPort"]);
+    }
+    let of_service = Place::Service(service.to_owned());
+    if inside {
+        return workload.keep(of_service, "ports", list(vec![kept]), what);
+    }
+    // One Service for both is two here.
+    if protocol.is_some() {
+        workload.keep(of_service, "ports", list(vec![piece::without(&kept, &["nodePort"])]), "");
+    }
+    workload.keep(Place::Outside, "ports", list(vec![kept]), what);
 }
 
 /// The port of a Service.
@@ -72,18 +132,20 @@ fn port(node: &Node, workload: &Workload) -> Option<Port> {
     let inside = match node.text_at(&["targetPort"]) {
         None => number,
         Some(target) => {
-            let named = workload.ports.iter().find(|it| it.name.as_deref() == Some(target));
-            named.map(|it| it.inside).or_else(|| target.parse().ok()).filter(|it| *it > 0)?
+            let named = workload.named_ports.iter().find(|(name, _)| name == target);
+            named.map(|(_, number)| *number).or_else(|| target.parse().ok()).filter(|it| *it > 0)?
         }
     };
     Some(Port { number, inside, name: node.text_at(&["name"]).map(str::to_owned) })
 }
 
-/// Lets a port of a Service lead to that of the container. What is called inside comes first.
-fn lead(workload: &mut Workload, found: Port, inside: bool) {
+/// Lets a port of a Service lead to that of the container. What is called inside comes first; so does
+/// what leads to a container beside, which stands before this one.
+fn lead(workload: &mut Workload, service: &str, found: Port, inside: bool, is_first: bool) {
     let at = workload.ports.iter().position(|it| it.inside == found.inside);
     let Some(at) = at else {
-        workload.ports.push(found);
+        let place = if is_first { 0 } else { workload.ports.len() };
+        workload.ports.insert(place, found);
         return;
     };
     let port = &mut workload.ports[at];
@@ -92,8 +154,7 @@ fn lead(workload: &mut Workload, found: Port, inside: bool) {
         port.number = found.number;
         port.name = found.name.or_else(|| port.name.take());
     } else if inside && port.number != found.number {
-        let text = format!("port {}, which leads to {} too", found.number, found.inside);
-        workload.remark(workload.span, text);
+        workload.kept.push(elsewhere(service, &found));
     }
 }
 
@@ -104,9 +165,17 @@ pub(super) fn ingresses(
     said: &mut BTreeSet<usize>,
 ) {
     for (at, object) in objects.all.iter().enumerate().filter(|(_, it)| it.kind == "Ingress") {
-        let Some((host, service)) = simple(object.node) else { continue };
+        let Some((host, service, port)) = simple(object.node) else { continue };
         let found = workloads.iter_mut().find(|it| it.hosts.iter().any(|it| it == service));
-        let Some(workload) = found.filter(|it| it.expose.is_none()) else { continue };
+        // Ours leads to the port that is called first, and to no other.
+        let is_first = |it: &Workload| match (port, it.ports.first()) {
+            (Some(port), Some(first)) => {
+                first.name.as_deref() == Some(port) || first.number.to_string() == port
+            }
+            (None, _) | (_, None) => true,
+        };
+        let found = found.filter(|it| it.expose.is_none() && is_first(it));
+        let Some(workload) = found else { continue };
         let port = workload.ports.first().map_or(80, |port| port.number);
         let (name, host) = (Some(object.name.clone()), host.to_owned());
         workload.expose = Some(Expose { name, port, kind: "ingress", host });
@@ -114,8 +183,8 @@ pub(super) fn ingresses(
     }
 }
 
-/// The host and the Service of an Ingress that says nothing else.
-fn simple(node: &Node) -> Option<(&str, &str)> {
+/// The host, the Service and the port of an Ingress that says nothing else.
+fn simple(node: &Node) -> Option<(&str, &str, Option<&str>)> {
     let spec = node.get("spec")?;
     let annotated =
         node.at(&["metadata", "annotations"]).is_some_and(|it| !it.entries().is_empty());
@@ -124,11 +193,14 @@ fn simple(node: &Node) -> Option<(&str, &str)> {
     }
     let [rule] = spec.get("rules")?.items() else { return None };
     let [path] = rule.at(&["http", "paths"])?.items() else { return None };
-    if path.text_at(&["path"]).is_some_and(|it| it != "/") {
+    if path.text_at(&["path"]).is_some_and(|it| it != "/")
+        || path.text_at(&["pathType"]) == Some("Exact")
+    {
         return None;
     }
-    let service = path.text_at(&["backend", "service", "name"])?;
-    Some((rule.text_at(&["host"]).unwrap_or_default(), service))
+    let service = path.at(&["backend", "service"])?;
+    let port = service.text_at(&["port", "number"]).or(service.text_at(&["port", "name"]));
+    Some((rule.text_at(&["host"]).unwrap_or_default(), service.text_at(&["name"])?, port))
 }
 
 /// What a workload is called: as its Service, by which others know it.
