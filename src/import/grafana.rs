@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::panel;
 use super::reading::{Reading, span};
 use super::secret::{has_parameter, is_token};
 use super::system::{Kept, Remark, System};
@@ -45,7 +46,7 @@ pub(super) fn read(file: FileId, reading: &mut Reading<'_>, system: &mut System)
     let wrapped = object.get("dashboard").and_then(Value::as_object).cloned();
     let mut board = wrapped.unwrap_or(object);
     if !board.get("panels").is_some_and(Value::is_array) {
-        return left(system, "it has `rows`, as before Grafana 5: open and save it there");
+        panel::from_rows(&mut board);
     }
     let mut texts = Vec::new();
     for value in board.values() {
@@ -54,9 +55,23 @@ pub(super) fn read(file: FileId, reading: &mut Reading<'_>, system: &mut System)
     if texts.iter().any(|it| has_password(it) || has_parameter(it) || is_token(it)) {
         return left(system, "there is a secret in it");
     }
-    ask_nobody(&mut board);
+    let elements = board.get("__elements").cloned().unwrap_or_default();
+    let missing = panel::from_library(&mut board, &elements);
+    let (variables, unknown) = panel::data_sources(&mut board);
+    ask_nobody(&mut board, variables);
     if !lay_out(&mut board) {
         return left(system, "a panel of it has no `type`, or no place");
+    }
+    for name in missing {
+        let text = format!(
+            "`{path}`: the library panel `{name}` is not in the file: Grafana must have it"
+        );
+        system.remarks.push(Remark { span: place, text });
+    }
+    for name in unknown {
+        let text =
+            format!("`{path}`: what the data source `{name}` is nobody says: Grafana must have it");
+        system.remarks.push(Remark { span: place, text });
     }
     identify(&mut board, system, &path);
     let name = path.trim_end_matches(".json").to_owned();
@@ -78,13 +93,12 @@ fn strings<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 }
 
 /// What Grafana would ask whoever imports it becomes variables, which are there for all.
-fn ask_nobody(board: &mut Map<String, Value>) {
+fn ask_nobody(board: &mut Map<String, Value>, mut variables: Vec<Value>) {
     let inputs = board.remove("__inputs");
     for key in ["__requires", "__elements"] {
         board.remove(key);
     }
     let inputs = inputs.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut variables = Vec::new();
     for input in &inputs {
         let text = |key: &str| input.get(key).and_then(Value::as_str).unwrap_or_default();
         let label = if text("label").is_empty() { text("name") } else { text("label") };
@@ -104,6 +118,10 @@ fn ask_nobody(board: &mut Map<String, Value>) {
     }
     let Some(templating) = templating.as_object_mut() else { return };
     let others = templating.get("list").and_then(Value::as_array).cloned().unwrap_or_default();
+    // Who has a variable of that name says himself what it is.
+    variables.retain(|it| others.iter().all(|other| other["name"] != it["name"]));
+    let mut seen = BTreeSet::new();
+    variables.retain(|it| seen.insert(it["name"].as_str().unwrap_or_default().to_owned()));
     variables.extend(others);
     templating.insert("list".to_owned(), Value::Array(variables));
 }

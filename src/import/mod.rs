@@ -18,6 +18,7 @@ mod hush;
 mod kubernetes;
 mod mention;
 mod names;
+mod panel;
 mod patch;
 mod piece;
 mod port;
