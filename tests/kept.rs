@@ -314,3 +314,25 @@ fn a_proxy_of_another_name_and_a_probe_of_more_are_kept() {
     let security = &containers[0]["securityContext"];
     assert_eq!(security["allowPrivilegeEscalation"], true, "a cluster takes no other");
 }
+
+/// As `kubectl get -o yaml` has it: what the cluster wrote would be in the way of the next one.
+#[test]
+fn what_a_cluster_wrote_stays_away() {
+    let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: batch/v1\n  kind: CronJob\n  metadata:\n    name: sweep\n    \
+        uid: 1-2\n    resourceVersion: \"5\"\n    annotations: { kubectl.kubernetes.io/last-applied-configuration: '{}', own: a }\n  \
+        spec: { schedule: \"0 0 * * *\" }\n  status: { active: [] }\n- apiVersion: v1\n  kind: PersistentVolumeClaim\n  metadata: \
+        { name: data, annotations: { pv.kubernetes.io/bind-completed: \"yes\" } }\n  spec: { volumeName: pv-1, accessModes: [ReadWriteOnce] }\n  \
+        status: { phase: Bound }\n- apiVersion: apps/v1\n  kind: Deployment\n  metadata: { name: web, uid: 3-4 }\n  spec: { template: { spec: \
+        { containers: [{ name: web, image: 'nginx:1' }] } } }\n  status: { replicas: 1 }\n";
+    let imported = Given::text(text).import().1.unwrap();
+    assert_eq!(
+        imported.files["raw/cronjob-sweep.yaml"],
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: sweep\n  annotations:\n    own: a\nspec:\n  schedule: \"0 0 * * *\"\n"
+    );
+    assert_eq!(
+        imported.files["raw/persistentvolumeclaim-data.yaml"],
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: data\nspec:\n  accessModes:\n    - ReadWriteOnce\n"
+    );
+    assert!(!imported.files.contains_key("raw/web.patch.yaml"), "{:?}", imported.files);
+    build(&imported);
+}

@@ -135,6 +135,16 @@ fn ports(node: &Node, found: &Found, workload: &mut Workload) {
         };
         add_port(workload, inside);
         let port = outside.unwrap_or(inside);
+        let (address, range) = item.text().map_or((false, false), |it| {
+            let local = ["127.", "localhost:", "[::1]:"].iter().any(|start| it.starts_with(start));
+            (local, it.contains('-'))
+        });
+        if range {
+            workload.remark(found.span, "all ports of a range but the first");
+        }
+        if address || item.text_at(&["host_ip"]).is_some_and(|it| it.starts_with("127.")) {
+            workload.remark(found.span, format!("that port {port} is for this machine alone"));
+        }
         if workload.expose.is_none() {
             let kind = "load-balancer";
             workload.expose = Some(Expose { name: None, port, kind, host: String::new() });

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::object::{Object, Objects};
+use super::rest;
 use crate::import::names::{free, mended};
 use crate::import::patch;
+use crate::import::piece::{is_empty, same, set, without};
 use crate::import::reading::Reading;
 use crate::import::secret::{self, Verdict, judge};
 use crate::import::store::store;
@@ -130,6 +132,13 @@ fn one(
         system.remarks.push(Remark { span: object.span, text });
         return;
     }
+    // What a cluster wrote into it would be in the way of another, or of the same.
+    let clean = again.first().map(|node| cleaned(node, &object.kind));
+    let is_touched = again.first().zip(clean.as_ref()).is_some_and(|(it, clean)| !same(it, clean));
+    let text = match clean.filter(|_| is_touched) {
+        Some(clean) => yaml::print(&patch::yaml(&clean)),
+        None => text,
+    };
     let is_open = secret::is_in_file(&text)
         || system.secrets.iter().any(|it| it.len() > 5 && text.contains(it.as_str()));
     if is_open {
@@ -147,6 +156,46 @@ fn one(
         system.remarks.push(Remark { span: object.span, text });
     }
     system.raw.push(Kept { name, text, object: identity, what, span: object.span });
+}
+
+/// An object without what the cluster that it was in wrote into it.
+fn cleaned(object: &Node, kind: &str) -> Node {
+    const OF_CLUSTER: &[&str] = &[
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "generation",
+        "managedFields",
+        "selfLink",
+        "ownerReferences",
+    ];
+    let mut object = without(object, &["status"]);
+    if let Some(metadata) = object.get("metadata") {
+        let mut metadata = without(metadata, OF_CLUSTER);
+        if let Some(notes) = metadata.get("annotations") {
+            let ours = notes.entries().iter().map(|entry| entry.key.as_str());
+            let of_tools: Vec<&str> = ours.filter(|key| rest::is_of_tools(key)).collect();
+            let notes = without(notes, &of_tools);
+            if is_empty(&notes) {
+                metadata = without(&metadata, &["annotations"]);
+            } else if !of_tools.is_empty() {
+                set(&mut metadata, "annotations", notes);
+            }
+        }
+        set(&mut object, "metadata", metadata);
+    }
+    let given: &[&str] = match kind {
+        "Service" if object.text_at(&["spec", "clusterIP"]) != Some("None") => {
+            &["clusterIP", "clusterIPs", "healthCheckNodePort"]
+        }
+        "PersistentVolumeClaim" => &["volumeName"],
+        _ => &[],
+    };
+    if let Some(spec) = object.get("spec").filter(|_| !given.is_empty()) {
+        let spec = without(spec, given);
+        set(&mut object, "spec", spec);
+    }
+    object
 }
 
 /// Secrets in variables: the place of each, and the reference that stands there instead.

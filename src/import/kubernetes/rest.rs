@@ -11,6 +11,9 @@ const OF_TOOLS: &[&str] = &[
     "kubectl.kubernetes.io/restartedAt",
     "deployment.kubernetes.io/",
     "meta.helm.sh/",
+    "pv.kubernetes.io/",
+    "volume.kubernetes.io/",
+    "volume.beta.kubernetes.io/storage-provisioner",
     "checksum/files",
 ];
 /// Keys that are read elsewhere, and what would be there without saying: for the object that makes the
@@ -145,9 +148,14 @@ pub(super) fn of_service(object: &Object<'_>, inside: bool, workload: &mut Workl
     }
 }
 
+/// Whether a tool wrote an annotation for itself.
+pub(super) fn is_of_tools(key: &str) -> bool {
+    OF_TOOLS.iter().any(|start| key.starts_with(start))
+}
+
 fn annotations(object: &Node, place: &Place, workload: &mut Workload) {
     for (key, value) in pairs(object.at(&["metadata", "annotations"])) {
-        if OF_TOOLS.iter().any(|start| key.starts_with(start)) {
+        if is_of_tools(&key) {
             continue;
         }
         let what = format!("the annotation `{key}`");
