@@ -250,7 +250,7 @@ function score(it) {
   const lanesOf = [
     ...it.red.map((red) => ({ name: now.title(red.component), parts: [[start, red.at, 'fine', ''], [red.at, gone(Math.max(...red.by.map(([, at]) => at))), 'bad', `✕ ${red.by.map(([by]) => by).join(', ')}`], [gone(Math.max(...red.by.map(([, at]) => at))), end, 'fine', '']] })),
     ...it.alerts.map((alert) => ({ name: now.alerts.get(alert.uid).title, parts: [[alert.pending, alert.firing, 'pending', '…'], [alert.firing, gone(alert.pending), 'firing', `${alert.sure ? '' : 'if learnt: '}fires`]], told: now.alerts.get(alert.uid).tells.length ? alert.told : null })),
-    ...it.incidents.map((incident) => ({ name: `Incident: ${now.title(incident.of)}`, parts: [[incident.at, incident.resolves ? gone(it.alerts.find((alert) => alert.uid === incident.alert)?.pending ?? 0) + 15 : end, 'incident', `by ${incident.by}`]] })),
+    ...it.incidents.map((incident) => ({ name: `Incident: ${now.title(incident.of)}`, parts: [[incident.at, incident.resolves ? gone(it.alerts.find((alert) => alert.uid === incident.alert)?.pending ?? 0) + 15 : end, 'incident', `by ${now.points.get(incident.by)?.title ?? incident.by}`]] })),
   ];
   const [shown, more] = some(lanesOf, 14);
   holder.style.height = `${shown.length * 30 + 34}px`;
