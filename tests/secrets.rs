@@ -65,6 +65,56 @@ fn a_secret_that_is_written_is_an_error_wherever_it_is_written() {
     }
 }
 
+/// A token that is known by its form, in two parts, or others who look for secrets would find it here.
+fn token() -> String {
+    ["ghp", "_0aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789"].concat()
+}
+
+#[test]
+fn a_token_is_an_error_wherever_it_stands() {
+    let places = [
+        "load = { target = 'web', headers = { Authorization = 'Bearer MARK' }, journeys.a.steps = [{ get = '/' }] }",
+        "services.web.args = ['--config', 'x=MARK']",
+        "services.web.command = ['sh', '-c', 'curl -H \"x: MARK\" web']",
+        "services.web.env.GREETING = 'MARK'",
+        "services.web.description = 'MARK'",
+        "defaults.services.env.GREETING = 'MARK'",
+        "vars.word = 'MARK'",
+        "custom.values = { deep = ['MARK'] }",
+        "talk.tour = [{ show = 'sre-overview', say = 'MARK' }]",
+        "services.web.files = { '/etc/web.conf' = 'web.conf' }",
+        "datastores.store.init = 'web.conf'",
+        "custom.kubernetes = ['web.conf']",
+    ];
+    for place in places {
+        let line = place.replace("MARK", &token());
+        let demo = Demo::new(&SHOP.replace("edition = 1", &format!("edition = 1\n{line}")));
+        fs::write(demo.path("web.conf"), format!("token {}\n", token())).unwrap();
+        let ended = demo.run(&["build", "--format", "json"]);
+        assert_eq!(ended.exit, 1, "{place}: {}{}", ended.out, ended.error);
+        assert!(!demo.path("generated").exists(), "{place}");
+        assert!(!said(&ended).contains(&token()), "{place}: {}", said(&ended));
+        let told: Value = serde_json::from_str(&ended.out).unwrap();
+        let told = told["diagnostics"].as_array().unwrap();
+        let secrets = told.iter().filter(|it| it["code"] == "secret-literal").count();
+        assert_eq!(secrets, 1, "{place}: {told:?}");
+    }
+}
+
+#[test]
+fn a_flag_that_takes_a_secret_takes_a_variable() {
+    for args in ["['--db-password=hush']", "['--db-password', 'hush']", "['-token', 'hush']"] {
+        let line = format!("services.web.args = {args}");
+        let demo = Demo::new(&SHOP.replace("edition = 1", &format!("edition = 1\n{line}")));
+        refuses(&demo, &[], args);
+    }
+    for args in ["['--db-password=$(DB)', '--token-ttl=5']", "['--password', '--verbose']"] {
+        let line = format!("services.web.args = {args}\nservices.web.env.DB = {{ secret = true }}");
+        let demo = Demo::new(&SHOP.replace("edition = 1", &format!("edition = 1\n{line}")));
+        assert_eq!(demo.run(&["check"]).exit, 0, "{args}");
+    }
+}
+
 #[track_caller]
 fn refuses(demo: &Demo, args: &[&str], place: &str) {
     let ended = demo.run(&[&["build", "--format", "json"], args].concat());

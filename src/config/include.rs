@@ -33,15 +33,7 @@ pub fn add(
     shape: shape::Shape,
     diags: &mut Diagnostics,
 ) {
-    let mut files: Vec<FileId> = Vec::new();
-    for text in written(root) {
-        let found = like(sources, &text, diags);
-        for file in found.iter().filter_map(|path| sources.find_id(path)) {
-            if file != inputs.demo && Some(file) != inputs.overlay && !files.contains(&file) {
-                files.push(file);
-            }
-        }
-    }
+    let files = included(root, sources, inputs, diags);
     let mut places = places(root);
     for file in files {
         // What is no TOML has been told, and the rest goes on without it.
@@ -52,6 +44,34 @@ pub fn add(
         layers::apply_defaults(&mut tree);
         merge(root, tree, &mut places, diags);
     }
+}
+
+/// The files that a demo is made of itself, in whatever order: not those that it names.
+pub fn files(root: &Node, sources: &Sources, inputs: &Inputs) -> Vec<FileId> {
+    // What is wrong with them has been told.
+    let mut files = included(root, sources, inputs, &mut Diagnostics::default());
+    files.push(inputs.demo);
+    files.extend(inputs.overlay);
+    files.extend(&inputs.settings);
+    files
+}
+
+fn included(
+    root: &Node,
+    sources: &Sources,
+    inputs: &Inputs,
+    diags: &mut Diagnostics,
+) -> Vec<FileId> {
+    let mut files: Vec<FileId> = Vec::new();
+    for text in written(root) {
+        let found = like(sources, &text, diags);
+        for file in found.iter().filter_map(|path| sources.find_id(path)) {
+            if file != inputs.demo && Some(file) != inputs.overlay && !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    files
 }
 
 /// The files among the sources that a pattern means, sorted. None is told, and a pattern that is none.

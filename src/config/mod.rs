@@ -24,6 +24,7 @@ pub mod expand;
 pub mod default;
 pub mod format;
 pub mod secret;
+mod leak;
 
 use component::{Datastore, External, Service};
 use decode::{Decode, Entries, Map};
@@ -193,6 +194,8 @@ pub fn parse(
     diags: &mut Diagnostics,
 ) -> Result<Written, Reported> {
     let mut layered = layers::read(sources, inputs, Config::shape(), diags)?;
+    leak::check(&layered.root, diags);
+    leak::check_files(sources, &include::files(&layered.root, sources, inputs), diags);
     let mut names = Names::default();
     let slo_references = expand::expand(&mut layered.root, sources, &mut names, diags);
     names.report(diags);

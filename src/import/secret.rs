@@ -1,34 +1,9 @@
 //! What is a secret, and what is written in its place.
 
-use crate::config::secret::{has_password, is_about, is_named_so, is_reference};
+use crate::config::secret::{TOKENS, has_password, is_about, is_named_so, is_reference};
 
 /// Words of names that hold secrets in others' files, beside those that the language itself knows.
 const MORE_WORDS: &[&str] = &["pass", "passphrase", "pwd", "apikey", "salt", "dsn", "auth", "jwt"];
-
-/// How the tokens of well-known services begin.
-const TOKENS: &[&str] = &[
-    "ghp_",
-    "gho_",
-    "github_pat_",
-    "glpat-",
-    "sk_live_",
-    "sk_test_",
-    "sk-",
-    "rk_live_",
-    "xoxb-",
-    "xoxp-",
-    "xapp-",
-    "AKIA",
-    "ASIA",
-    "AIza",
-    "eyJ",
-    "glsa_",
-    "glc_",
-    "dckr_pat_",
-    "npm_",
-    "SG.",
-    "-----BEGIN",
-];
 
 /// What a variable's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,9 +63,12 @@ pub(super) fn judge_argument(flag: &str, value: &str) -> Verdict {
     }
 }
 
-/// Whether a text is a token of a well-known service.
+/// Whether a text may be a token of a well-known service: whoever imports something would rather be
+/// asked once too often.
 pub(super) fn is_token(value: &str) -> bool {
-    value.len() >= 16 && TOKENS.iter().any(|start| value.trim_start().starts_with(start))
+    let start = value.trim_start();
+    let begins = TOKENS.iter().any(|form| start.starts_with(form.begins));
+    value.len() >= 16 && (begins || start.starts_with("-----BEGIN"))
 }
 
 /// Whether a text has a parameter with a secret in it: `?token=…`, `Server=db;Password=…`.

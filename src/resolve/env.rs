@@ -141,6 +141,10 @@ pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diag
         return tell_password(&name.value, text.span, diags);
     }
     let reference = secret::is_reference(&text.value);
+    // What is known by its form has been told.
+    if secret::token(&text.value).is_some() {
+        return;
+    }
     if !secret::is_named_so(&name.value) || text.value.is_empty() || reference {
         return;
     }
