@@ -82,12 +82,12 @@ Another is a table in `demo.toml`, and then a word like these:
 ";
 
 fn codes() -> Vec<Word> {
-    code::ALL.iter().map(|code| word(code.name, page(code.explain))).collect()
+    code::ALL.iter().map(|code| word(code.name, code.page())).collect()
 }
 
 fn lints() -> Vec<Word> {
     let mut words: Vec<Word> =
-        LINTS.iter().map(|lint| word(lint.code.name, page(lint.code.explain))).collect();
+        LINTS.iter().map(|lint| word(lint.code.name, lint.code.page())).collect();
     words.sort_by(|one, other| one.name.cmp(&other.name));
     words.dedup_by(|later, earlier| later.name == earlier.name);
     words
@@ -224,10 +224,4 @@ fn line(word: &Word) -> Vec<&str> {
     }
     line.extend(word.columns.iter().map(String::as_str));
     line
-}
-
-/// The text of a doc comment: every line of it begins with a space.
-fn page(explain: &str) -> String {
-    let lines = explain.trim_end().lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,18 +1,40 @@
 //! Everything mltgen can complain about.
 
+use crate::diag::example::Example;
+
 /// A kind of diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// What stands in the brackets: kebab-case, never reused.
     pub name: &'static str,
-    /// The page `mltgen explain` shows: Markdown.
+    /// What it means: Markdown, each line as a doc comment has it.
     pub explain: &'static str,
+    /// What is wrong, and how it is right: see [`Example`].
+    example: &'static str,
+}
+
+impl Code {
+    /// What goes wrong, as somebody would write it, and how it is right.
+    pub fn example(&self) -> Example {
+        Example::read(self.example)
+    }
+
+    /// What it means, why, and an example: the page `mltgen explain` shows, in Markdown.
+    pub fn page(&self) -> String {
+        let lines = self.explain.trim_end().lines();
+        let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        format!("{}\n\n{}", lines.join("\n"), self.example().page())
+    }
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $id:ident = $name:literal;)+) => {
         $($(#[doc = $doc])+ pub const $id: Code =
-            Code { name: $name, explain: concat!($($doc, "\n"),+) };)+
+            Code {
+                name: $name,
+                explain: concat!($($doc, "\n"),+),
+                example: include_str!(concat!("examples/", $name, ".txt")),
+            };)+
 
         /// Every code, for `mltgen explain` and for the test that each has a case.
         pub const ALL: &[Code] = &[$($id),+];
@@ -36,8 +58,15 @@ codes! {
     /// the name is misspelt.
     MISSING_KEY = "missing-key";
     /// A value of another type than the key takes.
+    ///
+    /// TOML knows texts (`"two"`), numbers (`2`), `true` and `false`, lists (`["a", "b"]`) and tables
+    /// (`{ a = 1 }`): quotes make a text of a number, and a list of one thing needs its brackets too.
+    /// What a key takes is said by `mltgen explain services.replicas`, and so for every key.
     WRONG_TYPE = "wrong-type";
     /// A whole number that is too small or too large.
+    ///
+    /// Ports are between 1 and 65535, answers of HTTP between 100 and 599. A list that needs one thing
+    /// at least may not be empty; a time to wait for an answer must end before the next is asked for.
     OUT_OF_RANGE = "out-of-range";
     /// A quantity without its unit, or with one that does not belong to it.
     ///
@@ -50,6 +79,9 @@ codes! {
     /// and `"!~ …"` are regular expressions (RE2) on text.
     BAD_CONDITION = "bad-condition";
     /// A word that is none of a fixed list.
+    ///
+    /// Where only some words have a meaning, all others are slips. The list is in the help line, if it
+    /// is short, and in `mltgen explain` of the key: `mltgen explain alerts.severity`.
     UNKNOWN_WORD = "unknown-word";
     /// A name that no generated file could carry.
     ///
@@ -90,8 +122,19 @@ codes! {
     /// written, if it is that of the whole.
     NOT_INCLUDED = "not-included";
     /// A reference that leads nowhere.
+    ///
+    /// Entries are referred to by their names, as they stand in the brackets: `[services.cart]` is
+    /// `cart`, whatever its `title`. There is no entry of that kind with this name: it is misspelt, is
+    /// yet to be written, or was switched off by `enabled = false`. The help line says what there is.
+    ///
+    /// Components share one name space (services, datastores, external systems, `load`); objectives,
+    /// alerts, recorded metrics, contact points, scenarios and groups of the diagram have one each.
+    /// Panels are called `dashboard/panel`: `mltgen explain panels`.
     UNKNOWN_REFERENCE = "unknown-reference";
     /// An entry that is referred to by a name very like its own, and never by its own.
+    ///
+    /// Either all who refer to it are wrong, or the entry itself is. One slip is likelier than
+    /// several, so it is told at the entry, with all the places that mean it.
     MISSPELT_NAME = "misspelt-name";
     /// A `${…}` that stands for nothing.
     ///
@@ -100,6 +143,9 @@ codes! {
     /// `${callee.…}` is who is called. `$${` is a literal `${`.
     UNKNOWN_VARIABLE = "unknown-variable";
     /// A `--set` that sets nothing.
+    ///
+    /// `--set services.web.replicas=2` writes one value upon the demo: tables, and at last a key that
+    /// is there or may be there. It makes no entries, so that a slip in a name is no new service.
     BAD_SETTING = "bad-setting";
     /// An edition of the language that this version does not know.
     ///
@@ -108,6 +154,10 @@ codes! {
     /// a new one, is in `docs/editions.md`.
     UNKNOWN_EDITION = "unknown-edition";
     /// Two keys of which only one can hold, or one that means nothing beside the others.
+    ///
+    /// Some keys say the same in two ways (`objective` and `budget`), some exclude each other (`path`
+    /// and `command` of a probe), some belong to one kind only (`bound` to latency, `database` to an
+    /// engine that has databases). Nothing is guessed of which was meant: take one away.
     CONFLICTING_KEYS = "conflicting-keys";
     /// Things that wait for each other.
     ///
@@ -115,8 +165,14 @@ codes! {
     /// alert on a signal that is made of that alert.
     CYCLE = "cycle";
     /// A port that is used twice, or a name of one.
+    ///
+    /// `port` is the port that a service is called on, and is called by what it speaks (`http`,
+    /// `grpc`, `tcp`); `ports` are more, with names and numbers of their own.
     PORT_CLASH = "port-clash";
     /// A workload without an image.
+    ///
+    /// Write `image` for the service, or once for all of them:
+    /// `[defaults.services] image = "shop/${self.name}:1"`. One of an own engine has it there.
     MISSING_IMAGE = "missing-image";
     /// A secret that is written in the demo.
     ///
@@ -126,6 +182,8 @@ codes! {
     /// write `NAME = { public = "…" }`.
     SECRET_LITERAL = "secret-literal";
     /// A file that the demo names and that is not there.
+    ///
+    /// Paths start at the folder of `demo.toml`, use `/`, and do not lead out of it.
     MISSING_FILE = "missing-file";
     /// An objective over a way of requests, and a call that nobody makes on it.
     ///
@@ -135,6 +193,10 @@ codes! {
     /// What such an objective counts is said by `mltgen explain path`.
     BROKEN_PATH = "broken-path";
     /// An objective that cannot be.
+    ///
+    /// A promise is more than nothing and less than all: with 100% there is no budget to watch. And
+    /// what it counts must be there: availability needs a `check`, error-rate and latency somebody
+    /// that answers requests, events a recorded metric.
     BAD_OBJECTIVE = "bad-objective";
     /// A component that nothing can turn red or green.
     ///
@@ -157,6 +219,9 @@ codes! {
     /// Lines lead to it, or its name is like one that is missing. It is drawn, and stays as it is.
     UNKNOWN_BOX = "unknown-box";
     /// A component that is not in the drawing.
+    ///
+    /// With `[diagram] source` the drawing is yours, and nothing is added to it. Draw a box with the
+    /// component's name or title, or say `hidden = true` of the component.
     NOT_DRAWN = "not-drawn";
     /// A program in Jsonnet that is wrong.
     ///
@@ -170,6 +235,9 @@ codes! {
     /// time and 1 GiB of memory, and give 16 MiB; the largest dashboards take a tenth of a second.
     JSONNET_LIMIT = "jsonnet-limit";
     /// What a program says by `std.trace`.
+    ///
+    /// It is a look into a program while it is written. Nothing is wrong; take the trace out when all
+    /// is as it should be, and the warning goes with it.
     JSONNET_TRACE = "jsonnet-trace";
     /// A file that gives no dashboard that Grafana would take.
     ///
@@ -219,6 +287,9 @@ codes! {
     /// What must hold `for` less than the time between two looks holds until the next look.
     BAD_INTERVAL = "bad-interval";
     /// A window that is too short for how often its samples come.
+    ///
+    /// A rate needs two samples at least. Span metrics come every `telemetry.every` (15 s), so 20 s
+    /// often hold one or none, and the query answers nothing: four times as long is on the safe side.
     WINDOW_TOO_SHORT = "window-too-short";
     /// An alert whose condition nothing can meet.
     ///
@@ -267,9 +338,17 @@ codes! {
     /// A bound such as `"> 2s"` is compared in seconds. Of 300 milliseconds, none is below 2.
     UNIT_MISMATCH = "unit-mismatch";
     /// An alert that nobody is told of.
+    ///
+    /// Its state shows in Grafana, and no message leaves it. `notify` names contact points; without
+    /// it the alert goes to `[routing] default`, or the first contact point.
     NO_RECEIVER = "no-receiver";
     /// A contact point that is told nothing.
+    ///
+    /// No `notify` names it and it is not the default, so it waits for messages that never come.
     UNUSED_RECEIVER = "unused-receiver";
     /// An engine of your own that no datastore has.
+    ///
+    /// `[engines]` only says what an engine is. A store is made of it by `engine = "…"` in a datastore;
+    /// if one has it already, it is spelt otherwise there.
     UNUSED_ENGINE = "unused-engine";
 }

@@ -1,6 +1,7 @@
 //! Errors and warnings about the user's input.
 
 pub mod code;
+pub mod example;
 pub mod render;
 pub mod suggest;
 pub mod names;
