@@ -10,6 +10,10 @@ pub trait Quantity: Sized + Copy + PartialEq + FromStr<Err = &'static str> {
     const NAME: &'static str;
     /// A regular expression that accepts just what `from_str` accepts, without anchors.
     const PATTERN: &'static str;
+    /// How one is written.
+    const EXAMPLE: &'static str;
+    /// How a range of them is written.
+    const RANGE: &'static str;
 }
 
 /// A length of time.
@@ -67,6 +71,8 @@ impl Duration {
 impl Quantity for Duration {
     const NAME: &'static str = "a duration";
     const PATTERN: &'static str = "[0-9]{1,9}(\\.[0-9]{1,3})?(ms|s|m|h|d)";
+    const EXAMPLE: &'static str = "5m";
+    const RANGE: &'static str = "1s..3s";
 }
 
 impl FromStr for Duration {
@@ -146,6 +152,8 @@ impl Ratio {
 impl Quantity for Ratio {
     const NAME: &'static str = "a share";
     const PATTERN: &'static str = "[0-9]{1,4}(\\.[0-9]{1,7})?%";
+    const EXAMPLE: &'static str = "5%";
+    const RANGE: &'static str = "1%..5%";
 }
 
 impl FromStr for Ratio {
@@ -180,6 +188,8 @@ const BYTES_UNITS: [(&str, u32); 4] = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki"
 impl Quantity for Bytes {
     const NAME: &'static str = "an amount of memory";
     const PATTERN: &'static str = "[0-9]{1,6}(Ki|Mi|Gi|Ti)";
+    const EXAMPLE: &'static str = "128Mi";
+    const RANGE: &'static str = "128Mi..256Mi";
 }
 
 impl FromStr for Bytes {
@@ -218,6 +228,8 @@ const CPU_HELP: &str = "write cores or thousandths of one: `\"2\"`, `\"0.5\"`, `
 impl Quantity for Cpu {
     const NAME: &'static str = "an amount of CPU";
     const PATTERN: &'static str = "([0-9]{1,9}m|[0-9]{1,6}(\\.[0-9]{1,3})?)";
+    const EXAMPLE: &'static str = "250m";
+    const RANGE: &'static str = "100m..500m";
 }
 
 impl FromStr for Cpu {
@@ -258,6 +270,8 @@ const RATE_HELP: &str = "write a number per s, m or h: `\"2/s\"`, `\"0.5/s\"`, `
 impl Quantity for Rate {
     const NAME: &'static str = "a rate";
     const PATTERN: &'static str = "[0-9]{1,9}(\\.[0-9]{1,3})?/(s|m|h)";
+    const EXAMPLE: &'static str = "2/s";
+    const RANGE: &'static str = "1/s..2/s";
 }
 
 impl Rate {
@@ -298,6 +312,8 @@ pub struct Currency([u8; 3]);
 impl Quantity for Currency {
     const NAME: &'static str = "a currency";
     const PATTERN: &'static str = "[A-Z]{3}";
+    const EXAMPLE: &'static str = "EUR";
+    const RANGE: &'static str = "EUR";
 }
 
 impl Currency {

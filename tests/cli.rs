@@ -199,6 +199,43 @@ fn what_there_is_can_be_explained() {
     demo.run(&["explain", "unkown-key"]).ends(2).complains("did you mean `unknown-key`?");
     demo.run(&["schema"]).ends(0).json();
     demo.run(&["completions", "bash"]).ends(0).says("_mltgen");
+    // Keys by their paths, with names of entries or without, and wherever a bare name stands.
+    for path in ["services.check", "services.cart.check", "defaults.services.check"] {
+        demo.run(&["explain", path]).ends(0).says("Text that the answer must contain.");
+    }
+    demo.run(&["explain", "slos"]).ends(0).says("- `bound`: a duration, such as `5m`");
+    demo.run(&["explain", "scenarios.inject.do"])
+        .ends(0)
+        .says("- `\"delay\"`: Delays its answers.");
+    let delay = demo.run(&["explain", "delay"]).ends(0);
+    delay.says("`recorded.delay`").says("`scenarios.inject.do = \"delay\"`");
+    // A word that is both says which is which.
+    let scenarios = demo.run(&["explain", "scenarios"]).ends(0);
+    scenarios.says("scenarios (backends)").says("scenarios (in demo.toml)");
+    demo.run(&["explain", "dashboards"]).ends(0).says("sre-overview").says("- `service-detail`");
+    demo.run(&["explain", "services.chekc"]).ends(2).complains("did you mean `services.check`?");
+    demo.run(&["explain", "recrded"]).ends(2).complains("did you mean `recorded`?");
+    // No fences in a terminal.
+    demo.run(&["explain", "unknown-reference"]).ends(0).says("\n    [services.payment]\n");
+}
+
+/// What we break ourselves is not broken once more where a terminal has 80 columns.
+#[test]
+fn help_is_broken_in_no_odd_place() {
+    let demo = Demo::new(SHOP);
+    let main = demo.run(&["--help"]).ends(0).out;
+    let commands = main.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands = commands.lines().filter(|line| !line.starts_with("   "));
+    let commands: Vec<&str> = commands.filter_map(|it| it.split_whitespace().next()).collect();
+    assert!(commands.contains(&"import") && commands.contains(&"why"), "{commands:?}");
+    for args in [vec!["--help"]].into_iter().chain(commands.iter().map(|it| vec![*it, "--help"])) {
+        let help = demo.command(&args).env("COLUMNS", "1000").output().unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let after = help.rsplit("-h, --help").next().unwrap();
+        for line in after.lines().skip(1).filter(|line| !line.contains("Print help")) {
+            assert!(line.chars().count() < 80, "{args:?}: {line}");
+        }
+    }
 }
 
 #[test]

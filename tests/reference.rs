@@ -3,13 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests read and write the documents")]
 #![expect(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::Command;
 
-use common::read;
+use mltgen::config::reference::{self, Content, Definition, Key};
 use serde_json::Value;
 
 /// The lists of `mltgen explain`, and what their documents begin with.
@@ -41,14 +39,14 @@ fn the_reference_is_what_the_tables_say() {
     is_written("README", &index);
 }
 
-/// Every list that `mltgen explain` has, has a document.
+/// Every list that `mltgen explain` has, has a document; that of the keys is `language.md`.
 #[test]
 fn no_list_is_forgotten() {
     let lists = explained("");
     let names = lists.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
     assert_eq!(
         names.collect::<BTreeSet<_>>(),
-        LISTS.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>()
+        LISTS.iter().map(|(name, _)| *name).chain(["keys"]).collect::<BTreeSet<_>>()
     );
 }
 
@@ -94,92 +92,33 @@ fn list_document(list: &str, about: &str) -> String {
 
 /// Every table of the language, and each of its keys: what it takes, and what it is.
 fn language() -> String {
-    let schema: Value = serde_json::from_str(&read("generated/demo.schema.json")).unwrap();
     let mut text = "# The language\n\nEvery key of `demo.toml`. By example: \
         [`demo.toml`](../../demo.toml) and [`examples/`](../../examples). Editors read the same from \
-        `generated/demo.schema.json`.\n"
+        `generated/demo.schema.json`. Also: `mltgen explain slos`, `mltgen explain services.check`.\n"
         .to_owned();
-    text += &table("demo.toml", &schema);
-    let definitions = schema["definitions"].as_object().unwrap();
-    for (name, definition) in definitions {
-        // What an entry says where it says nothing else has the keys of an entry.
-        if name.ends_with("Defaults") && name != "Defaults" {
-            continue;
-        }
-        text += &match words(definition) {
-            Some(words) => words_of(name, definition, &words),
-            None => table(name, definition),
-        };
-    }
-    text
-}
-
-/// The words of a fixed list, and what each means.
-fn words(definition: &Value) -> Option<Vec<&Value>> {
-    let all: Vec<&Value> = definition["oneOf"].as_array()?.iter().collect();
-    all.iter().all(|it| it.get("const").is_some()).then_some(all)
-}
-
-fn words_of(name: &str, definition: &Value, words: &[&Value]) -> String {
-    let mut text = heading(name, definition);
-    text += "\n| word | |\n| --- | --- |\n";
-    for word in words {
-        let about = word["description"].as_str().unwrap_or_default();
-        writeln!(text, "| `{}` | {} |", word["const"], in_cell(about)).unwrap();
-    }
-    text
-}
-
-fn table(name: &str, definition: &Value) -> String {
-    let mut text = heading(name, definition);
-    let Some(keys) = definition["properties"].as_object() else { return text };
-    let required = definition["required"].as_array();
-    let is_required = |key: &str| required.is_some_and(|all| all.iter().any(|it| it == key));
-    text += "\n| key | takes | |\n| --- | --- | --- |\n";
-    for (key, value) in keys {
-        let must = if is_required(key) { " (required)" } else { "" };
-        let about = in_cell(value["description"].as_str().unwrap_or_default());
-        writeln!(text, "| `{key}`{must} | {} | {about} |", in_cell(&taken(value))).unwrap();
-    }
-    text
-}
-
-fn heading(name: &str, definition: &Value) -> String {
-    let about = definition["description"].as_str().unwrap_or_default();
-    format!("\n## {name}\n\n{about}\n")
-}
-
-/// What a key takes, in a phrase.
-fn taken(value: &Value) -> String {
-    if let Some(reference) = value["$ref"].as_str() {
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        return format!("[{name}](#{})", name.to_lowercase());
-    }
-    if let Some(one) = value.get("const") {
-        return format!("`{one}`");
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        if let Some(all) = value[key].as_array() {
-            let mut ways: Vec<String> = all.iter().map(taken).collect();
-            ways.dedup();
-            return ways.join(", or ");
+    for Definition { name, about, content } in reference::definitions() {
+        write!(text, "\n## {name}\n\n{about}\n").unwrap();
+        match content {
+            Content::Keys(keys) => {
+                text += "\n| key | takes | |\n| --- | --- | --- |\n";
+                keys.iter().for_each(|key| text += &row(key));
+            }
+            Content::Words(words) => {
+                text += "\n| word | |\n| --- | --- |\n";
+                for (word, about) in words {
+                    writeln!(text, "| `\"{word}\"` | {} |", in_cell(&about)).unwrap();
+                }
+            }
         }
     }
-    if let Some(words) = value["enum"].as_array() {
-        return words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-    }
-    match value["type"].as_str() {
-        Some("array") => format!("a list of: {}", taken(&value["items"])),
-        Some("object") => match value.get("additionalProperties") {
-            Some(entry) if entry.is_object() => format!("names, and for each: {}", taken(entry)),
-            Some(_) | None => "a table".to_owned(),
-        },
-        Some("string") => "a text".to_owned(),
-        Some("integer") => "a whole number".to_owned(),
-        Some("number") => "a number".to_owned(),
-        Some("boolean") => "`true` or `false`".to_owned(),
-        Some(_) | None => "anything".to_owned(),
-    }
+    text
+}
+
+fn row(key: &Key) -> String {
+    let Key { name, required, about, .. } = key;
+    let must = if *required { " (required)" } else { "" };
+    let takes = key.takes(|name| format!("[{name}](#{})", name.to_lowercase()));
+    format!("| `{name}`{must} | {} | {} |\n", in_cell(&takes), in_cell(about))
 }
 
 fn in_cell(text: &str) -> String {

@@ -24,8 +24,8 @@ Examples:
   mltgen diff main --format markdown   for a comment: under 65,536 characters
   mltgen diff main --exit-code         for a script: 3 if something changes
 
-Demos that mean the same give nothing, whatever their order, format and comments.
-What was given by --set and --profile counts on both sides.";
+Demos that mean the same give nothing, whatever their order, format and
+comments. What was given by --set and --profile counts on both sides.";
 
 /// The arguments of `mltgen diff`.
 #[derive(Debug, Args)]

@@ -1,9 +1,10 @@
-//! `mltgen explain`: what an error means, and which words a demo may use.
+//! `mltgen explain`: what an error means, what a key takes, and which words a demo may use.
 
 use anyhow::bail;
 use clap::Args;
 use serde::Serialize;
 
+use super::language::{Language, Page};
 use super::terminal;
 use super::{Exit, Format};
 use crate::backend::BACKENDS;
@@ -18,10 +19,21 @@ use crate::diag::code;
 use crate::diag::suggest::did_you_mean;
 use crate::lint::LINTS;
 
+const EXAMPLES: &str = "\
+Examples:
+  mltgen explain                      which lists there are
+  mltgen explain unknown-reference    what an error means, with an example
+  mltgen explain slos                 a table of demo.toml, and its keys
+  mltgen explain services.check       a key of one, and what is below it
+  mltgen explain delay                a word, or a key of several tables
+  mltgen explain signals              a list";
+
 /// The arguments of `mltgen explain`.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
-    /// An error code, a list (see `mltgen explain`), or a word of one
+    /// An error code, a key of demo.toml such as services.check, a list (see `mltgen explain`), or a
+    /// word of one
     #[arg(value_name = "WORD")]
     word: Option<String>,
     /// How the result is told
@@ -41,6 +53,9 @@ struct Topic {
 struct Word {
     name: String,
     about: String,
+    /// In which list it stands.
+    #[serde(skip)]
+    list: &'static str,
     /// What its line in a list says, where that is a table; else the first line about it.
     #[serde(skip)]
     columns: Vec<String>,
@@ -48,6 +63,7 @@ struct Word {
 
 static TOPICS: &[Topic] = &[
     Topic { name: "codes", about: "errors and warnings", words: codes },
+    Topic { name: KEYS, about: "keys of demo.toml: what each takes, and what it is", words: keys },
     Topic { name: "lints", about: "advice about a demo that could be built", words: lints },
     Topic { name: "engines", about: "stores that a demo can have", words: engines },
     Topic {
@@ -71,6 +87,9 @@ static TOPICS: &[Topic] = &[
     Topic { name: "backends", about: "what files are made of a demo", words: backends },
 ];
 
+/// The list of the keys of `demo.toml`.
+const KEYS: &str = "keys";
+
 /// What follows the list of engines.
 const OWN_ENGINES: &str = "
 Another is a table in `demo.toml`, and then a word like these:
@@ -83,6 +102,14 @@ Another is a table in `demo.toml`, and then a word like these:
 
 fn codes() -> Vec<Word> {
     code::ALL.iter().map(|code| word(code.name, code.page())).collect()
+}
+
+fn keys() -> Vec<Word> {
+    let key = |[name, takes, about]: [String; 3]| {
+        let page = format!("{about} It takes {takes}.");
+        Word { columns: vec![takes, about], ..word(name, page) }
+    };
+    Language::new().keys().into_iter().map(key).collect()
 }
 
 fn lints() -> Vec<Word> {
@@ -112,13 +139,13 @@ fn signals() -> Vec<Word> {
             signal.gate.about(),
         );
         let columns = vec![producer, kind, about.to_owned()];
-        Word { name: signal.metric.to_owned(), about: page, columns }
+        Word { columns, ..word(signal.metric, page) }
     });
     let fields = FIELDS.iter().map(|field| {
         let [source, values, about] = [field.of.title(), field.values, field.about];
         let page = format!("{about}; {values}; from {source}\n\nNo metric: panels ask by it.");
         let columns = [source, values, about].map(str::to_owned).to_vec();
-        Word { name: field.name.to_owned(), about: page, columns }
+        Word { columns, ..word(field.name, page) }
     });
     metrics.chain(fields).collect()
 }
@@ -153,32 +180,52 @@ fn backends() -> Vec<Word> {
 }
 
 fn word(name: impl Into<String>, about: impl Into<String>) -> Word {
-    Word { name: name.into(), about: about.into(), columns: Vec::new() }
+    Word { name: name.into(), about: about.into(), list: "", columns: Vec::new() }
 }
 
 /// Runs `mltgen explain`.
 pub(super) fn explain(args: &Explain) -> anyhow::Result<Exit> {
     let Some(asked) = &args.word else { return tell_list(&lists(), args.format) };
+    let language = Language::new();
+    let tables = language
+        .about(asked)
+        .into_iter()
+        .map(|Page { name, text }| Word { list: KEYS, ..word(name, text.trim_end()) });
     if let Some(topic) = TOPICS.iter().find(|topic| topic.name == asked) {
         let exit = tell_list(&(topic.words)(), args.format)?;
         if args.format == Format::Text && topic.name == "engines" {
             terminal::out(OWN_ENGINES)?;
         }
-        return Ok(exit);
+        let tables: Vec<Word> = tables.collect();
+        if args.format == Format::Json || tables.is_empty() {
+            return Ok(exit);
+        }
+        terminal::out("\n")?;
+        return tell_pages(&tables.iter().collect::<Vec<_>>(), args.format);
     }
-    let words: Vec<Word> = TOPICS.iter().flat_map(|topic| (topic.words)()).collect();
+    let words: Vec<Word> = all_words().chain(tables).collect();
     // One signal may have several producers, and one word may stand in several lists.
-    let mut meant: Vec<&Word> = words.iter().filter(|word| word.name == *asked).collect();
+    let mut meant: Vec<&Word> =
+        words.iter().filter(|word| word.name == *asked || word.list == KEYS).collect();
     meant.dedup_by(|later, earlier| later.about == earlier.about);
     if !meant.is_empty() {
         return tell_pages(&meant, args.format);
     }
-    let names =
-        TOPICS.iter().map(|topic| topic.name).chain(words.iter().map(|word| word.name.as_str()));
-    match did_you_mean(asked, names) {
+    let of_language = language.names();
+    let names = TOPICS.iter().map(|topic| topic.name);
+    let names = names.chain(words.iter().map(|word| word.name.as_str()));
+    match did_you_mean(asked, names.chain(of_language.iter().map(String::as_str))) {
         Some(help) => bail!("there is nothing about `{asked}`; {help}"),
         None => bail!("there is nothing about `{asked}`; `mltgen explain` lists what there is"),
     }
+}
+
+/// The words of every list but that of the keys: they are asked for in more ways than one.
+fn all_words() -> impl Iterator<Item = Word> {
+    TOPICS
+        .iter()
+        .filter(|topic| topic.name != KEYS)
+        .flat_map(|topic| (topic.words)().into_iter().map(|word| Word { list: topic.name, ..word }))
 }
 
 /// The lists there are.
@@ -191,10 +238,35 @@ fn tell_pages(words: &[&Word], format: Format) -> anyhow::Result<Exit> {
     match format {
         Format::Json => terminal::json(&words),
         Format::Text => {
-            let pages = words.iter().map(|Word { name, about, .. }| format!("{name}\n\n{about}\n"));
+            let several = words.len() > 1;
+            let pages = words.iter().map(|Word { name, about, list, .. }| {
+                // Where one word means several things, each says what it is.
+                let of = match *list {
+                    KEYS => " (in demo.toml)".to_owned(),
+                    list => format!(" ({list})"),
+                };
+                let of = if several { of } else { String::new() };
+                format!("{name}{of}\n\n{}\n", without_fences(about))
+            });
             terminal::out(&pages.collect::<Vec<_>>().join("\n"))
         }
     }
+}
+
+/// Markdown as a terminal shows it: what stands between fences is indented.
+fn without_fences(page: &str) -> String {
+    let mut inside = false;
+    let mut lines = Vec::new();
+    for line in page.trim_end().lines() {
+        if line.starts_with("```") {
+            inside = !inside;
+        } else if inside && !line.is_empty() {
+            lines.push(format!("    {line}"));
+        } else {
+            lines.push(line.to_owned());
+        }
+    }
+    lines.join("\n")
 }
 
 /// A line for each word: its name, and its columns or the first line about it.

@@ -13,7 +13,8 @@ use crate::source::Sources;
 
 /// Shown below the help of the command.
 pub(super) const EXAMPLES: &str = "\
-Only space changes: words, their order, comments and what is in texts stay. Lines stay lines.
+Only space changes: words, their order, comments and what is in texts stay.
+Lines stay lines.
 
 Examples:
   mltgen fmt                         demo.toml

@@ -15,16 +15,16 @@ use crate::source::Sources;
 
 /// Shown below the help of the command.
 pub(super) const EXAMPLES: &str = "\
-What a file includes, extends and mounts is read with it, and `.env` beside it. No secret is written:
-what was a password becomes a reference. What could only be guessed says so in a comment, and what could
-not be said is listed.
+What a file includes, extends and mounts is read with it, and `.env` beside
+it. No secret is written: what was a password becomes a reference. What could
+only be guessed says so in a comment, and what could not be said is listed.
 
 Examples:
-  mltgen import compose.yaml                             the demo to standard output
-  mltgen import compose.yaml -o demo.toml                to a file, with what it names beside it
-  mltgen import compose.yaml compose.prod.yaml           the second upon the first
-  mltgen import deploy/*.yaml board.json -o demo.toml    manifests, and a dashboard
-  kubectl kustomize overlays/prod | mltgen import -      what another tool makes of its files";
+  mltgen import compose.yaml                      to standard output
+  mltgen import compose.yaml -o demo.toml         to a file, and more beside it
+  mltgen import compose.yaml compose.prod.yaml    the second upon the first
+  mltgen import deploy/*.yaml board.json          manifests, and a dashboard
+  kubectl kustomize prod | mltgen import -        what another tool makes";
 
 /// The arguments of `mltgen import`.
 #[derive(Debug, Args)]

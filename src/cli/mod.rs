@@ -14,6 +14,7 @@ mod init;
 mod findings;
 mod fmt;
 mod input;
+mod language;
 mod preview;
 mod routes;
 mod terminal;
@@ -46,6 +47,7 @@ Examples:
   mltgen preview                      a page that plays the demo before it runs
   mltgen diagram --edit-out a.drawio  the architecture, to be drawn anew
   mltgen explain unknown-key          what an error means
+  mltgen explain services.check       what a key of demo.toml takes
   mltgen why exec/cost                where something in the output comes from
 
 Exit codes: 0 fine, 1 the demo has problems, 2 the world has, 3 --check found
@@ -82,7 +84,7 @@ enum Command {
     /// Spaces demo.toml as everybody does, and changes nothing else
     #[command(after_help = fmt::EXAMPLES)]
     Fmt(fmt::Fmt),
-    /// Explains an error code, or lists the words a demo may use
+    /// Explains an error code or a key of demo.toml, or lists the words a demo may use
     Explain(explain::Explain),
     /// Says where something generated comes from, or what comes of something written
     Why(why::Why),

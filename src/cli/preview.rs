@@ -22,10 +22,11 @@ Examples:
   mltgen preview                  preview.html: open it in a browser, offline
   mltgen preview -o shop.html     another file
   mltgen preview --against main   and what changes since the branch main
-  mltgen preview --watch          again whenever a file changes; the open page follows
+  mltgen preview --watch          again whenever a file changes
 
-The page loads nothing, and every figure on it is simulated. Which box turns red, which alert
-fires, who is told and when follows from the demo, as its rules do.";
+The page loads nothing, and every figure on it is simulated. Which box turns
+red, which alert fires, who is told and when follows from the demo, as its
+rules do.";
 
 /// The arguments of `mltgen preview`.
 #[derive(Debug, Args)]

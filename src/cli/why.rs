@@ -23,14 +23,15 @@ const STDIN: &str = "-";
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Words it knows:
-  ecommerce-exec                          a dashboard, by its uid or name
-  service-detail/latency                  a panel, also by its title
-  \"High Latency\"                          an alert or recording rule, by title, uid or series
-  generated/rules/alerts.yaml:12          a line of a generated file, or the file
-  grafana_rule_group.health               a block of Terraform
-  deployment/cart                         an object of Kubernetes
-  payment, slos.latency, demo.toml:120    something written: all that comes of it
-  -                                       errors of terraform, promtool or kubectl, on standard input")]
+  ecommerce-exec                   a dashboard, by its uid or name
+  service-detail/latency           a panel, also by its title
+  \"High Latency\"                   a rule, by its title, uid or series
+  generated/rules/alerts.yaml:12   a line of a generated file, or the file
+  grafana_rule_group.health        a block of Terraform
+  deployment/cart                  an object of Kubernetes
+  payment, slos.latency            something written: all that comes of it
+  demo.toml:120                    a line of the demo
+  -                                errors of terraform, promtool or kubectl")]
 pub(super) struct Why {
     /// What is asked for; `-` reads errors of other programs from standard input
     #[arg(value_name = "WORD")]

@@ -3,13 +3,22 @@
 use crate::config::Text;
 use crate::config::decode::{Decode, Map};
 use crate::config::form::Form;
-use crate::config::shape::Shape;
 use crate::config::tree::{Node, Value};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::units::{Duration, Rate, Ratio};
 
 /// Which log lines: a condition on the whole line, or conditions on fields that must all hold.
-pub type LineCondition = Form<Text, Map<Text>>;
+pub type LineCondition = Form<LineText, Map<LineText>>;
+
+/// A condition on text, as it is written: read where it is known what no operator means.
+#[derive(Debug, Clone)]
+pub struct LineText(pub Text);
+
+impl Decode for LineText {
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        Text::decode(node, diags).map(Self)
+    }
+}
 
 /// How a number is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +76,8 @@ const OPERATORS: [(&str, Operator); 6] = [
 ];
 
 impl Decode for Bound {
-    fn shape() -> Shape {
-        Shape::Leaf
+    fn example() -> String {
+        "\"> 5%\"".to_owned()
     }
 
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {

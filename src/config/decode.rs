@@ -255,6 +255,10 @@ fn quantity<T: FromStr<Err = &'static str>>(
 macro_rules! quantities {
     ($($quantity:ty),+) => {$(
         impl Decode for $quantity {
+            fn example() -> String {
+                format!("\"{}\"", <$quantity as Quantity>::EXAMPLE)
+            }
+
             fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
                 let name = <$quantity as Quantity>::NAME;
                 quantity(name, &format!("{name} with its unit"), node, diags)
@@ -275,6 +279,10 @@ quantities! {
 }
 
 impl<T: Quantity + PartialOrd> Decode for Range<T> {
+    fn example() -> String {
+        format!("\"{}\"", T::RANGE)
+    }
+
     fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
         quantity(T::NAME, &format!("{} with its unit", T::NAME), node, diags)
     }

@@ -12,6 +12,7 @@ pub mod form;
 pub mod word;
 pub mod condition;
 pub mod schema;
+pub mod reference;
 pub mod settings;
 pub mod component;
 pub mod engine;

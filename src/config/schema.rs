@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::config::component::{Health, OwnSignal};
-use crate::config::condition::{BOUND_PATTERN, Bound};
+use crate::config::condition::{BOUND_PATTERN, Bound, LineText};
 use crate::config::decode::{Entries, Map, NAME_PATTERN, NonEmpty};
 use crate::config::form::{Anything, Form, NumberOrText, OneOrMany, Partial, Switch};
 use crate::config::objective::{Budget, METRIC_PATTERN, MetricEntries};
@@ -19,11 +19,17 @@ use crate::words::{SignalKind, Word};
 
 /// The whole schema: draft 7, which editors know best.
 pub fn schema() -> Value {
+    let mut schema = of_tables();
+    require_in_entries(&mut schema);
+    schema["title"] = json!("mltgen demo");
+    schema
+}
+
+/// Each table by itself, with the keys that it must have, wherever they may stand.
+pub(super) fn of_tables() -> Value {
     let settings = SchemaSettings::draft07();
     let mut schema = settings.into_generator().into_root_schema_for::<Config>().to_value();
     adapt(&mut schema);
-    require_in_entries(&mut schema);
-    schema["title"] = json!("mltgen demo");
     schema
 }
 
@@ -110,12 +116,14 @@ fn without_null(object: &mut serde_json::Map<String, Value>) {
     }
 }
 
-/// A text that a pattern accepts, or that holds a `${…}` whose value nobody knows here.
-fn text(pattern: &str, about: &str) -> Schema {
+/// A text that a pattern accepts, or that holds a `${…}` whose value nobody knows here. Its title says
+/// what it is: the description is what the key says of itself.
+fn text(pattern: &str, about: &str, examples: &[&str]) -> Schema {
     json_schema!({
         "type": "string",
         "pattern": format!("{pattern}|\\$\\{{"),
-        "description": about,
+        "title": format!("{about}, such as `{}`", examples.join("` or `")),
+        "examples": examples,
     })
 }
 
@@ -143,6 +151,7 @@ macro_rules! quantity_schemas {
             impl for $quantity => |_generator| text(
                 &format!("^{}$", <$quantity as Quantity>::PATTERN),
                 <$quantity as Quantity>::NAME,
+                &[<$quantity as Quantity>::EXAMPLE],
             );
         }
     )+};
@@ -161,7 +170,8 @@ impl<T: Quantity> JsonSchema for Range<T> {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let one = T::PATTERN;
-        text(&format!("^{one}(\\.\\.{one})?$"), T::NAME)
+        let about = format!("{} or a range", T::NAME);
+        text(&format!("^{one}(\\.\\.{one})?$"), &about, &[T::EXAMPLE, T::RANGE])
     }
 }
 
@@ -199,7 +209,16 @@ inline! {
         "anyOf": [generator.subschema_for::<u64>(), { "type": "string" }],
     });
     impl for Anything => |_generator| json_schema!(true);
-    impl for Bound => |_generator| text(BOUND_PATTERN, "a condition on a number: `> 5%`");
+    impl for Bound => |_generator| text(
+        BOUND_PATTERN,
+        "a condition",
+        &["> 5%", "> 2s", "> 0"],
+    );
+    impl for LineText => |_generator| json_schema!({
+        "type": "string",
+        "title": "a text to find, or a condition such as `=~ timeout|refused`",
+        "examples": ["=~ timeout|refused"],
+    });
     impl for Budget => |generator| json_schema!({
         "anyOf": [
             generator.subschema_for::<u64>(),
@@ -234,7 +253,11 @@ impl JsonSchema for Health {
         let known = json!({ "anyOf": [
             { "const": false },
             bound,
-            { "type": "string", "pattern": "^([^=!<>]|$)" },
+            {
+                "type": "string",
+                "pattern": "^([^=!<>]|$)",
+                "title": "a recorded metric (of `errors`), or `calls` (of `downstream`)",
+            },
         ] });
         let properties: serde_json::Map<String, Value> = SignalKind::ALL
             .iter()
@@ -245,6 +268,7 @@ impl JsonSchema for Health {
             })
             .collect();
         json_schema!({
+            "description": "What turns a component red: known signals, and some of your own.",
             "type": "object",
             "properties": properties,
             "additionalProperties": generator.subschema_for::<OwnSignal>(),

@@ -212,13 +212,13 @@ table! {
         /// The version of IP; default: `v4`.
         optional ip: IpVersion,
         /// Where from: names of public probes, or probes of your own.
-        optional probes: Vec<Form<Text, Probe>>,
+        optional probes: Vec<Form<Text, OwnProbe>>,
     }
 }
 
 table! {
     /// A probe of your own.
-    pub struct Probe {
+    pub struct OwnProbe {
         /// Its name.
         required title: Text,
         /// Whether it runs in your cluster.

@@ -23,7 +23,7 @@ impl Code {
     pub fn page(&self) -> String {
         let lines = self.explain.trim_end().lines();
         let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        format!("{}\n\n{}", lines.join("\n"), self.example().page())
+        format!("{}\n\n{}", lines.join("\n"), self.example().page().trim_end())
     }
 }
 

@@ -77,14 +77,14 @@ const fn comparison(operator: Operator) -> Comparison {
 /// Which log lines are meant.
 pub(super) fn lines(written: &LineCondition, diags: &mut Diagnostics) -> Lines {
     match written {
-        Form::Short(text) => Lines::Text(line_condition(text, TextOperator::Contains, diags)),
+        Form::Short(text) => Lines::Text(line_condition(&text.0, TextOperator::Contains, diags)),
         Form::Long(fields) => Lines::Fields(
             fields
                 .0
                 .iter()
                 .map(|(field, text)| {
                     check_field(field, diags);
-                    (field.value.clone(), line_condition(text, TextOperator::Equal, diags))
+                    (field.value.clone(), line_condition(&text.0, TextOperator::Equal, diags))
                 })
                 .collect(),
         ),

@@ -63,7 +63,7 @@ fn check_title(scope: &mut Scope<'_>, title: &Text, others: &[&Text]) {
 }
 
 /// What Synthetic Monitoring takes as labels of a probe: it says so only when it is made.
-fn check_labels(scope: &mut Scope<'_>, probe: &written::Probe) {
+fn check_labels(scope: &mut Scope<'_>, probe: &written::OwnProbe) {
     let labels = probe.labels.as_ref().map_or(&[][..], |labels| &labels.0);
     if let (Some(span), true) = (probe.seen.key("labels"), labels.len() > MOST_LABELS) {
         let message = format!("{} labels are too many for a probe", labels.len());
@@ -90,7 +90,7 @@ fn public(title: &Text) -> Probe {
     Probe { title: title.value.clone(), private: false, at: None, labels: Vec::new() }
 }
 
-fn own(probe: &written::Probe, diags: &mut Diagnostics) -> Probe {
+fn own(probe: &written::OwnProbe, diags: &mut Diagnostics) -> Probe {
     let at = probe.at.as_ref().and_then(|at| match at.value.as_slice() {
         [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => {
             Some((*latitude, *longitude))
