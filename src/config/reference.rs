@@ -174,7 +174,7 @@ fn either(all: &[Value]) -> Vec<Piece> {
 
 fn whole_number(value: &Value) -> String {
     match value["maximum"].as_u64() {
-        Some(most) if most <= u64::from(u16::MAX) => {
+        Some(most) if u16::try_from(most).is_ok() => {
             format!("a whole number from {} to {most}", value["minimum"])
         }
         Some(_) | None => "a whole number".to_owned(),
