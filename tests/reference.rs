@@ -101,7 +101,9 @@ fn language() -> String {
         match content {
             Content::Keys(keys) => {
                 text += "\n| key | takes | |\n| --- | --- | --- |\n";
-                keys.iter().for_each(|key| text += &row(key));
+                for key in &keys {
+                    text += &row(key);
+                }
             }
             Content::Words(words) => {
                 text += "\n| word | |\n| --- | --- |\n";
