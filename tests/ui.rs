@@ -50,6 +50,26 @@ fn ten_mistakes_are_ten_errors() {
     assert_eq!(told.matches("\nerror[").count() + usize::from(told.starts_with("error[")), 10);
 }
 
+#[test]
+fn what_is_to_be_written_can_be_pasted() {
+    let mut pasted = 0;
+    for entry in std::fs::read_dir("tests/ui").unwrap() {
+        let path = entry.unwrap().path();
+        let told = told(&read(path.to_str().unwrap()));
+        for help in told.split("= help: write `").skip(1) {
+            let written = help.split_once('`').unwrap().0;
+            if !written.contains('=') {
+                continue;
+            }
+            let whole = toml::from_str::<toml::Table>(written);
+            let value = toml::from_str::<toml::Table>(&format!("key = {written}"));
+            assert!(whole.is_ok() || value.is_ok(), "{}: {written}", path.display());
+            pasted += 1;
+        }
+    }
+    assert!(pasted > 20, "{pasted} suggestions");
+}
+
 fn told(text: &str) -> String {
     let mut demo = Demo::new(text);
     for name in ["cut-short.drawio", "misspelt.drawio", "strangers.drawio"] {

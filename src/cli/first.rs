@@ -1,8 +1,8 @@
 //! The first `demo.toml` of somebody who has none: it builds as it is, and says what each line is for.
 
-use toml::Value;
-
-use crate::config::decode::{is_name, slug};
+use crate::config::decode::is_name;
+use crate::config::slug::slug;
+use crate::diag::suggest::toml_text;
 use crate::disk::begin::Dockerfile;
 use crate::words::GrafanaKind;
 
@@ -10,24 +10,6 @@ use crate::words::GrafanaKind;
 pub(super) const MOST: usize = 20;
 /// How long that of a service may be.
 const MOST_OF_SERVICE: usize = 40;
-
-/// Letters that names in Latin script often have, and what they are without their marks.
-const MARKED: &[(&str, &str)] = &[
-    ("áàâãåā", "a"),
-    ("äæ", "ae"),
-    ("çčć", "c"),
-    ("éèêëē", "e"),
-    ("íìîïī", "i"),
-    ("ñń", "n"),
-    ("óòôõøō", "o"),
-    ("öœ", "oe"),
-    ("ß", "ss"),
-    ("šś", "s"),
-    ("úùûū", "u"),
-    ("ü", "ue"),
-    ("ýÿ", "y"),
-    ("žź", "z"),
-];
 
 /// What a first demo is made of.
 #[derive(Debug)]
@@ -55,15 +37,7 @@ pub(super) struct Found {
 
 /// The name nearest to what a folder is called, at most so long.
 pub(super) fn name(text: &str, most: usize, otherwise: &str) -> String {
-    let mut plain = String::new();
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        let marked = MARKED.iter().find(|(letters, _)| letters.contains(letter));
-        match marked {
-            Some((_, plainly)) => plain += plainly,
-            None => plain.push(letter),
-        }
-    }
-    let slug = slug(&plain);
+    let slug = slug(text);
     let begins = slug.starts_with(|first: char| first.is_ascii_lowercase());
     let slug = if begins || slug.is_empty() { slug } else { format!("{otherwise}-{slug}") };
     let cut = cut(&slug, most);
@@ -121,13 +95,8 @@ pub(super) fn text(first: &First) -> String {
     parts.concat()
 }
 
-/// A text as TOML writes it. In a demo, `${` begins what is known when compiling.
-fn quoted(text: &str) -> String {
-    Value::from(text.replace("${", "$${")).to_string()
-}
-
 fn head(First { name, title, .. }: &First) -> String {
-    let title = title.as_deref().map(quoted).map(|title| format!("title = {title}\n"));
+    let title = title.as_deref().map(toml_text).map(|title| format!("title = {title}\n"));
     format!(
         "#:schema ./generated/demo.schema.json
 # A demo, said once: what it is made of, what was promised, what may go wrong. `mltgen build` makes all
@@ -204,7 +173,7 @@ engine = \"redis\" # `mltgen explain engines` lists them
     }
     let mut text = String::new();
     for (at, Found { name, context, port }) in first.services.iter().enumerate() {
-        let context = quoted(context);
+        let context = toml_text(context);
         text += &format!("\n[services.{name}]");
         text += if at == 0 { " # its name is what people and queries call it\n" } else { "\n" };
         text += &format!("build = {{ context = {context} }}");

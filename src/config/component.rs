@@ -279,6 +279,13 @@ impl Decode for Health {
     }
 }
 
+/// Whether a text is meant as a bound: nothing else can be said of latency, and no metric begins with
+/// a digit.
+fn is_bound(signal: &str, text: &str) -> bool {
+    let begins = |first: char| first.is_ascii_digit() || "=!<>".contains(first);
+    signal == SignalKind::Latency.word() || text.starts_with(begins)
+}
+
 fn health_value(
     name: &Spanned<String>,
     node: &Node,
@@ -295,7 +302,7 @@ fn health_value(
         Value::Table(_) if !known => {
             OwnSignal::decode(node, diags).map(|own| HealthValue::Own(Box::new(own)))
         }
-        Value::Text(text) if text.starts_with(['=', '!', '<', '>']) => {
+        Value::Text(text) if is_bound(&name.value, text) => {
             Spanned::decode(node, diags).map(HealthValue::Bound)
         }
         Value::Text(text) => {

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use crate::config::shape::Shape;
+use crate::config::slug::slug;
 use crate::config::tree::{Node, Value};
-use crate::diag::suggest::{article, did_you_mean};
+use crate::diag::suggest::{article, did_you_mean, toml_text};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::source::{Span, Spanned};
 use crate::units::{Currency, Quantity, Range};
@@ -36,13 +37,21 @@ pub trait Keys: Decode {
 pub struct Seen {
     /// Whether a key could not be read: what seems to be missing may be that.
     pub damaged: bool,
+    /// Whether there was a key that is none, and that may have been any.
+    strange: bool,
     keys: Vec<(&'static str, Span)>,
 }
 
 impl Seen {
     /// Of a table of which nothing was read yet.
     pub fn of(node: &Node) -> Self {
-        Self { damaged: node.table().is_some_and(|table| table.damaged), keys: Vec::new() }
+        let strange = node.table().is_some_and(|table| table.damaged);
+        Self { damaged: strange, strange, keys: Vec::new() }
+    }
+
+    /// Whether a key was written, if not so that it could be read: then it is not missing.
+    pub fn may_have(&self, name: &str) -> bool {
+        self.strange || self.key(name).is_some()
     }
 
     /// Where a key stands, if it is there.
@@ -121,7 +130,7 @@ pub fn wrong_type(expected: &str, node: &Node, diags: &mut Diagnostics) -> Repor
 /// The value as its key would take it, where that is plain.
 fn rewritten(expected: &str, value: &Value) -> Option<String> {
     let written = match (expected, value) {
-        ("a list", Value::Text(text)) => format!("[\"{text}\"]"),
+        ("a list", Value::Text(text)) => format!("[{}]", toml_text(text)),
         ("a list", Value::Integer(number)) => format!("[{number}]"),
         ("a text", Value::Integer(number)) => format!("\"{number}\""),
         ("a text", Value::Float(number)) => format!("\"{number}\""),
@@ -397,22 +406,15 @@ pub fn check_name(name: &Spanned<String>, diags: &mut Diagnostics) {
     if is_name(&name.value, 40) {
         return;
     }
-    let slug = slug(&name.value);
-    let help = is_name(&slug, 40).then(|| format!("write `{slug}`; a `title` may be anything"));
+    let help = nearest_name(&name.value, 40);
+    let help = help.map(|name| format!("write `{name}`; a `title` may be anything"));
     let label = if name.value.len() > 40 { "over 40 characters" } else { "not a DNS label" };
     let message = format!("`{}` cannot be a name", name.value);
     diags.error(Diagnostic::new(code::BAD_NAME, name.span, message).label(label).help_if(help));
 }
 
-/// The DNS label nearest to a text.
-pub fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
+/// The name nearest to a text, if there is one: `1web`, which begins with a digit, is `x-1web`.
+pub fn nearest_name(text: &str, most: usize) -> Option<String> {
+    let slug = slug(text);
+    [format!("x-{slug}"), slug].into_iter().rev().find(|name| is_name(name, most))
 }

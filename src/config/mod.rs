@@ -8,6 +8,7 @@ mod macros;
 pub mod tree;
 pub mod shape;
 pub mod decode;
+pub mod slug;
 pub mod form;
 pub mod word;
 pub mod condition;
@@ -37,6 +38,7 @@ use settings::{Demo, Grafana, Kubernetes, Local, Synthetics, Telemetry, Terrafor
 use traffic::{Load, Scenario};
 
 use crate::config::macros::table;
+use crate::config::tree::{Node, Table, Value};
 use crate::diag::names::Names;
 use crate::diag::{Diagnostics, Reported};
 use crate::jsonnet;
@@ -187,8 +189,8 @@ pub struct Description<'a> {
 
 /// Reads the texts of one demo.
 ///
-/// Fails only if there is nothing to go on with: no TOML, or a required key of the whole missing.
-/// Other mistakes are reported and left out, so that `resolve` can report its own in the same run.
+/// Fails only if there is nothing to go on with: no TOML. Other mistakes are reported and left out, so
+/// that `resolve` can report its own in the same run.
 pub fn parse(
     sources: &Sources,
     inputs: &Inputs,
@@ -201,8 +203,31 @@ pub fn parse(
     let slo_references = expand::expand(&mut layered.root, sources, &mut names, diags);
     names.report(diags);
     let tables = layered.root.table().map(written_tables).unwrap_or_default();
-    let config = Config::decode(&layered.root, diags)?;
+    let config = match Config::decode(&layered.root, diags) {
+        Ok(config) => config,
+        Err(told) => without_keys_of_the_whole(layered.root).ok_or(told)?,
+    };
     Ok(Written { config, slo_references, tables, disabled: layered.disabled })
+}
+
+/// What is left of a demo that says no edition or no name: with any other, the rest of it can be
+/// checked. What is wrong with it has been told.
+fn without_keys_of_the_whole(mut root: Node) -> Option<Config> {
+    let mut unheard = Diagnostics::default();
+    let span = root.span;
+    let key = |name: &str, value| (Spanned { value: name.to_owned(), span }, Node { value, span });
+    let table = |entries| Table { entries, damaged: false };
+    let Value::Table(written) = &mut root.value else { return None };
+    let read = |it: &Node, unheard: &mut Diagnostics| u32::decode(it, unheard).is_ok();
+    if !written.get("edition").is_some_and(|it| read(it, &mut unheard)) {
+        written.merge(table(vec![key("edition", Value::Integer(1))]));
+    }
+    let read = |it: &Node, unheard: &mut Diagnostics| Demo::decode(it, unheard).is_ok();
+    if !written.get("demo").is_some_and(|it| read(it, &mut unheard)) {
+        let name = key("name", Value::Text("demo".to_owned()));
+        written.merge(table(vec![key("demo", Value::Table(table(vec![name])))]));
+    }
+    Config::decode(&root, &mut unheard).ok()
 }
 
 fn written_tables(root: &tree::Table) -> Vec<Text> {

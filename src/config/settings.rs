@@ -144,7 +144,8 @@ table! {
 table! {
     /// The run on a laptop.
     pub struct Local {
-        /// What plays the services; default: `stand-in`.
+        /// What plays the services; default: `stand-in` on a laptop, and in a cluster their images, unless
+        /// Grafana is local and in it.
         optional app: LocalApp,
         /// Where all of it runs; default: `docker`.
         optional on: Spanned<LocalPlace>,

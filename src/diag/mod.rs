@@ -91,11 +91,12 @@ pub struct Reported(());
 /// Collects what the stages have to say.
 ///
 /// The same problem at the same place is kept once: what stands in `[defaults]` is read for each
-/// entry, and told for the first.
+/// entry, and told for the first. Keys that are missing have no place of their own: several of them at
+/// one place are several problems.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     all: Vec<(Severity, Diagnostic)>,
-    seen: BTreeSet<(&'static str, Span)>,
+    seen: BTreeSet<(&'static str, Span, String)>,
 }
 
 impl Diagnostics {
@@ -135,7 +136,9 @@ impl Diagnostics {
     }
 
     fn push(&mut self, severity: Severity, diagnostic: Diagnostic) {
-        if self.seen.insert((diagnostic.code.name, diagnostic.span)) {
+        let missing = diagnostic.code == code::MISSING_KEY;
+        let which = if missing { diagnostic.message.clone() } else { String::new() };
+        if self.seen.insert((diagnostic.code.name, diagnostic.span, which)) {
             self.all.push((severity, diagnostic));
         }
     }

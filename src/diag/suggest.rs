@@ -1,4 +1,6 @@
-//! Did you mean.
+//! Did you mean, and what to write instead.
+
+use std::fmt::Write;
 
 /// The candidates nearest to `name`, if near enough to be what was meant: none, one, or several
 /// that are equally near, in the order given.
@@ -60,6 +62,33 @@ pub fn listed(names: &[&str]) -> String {
         }
     }
     quoted.join(", ")
+}
+
+/// A text as TOML writes it, on one line. In a demo `${` begins what is known when compiling, so one
+/// that is meant is escaped.
+pub fn toml_text(text: &str) -> String {
+    let mut out = "\"".to_owned();
+    for letter in text.replace("${", "$${").chars() {
+        match letter {
+            '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            '\n' => out += "\\n",
+            '\r' => out += "\\r",
+            '\t' => out += "\\t",
+            letter if letter.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(letter));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A key as TOML writes it: in quotes where it needs them.
+pub fn toml_key(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { toml_text(key) }
 }
 
 /// A noun with its article: `an engine`, `a collector`.

@@ -33,7 +33,7 @@ mod toml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::decode::slug;
+use crate::config::slug::slug;
 use crate::diag::{Diagnostics, Reported};
 use crate::source::{FileId, Sources, Span};
 use reading::{Reading, span};

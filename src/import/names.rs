@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::system::System;
-use crate::config::decode::{is_name, slug};
+use crate::config::decode::is_name;
+use crate::config::slug::slug;
 
 /// The most characters of a name of a component, and of a demo.
 const MOST: usize = 40;

@@ -60,7 +60,37 @@ pub(super) fn bound(
             return None;
         }
     };
+    check_operator(written, diags)?;
     Some(Bound { comparison: comparison(written.operator), value })
+}
+
+/// What is measured in parts of something is never exactly this or that: such a condition would
+/// hold by chance alone. Counts and numbers of the user's own may be.
+fn check_operator(written: &Spanned<Written>, diags: &mut Diagnostics) -> Option<()> {
+    let different = match written.operator {
+        Operator::Equal => false,
+        Operator::NotEqual => true,
+        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+            return Some(());
+        }
+    };
+    let (what, amount, zero) = match written.amount {
+        Amount::Number(_) => return Some(()),
+        Amount::Ratio(ratio) => ("a share", ratio.to_string(), ratio.billionths == 0),
+        Amount::Duration(time) => ("a time", time.to_string(), time.milliseconds == 0),
+        Amount::Rate(rate) => ("a rate", rate.to_string(), rate.thousandths == 0),
+    };
+    let label = if different { "would nearly always hold" } else { "would hardly ever hold" };
+    let help = match (different, zero) {
+        (true, true) => format!("write `\"> {amount}\"`"),
+        (false, true) => format!("write `\"> {amount}\"`, or `\"<= {amount}\"`"),
+        (true | false, false) => format!("write `\"> {amount}\"`, or `\"< {amount}\"`"),
+    };
+    let not = if different { "anything but " } else { "" };
+    let message = format!("{what} is compared with {not}exactly {amount}");
+    let wrong = Diagnostic::new(code::BAD_CONDITION, written.span, message);
+    diags.error(wrong.label(label).help(help));
+    None
 }
 
 const fn comparison(operator: Operator) -> Comparison {

@@ -2,6 +2,7 @@
 
 use crate::config::Text;
 use crate::config::decode::is_name;
+use crate::diag::suggest::toml_text;
 use crate::diag::{Code, Diagnostic, code};
 use crate::model::limits::{Form, MOST_OF_A_TITLE};
 use crate::resolve::Scope;
@@ -54,7 +55,8 @@ pub(super) fn url(scope: &mut Scope<'_>, url: &Text) {
     let mut diagnostic = Diagnostic::new(code::BAD_QUANTITY, url.span, message)
         .label("expected `http://…` or `https://…`");
     if scheme.is_empty() && !host.is_empty() && host.chars().all(letter) {
-        diagnostic = diagnostic.help(format!("write `\"https://{}\"`", url.value));
+        diagnostic =
+            diagnostic.help(format!("write `{}`", toml_text(&format!("https://{}", url.value))));
     }
     scope.diags.error(diagnostic);
 }
@@ -126,6 +128,21 @@ pub(super) fn host(scope: &mut Scope<'_>, text: &Text) {
     }
 }
 
+/// The path that is asked for at a component: the same with a `/` first or without. A whole address is
+/// told; it would be asked for at the component all the same.
+pub(super) fn asked(scope: &mut Scope<'_>, path: &Text) -> String {
+    let scheme = path.value.split_once("://").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        let message = format!("`{}` is an address, not a path", path.value.escape_debug());
+        let label = "expected what comes after the host";
+        let address = Diagnostic::new(code::BAD_NAME, path.span, message).label(label);
+        let rest = path.value.splitn(4, '/').nth(3).unwrap_or_default();
+        let rest = toml_text(&format!("/{rest}"));
+        scope.diags.error(address.help(format!("write `{rest}`")));
+    }
+    format!("/{}", path.value.trim_start_matches('/'))
+}
+
 /// A path of HTTP.
 pub(super) fn path(scope: &mut Scope<'_>, path: &Text) {
     if path.value.starts_with('/')
@@ -134,13 +151,11 @@ pub(super) fn path(scope: &mut Scope<'_>, path: &Text) {
         return;
     }
     let message = format!("`{}` is no path", path.value.escape_debug());
+    let plain = path.value.trim_start_matches('/').replace(' ', "%20");
     scope.diags.error(
         Diagnostic::new(code::BAD_NAME, path.span, message)
             .label("expected a `/` first, and no space")
-            .help(format!(
-                "write `\"/{}\"`",
-                path.value.trim_start_matches('/').replace(' ', "%20")
-            )),
+            .help(format!("write `{}`", toml_text(&format!("/{plain}")))),
     );
 }
 

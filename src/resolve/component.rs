@@ -105,6 +105,7 @@ pub(super) fn components(scope: &mut Scope<'_>, synthetics: &Synthetics) -> Vec<
         let target = scope.names.refer(kind::COMPONENT, &load.target);
         components.push(load_component(scope, load, target.map(ComponentId::new)));
     }
+    workload::check_images(scope);
     object::check_objects(scope, &components);
     components
 }
@@ -174,7 +175,7 @@ fn service(
             expose: port.and_then(|port| expose(name, service.expose.as_ref(), port)),
         }),
         calls,
-        workloads: workload.into_iter().collect(),
+        workloads: vec![workload],
         local: Vec::new(),
         entry,
     }

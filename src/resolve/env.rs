@@ -5,7 +5,7 @@ use crate::config::component::EnvTable;
 use crate::config::decode::Map;
 use crate::config::form::Form;
 use crate::config::secret;
-use crate::diag::suggest::did_you_mean;
+use crate::diag::suggest::{did_you_mean, toml_key};
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::workload::{EnvValue, EnvVar};
 use crate::source::{Span, Spanned};
@@ -149,6 +149,7 @@ pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diag
         return;
     }
     let name = &name.value;
+    let key = toml_key(name);
     diags.error(
         Diagnostic::new(
             code::SECRET_LITERAL,
@@ -157,20 +158,21 @@ pub(super) fn check_secret(name: &Spanned<String>, text: &Text, diags: &mut Diag
         )
         .label("this would stand in the generated files")
         .help(format!(
-            "write `{name} = {{ secret = true }}` and keep the value in the Secret; \
-                 or, if it is none, `{name} = {{ public = \"…\" }}`"
+            "write `{key} = {{ secret = true }}` and keep the value in the Secret; \
+                 or, if it is none, `{key} = {{ public = \"…\" }}`"
         )),
     );
 }
 
 fn tell_password(name: &str, span: Span, diags: &mut Diagnostics) {
+    let key = toml_key(name);
     let message = format!("the address in `{name}` has a password in it");
     diags.error(
         Diagnostic::new(code::SECRET_LITERAL, span, message)
             .label("this would stand in the generated files")
             .help(format!(
                 "write `$(PASSWORD)` in its place, and before it `PASSWORD = {{ secret = true }}`; or, if \
-                 it is none, `{name} = {{ public = \"…\" }}`"
+                 it is none, `{key} = {{ public = \"…\" }}`"
             )),
     );
 }

@@ -3,6 +3,7 @@
 use crate::config::Text;
 use crate::config::decode::Map;
 use crate::config::default;
+use crate::diag::suggest::toml_text;
 use crate::diag::{Diagnostic, code};
 use crate::resolve::{Scope, component};
 
@@ -74,7 +75,7 @@ fn check_value(scope: &mut Scope<'_>, value: &Text, names: &[String]) {
     let wrong = Diagnostic::new(code::BAD_LABEL, value.span, message);
     let label = format!("expected letters, digits, `-`, `_` and `.`, at most {MOST}");
     let help = if known == value.value {
-        format!("write `\"{}\"`", nearest(&known))
+        format!("write `{}`", toml_text(&nearest(&known)))
     } else if value.value.contains("${self.title}") {
         "write `${self.name}`, which has no spaces".to_owned()
     } else {

@@ -1,7 +1,7 @@
 //! Where Grafana is local: what runs on a laptop, in place of what runs in a cluster.
 
 use crate::catalog::{load, stand_in};
-use crate::config::settings as setting;
+use crate::config::Config;
 use crate::diag::{Diagnostic, code};
 use crate::model::platform::{GrafanaTarget, Local};
 use crate::model::workload::{EnvValue, EnvVar, Role, Workload};
@@ -20,7 +20,7 @@ pub(super) fn settings(scope: &mut Scope<'_>) -> Local {
     Local {
         app: local.and_then(|local| local.app).unwrap_or(LocalApp::StandIn),
         place: place.map_or(LocalPlace::Docker, |place| place.value),
-        everywhere: is_played_everywhere(local),
+        everywhere: is_played_everywhere(scope.config),
         port: local.and_then(|local| local.port).map_or(3000, |port| port.value),
     }
 }
@@ -55,14 +55,24 @@ fn check_place(scope: &mut Scope<'_>, place: &Spanned<LocalPlace>) {
     }
 }
 
-/// Whether services are played in a cluster as well: where it is written, since a cluster can have
-/// the application itself; and where Grafana is local and in a cluster, as on a laptop.
-pub(super) fn is_played_everywhere(local: Option<&setting::Local>) -> bool {
-    let Some(local) = local else { return false };
-    match local.app {
-        Some(app) => app == LocalApp::StandIn,
-        None => local.on.is_some_and(|place| place.value == LocalPlace::Kubernetes),
+/// Whether services are played wherever they run. In a cluster they are where it is written, since a
+/// cluster can have the application itself; and where Grafana is local and in that cluster, as on a
+/// laptop. Where there is no cluster, a laptop is all there is.
+pub(super) fn is_played_everywhere(config: &Config) -> bool {
+    let local = config.local.as_ref();
+    if let Some(app) = local.and_then(|local| local.app) {
+        return app == LocalApp::StandIn;
     }
+    let place = local.and_then(|local| local.on.as_ref());
+    place.is_some_and(|place| place.value == LocalPlace::Kubernetes) || is_on_laptop_alone(config)
+}
+
+/// Whether Grafana is local, and nothing runs in a cluster.
+fn is_on_laptop_alone(config: &Config) -> bool {
+    let grafana = config.grafana.as_ref().and_then(|grafana| grafana.target.as_ref());
+    let cluster = config.kubernetes.as_ref().and_then(|kubernetes| kubernetes.target.as_ref());
+    grafana.is_none_or(|target| target.value == GrafanaKind::Local)
+        && cluster.is_some_and(|target| target.value == KubernetesKind::None)
 }
 
 /// Gives every component what runs on a laptop, and every scenario what is done there. Where the demo

@@ -81,6 +81,8 @@ struct Scope<'a> {
     /// Positions of components of which something could not be read: what seems wrong with them
     /// may follow from that.
     broken: BTreeSet<usize>,
+    /// Services that have no image and need one.
+    imageless: Vec<Text>,
     engines: Engines<'a>,
     names: Names,
     diags: &'a mut Diagnostics,
@@ -113,8 +115,9 @@ pub fn resolve(
     let demo = settings::demo(&config.demo, diags);
     let engines = engine::engines(config);
     let (addresses, names) = (component::addresses(config, &engines), Names::default());
-    let broken = BTreeSet::new();
-    let mut scope = Scope { config, sources, demo, addresses, broken, engines, names, diags };
+    let (broken, imageless) = (BTreeSet::new(), Vec::new());
+    let mut scope =
+        Scope { config, sources, demo, addresses, broken, imageless, engines, names, diags };
     settings::check_edition(&config.edition, scope.diags);
     define(&mut scope, written);
     engine::check(&mut scope);

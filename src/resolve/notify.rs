@@ -2,6 +2,7 @@
 
 use crate::config::Text;
 use crate::config::objective as written;
+use crate::diag::suggest::toml_text;
 use crate::diag::{Diagnostic, code};
 use crate::model::limits;
 use crate::model::notify::{ContactPoint, ContactPointKind, MuteTimes, Routing, ServiceNow};
@@ -19,7 +20,7 @@ pub(super) fn contact_points(scope: &mut Scope<'_>) -> Vec<ContactPoint> {
             found.map(|(kind, _, _)| *kind)
         });
         let Some(word) = word else {
-            if point.seen.damaged {
+            if point.seen.may_have("type") {
                 continue;
             }
             let words = ContactKind::ALL.iter().map(|(_, word, _)| *word);
@@ -89,13 +90,17 @@ fn check_keys(
     for (key, span) in keys {
         let wanted = needed.contains(&key);
         match span {
-            None if point.seen.damaged => {}
+            None if point.seen.may_have(key) => {}
             None if wanted => {
                 let message = format!("a contact point of type `{}` needs `{key}`", word.word());
+                let example = if key == "addresses" { "[\"…\"]" } else { "\"…\"" };
                 scope.diags.error(
                     Diagnostic::new(code::MISSING_KEY, name.span, message)
                         .label(format!("`{key}` is missing"))
-                        .help(format!("add `{key} = …` to `[contact_points.{}]`", name.value)),
+                        .help(format!(
+                            "add `{key} = {example}` to `[contact_points.{}]`",
+                            name.value
+                        )),
                 );
             }
             Some(span) if !wanted && !taken.contains(&key) => {
@@ -257,8 +262,9 @@ fn check_order(scope: &mut Scope<'_>, mute: &written::Mute) {
             Diagnostic::new(code::OUT_OF_RANGE, to.span, message)
                 .label("it ends before it begins: a day ends at 24:00")
                 .help(format!(
-                    "make two of it: one `from = \"{}\"`, and one `to = \"{}\"`",
-                    from.value, to.value
+                    "make two of it: one `from = {}`, and one `to = {}`",
+                    toml_text(&from.value),
+                    toml_text(&to.value)
                 )),
         );
     }

@@ -1,9 +1,9 @@
 //! Objectives and recorded metrics.
 
 use crate::config::Text;
-use crate::config::decode::slug;
 use crate::config::form::OneOrMany;
 use crate::config::objective::{self as written, Budget};
+use crate::config::slug::dashed;
 use crate::diag::{Diagnostic, code};
 use crate::model::component::Component;
 use crate::model::objective::{Every, Recorded, Sli, Slo};
@@ -95,7 +95,7 @@ fn slo(
         scope.names.refer(kind::RECORDED, events);
     }
     let Some(word) = word else {
-        if slo.seen.damaged {
+        if slo.seen.may_have("sli") {
             return None;
         }
         let words = SliKind::ALL.iter().map(|(_, word, _)| *word);
@@ -154,7 +154,7 @@ fn check_parts(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, word: Sli
         let wanted = needed.contains(&part);
         match span {
             // What could not be read has been told.
-            None if slo.seen.damaged => {}
+            None if slo.seen.may_have(part) => {}
             None if wanted => {
                 let message = format!("an objective of `{}` needs `{part}`", word.word());
                 scope.diags.error(
@@ -320,7 +320,7 @@ fn of_share(scope: &mut Scope<'_>, span: Span, share: Ratio) -> Option<Ratio> {
 }
 
 fn promises_nothing(scope: &mut Scope<'_>, name: &Text, slo: &written::Slo, examples: &str) {
-    if slo.seen.damaged {
+    if slo.seen.may_have("objective") || slo.seen.may_have("budget") {
         return;
     }
     let message = format!("nothing says how much `{}` promises", name.value);
@@ -469,8 +469,8 @@ pub(super) fn recorded(scope: &mut Scope<'_>, components: &[Component]) -> Vec<R
 
 /// Rules are known by names in lower case with single `-`, and so two metrics must differ in more.
 fn check_spelling(scope: &mut Scope<'_>, name: &Text, others: &[Recorded]) {
-    let plain = slug(&name.value);
-    let Some(other) = others.iter().find(|it| slug(&it.entry.name) == plain) else { return };
+    let plain = dashed(&name.value);
+    let Some(other) = others.iter().find(|it| dashed(&it.entry.name) == plain) else { return };
     let message = format!("two recorded metrics would be known as `{plain}`");
     scope.diags.error(
         Diagnostic::new(code::DUPLICATE_NAME, name.span, message)

@@ -2,6 +2,7 @@
 
 use crate::config::Text;
 use crate::config::objective as written;
+use crate::diag::suggest::toml_text;
 use crate::diag::{Diagnostic, code};
 use crate::model::ComponentId;
 use crate::model::component::{Call, Component};
@@ -117,7 +118,7 @@ fn missing_call(components: &[Component], caller: &Component, callee: &str) -> S
 }
 
 fn quoted(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    let names: Vec<String> = names.iter().map(|name| toml_text(name)).collect();
     names.join(", ")
 }
 

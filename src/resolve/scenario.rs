@@ -88,10 +88,7 @@ fn check_keys(scope: &mut Scope<'_>, inject: &written::Inject) {
             _ => conflict.help("take it away"),
         });
     }
-    if inject.seen.damaged {
-        return;
-    }
-    for part in missing {
+    for part in missing.into_iter().filter(|part| !inject.seen.may_have(part)) {
         let message = format!("`{word}` needs `{part}`");
         scope.diags.error(
             Diagnostic::new(code::MISSING_KEY, inject.action.span, message)

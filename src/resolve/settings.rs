@@ -1,6 +1,6 @@
 //! Settings of the whole, with defaults filled in.
 
-use crate::config::decode::{is_name, slug};
+use crate::config::decode::{is_name, nearest_name};
 use crate::config::settings as written;
 use crate::config::{Text, default};
 use crate::diag::{Diagnostic, Diagnostics, code};
@@ -79,8 +79,7 @@ fn label(text: &Text, most: usize, diags: &mut Diagnostics) {
     if is_name(&text.value, most) {
         return;
     }
-    let slug = slug(&text.value);
-    let help = is_name(&slug, most).then(|| format!("write `{slug}`"));
+    let help = nearest_name(&text.value, most).map(|name| format!("write `{name}`"));
     let message = format!("`{}` cannot be a name", text.value);
     diags.error(
         Diagnostic::new(code::BAD_NAME, text.span, message)

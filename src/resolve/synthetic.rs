@@ -2,9 +2,9 @@
 
 use crate::config::Text;
 use crate::config::component::Check as Written;
-use crate::config::decode::slug;
 use crate::config::form::{Form, Switch};
 use crate::config::settings as written;
+use crate::config::slug::dashed;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::Check;
 use crate::model::limits;
@@ -50,8 +50,8 @@ pub(super) fn synthetics(scope: &mut Scope<'_>) -> Synthetics {
 
 /// Resources are called as probes are, in letters and digits alone.
 fn check_title(scope: &mut Scope<'_>, title: &Text, others: &[&Text]) {
-    let plain = slug(&title.value);
-    if let Some(other) = others.iter().find(|other| slug(&other.value) == plain) {
+    let plain = dashed(&title.value);
+    if let Some(other) = others.iter().find(|other| dashed(&other.value) == plain) {
         let message = format!("two probes would be called `{plain}`");
         scope.diags.error(
             Diagnostic::new(code::DUPLICATE_NAME, title.span, message)
@@ -122,10 +122,10 @@ pub(super) fn check(
 ) -> Option<Check> {
     let (path, long) = match check? {
         Switch::Off(_) => return None,
-        Switch::On(Form::Short(path)) => (path.value.clone(), None),
+        Switch::On(Form::Short(path)) => (checks::asked(scope, path), None),
         Switch::On(Form::Long(long)) => {
-            let path = long.path.as_ref().map_or_else(|| "/".to_owned(), |path| path.value.clone());
-            (path, Some(long))
+            let path = long.path.as_ref().map(|path| checks::asked(scope, path));
+            (path.unwrap_or_else(|| "/".to_owned()), Some(long))
         }
     };
     let all = scope.config.synthetics.as_ref();
@@ -137,7 +137,7 @@ pub(super) fn check(
     check_times(every, timeout, scope);
     Some(Check {
         job: format!("{}-{}", scope.demo.name, name.value),
-        url: format!("{inside}/{}", path.trim_start_matches('/')),
+        url: format!("{inside}{path}"),
         every: every.map_or(EVERY, |every| every.value),
         timeout: timeout.map_or(Duration::seconds(3), |timeout| timeout.value),
         status: status.filter(|status| !status.is_empty()).unwrap_or_else(|| vec![200]),

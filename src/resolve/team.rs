@@ -2,6 +2,7 @@
 //! their own.
 
 use crate::config::{Described, Text};
+use crate::diag::suggest::toml_text;
 use crate::diag::{Diagnostic, Reported, code};
 use crate::model::component::Component;
 use crate::model::platform::Team;
@@ -57,7 +58,10 @@ pub(super) fn with_roots(scope: &mut Scope<'_>) -> Vec<Team> {
                 Diagnostic::new(code::DUPLICATE_NAME, name.span, message)
                     .label("one of them")
                     .related(first.span, "the other")
-                    .help(format!("if they are one team, write `team = \"{}\"`", other.name)),
+                    .help(format!(
+                        "if they are one team, write `team = {}`",
+                        toml_text(&other.name)
+                    )),
             );
             continue;
         }

@@ -2,6 +2,7 @@
 
 use crate::config::decode::Entries;
 use crate::config::{Described, Text, default};
+use crate::diag::suggest::toml_text;
 use crate::diag::{Diagnostic, code};
 use crate::resolve::{Scope, checks};
 
@@ -41,7 +42,7 @@ fn folder(scope: &mut Scope<'_>) {
         scope.diags.error(
             Diagnostic::new(code::BAD_NAME, title.span, message)
                 .label("`/` and `\\` part a folder from the one it is in")
-                .help(format!("write `title = \"{}\"`", plain.escape_debug())),
+                .help(format!("write `title = {}`", toml_text(&plain))),
         );
     }
 }

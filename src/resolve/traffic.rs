@@ -180,12 +180,24 @@ fn step(scope: &mut Scope<'_>, step: &Spanned<written::Step>, saved: &str) -> Op
     Some(Step {
         page: step.page.as_ref().map(|page| page.value.clone()),
         method,
-        path: load_text(scope, path, saved, each),
+        path: asked(scope, path, saved, each),
         body,
         save: saves(scope, step.save.as_ref()),
         each: texts(step.each.as_ref()),
         status: step.status.clone().filter(|it| !it.is_empty()).unwrap_or_else(|| vec![200]),
     })
+}
+
+/// The path of a request. One that begins with what is kept or given begins as that does.
+fn asked(scope: &mut Scope<'_>, path: &Text, saved: &str, each: bool) -> LoadText {
+    let rooted = checks::asked(scope, path);
+    let mut text = load_text(scope, path, saved, each);
+    match text.parts.first_mut() {
+        None => text.parts.push(LoadPart::Literal(rooted)),
+        Some(LoadPart::Literal(first)) => *first = format!("/{}", first.trim_start_matches('/')),
+        Some(LoadPart::Saved(_) | LoadPart::User(_) | LoadPart::Each) => {}
+    }
+    text
 }
 
 fn form_fields(

@@ -5,6 +5,7 @@ use crate::config::decode::Map;
 use crate::config::form::Form;
 use crate::config::traffic::Load;
 use crate::config::{Config, Text, default};
+use crate::diag::suggest::listed;
 use crate::diag::{Diagnostic, Diagnostics, code};
 use crate::model::component::Call;
 use crate::model::workload::{
@@ -21,6 +22,9 @@ use crate::words::Protocol;
 const LOAD_USER: u32 = 12_345;
 /// The official load generator.
 const LOAD_IMAGE: &str = "grafana/k6:2.2.0";
+
+/// So many names are told of one mistake.
+const MOST_NAMES: usize = 12;
 
 /// How long a container gets to stop where nothing else is known: what Kubernetes gives it.
 const GRACE: Duration = Duration::seconds(30);
@@ -63,11 +67,11 @@ pub(super) fn bare(name: &str, role: Role, image: String) -> Workload {
     }
 }
 
-/// The workload of a service; none, and an error, without an image.
-pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<Workload> {
+/// The workload of a service.
+pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Workload {
     let service = parts.service;
     let protocol = service.protocol.unwrap_or(Protocol::Http);
-    let image = image(scope, parts)?;
+    let image = image(scope, parts);
     let ports = ports(parts, protocol, scope.diags);
     let variables = variables(scope, parts);
     for probe in [&service.ready, &service.live, &service.startup].into_iter().flatten() {
@@ -77,7 +81,7 @@ pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option
     let probe = |probe: Option<&Form<Text, written::Probe>>, diags: &mut Diagnostics| {
         probe.map(|probe| health_probe(probe, protocol, inside(parts), diags))
     };
-    Some(Workload {
+    Workload {
         labels: labels(scope.config, &parts.name.value, parts.labels),
         build: service.build.as_ref().map(build),
         replicas: service.replicas.unwrap_or(1),
@@ -92,32 +96,51 @@ pub(super) fn service(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option
         memory: service.memory,
         files: files(scope, service.files.as_ref()),
         ..bare(&parts.name.value, Role::Service, image)
-    })
+    }
 }
 
-fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> Option<String> {
+/// The image of a service. One that has none is remembered, and goes on with any other: what else is
+/// wrong with it is told in the same run.
+fn image(scope: &mut Scope<'_>, parts: &ServiceParts<'_>) -> String {
     let name = &parts.name;
     match (&parts.service.image, &parts.service.build) {
         (Some(image), _) => {
             checks::image(scope, image);
-            Some(image.value.clone())
+            image.value.clone()
         }
-        (None, None) if local::is_played_everywhere(scope.config.local.as_ref()) => {
-            Some(PYTHON_IMAGE.to_owned())
-        }
-        (None, Some(_)) => {
-            Some(format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version))
-        }
+        (None, Some(_)) => format!("{}-{}:{}", scope.demo.name, name.value, scope.demo.version),
         (None, None) => {
-            let message = format!("service `{}` has no image", name.value);
-            scope.diags.error(
-                Diagnostic::new(code::MISSING_IMAGE, name.span, message)
-                    .label("nothing to run")
-                    .help("add `image = \"…\"` here or in `[defaults.services]`, or `build = { context = \"…\" }`"),
-            );
-            None
+            // One that is there and could not be read has been told.
+            let written = |key| parts.service.seen.key(key).is_some();
+            let told = written("image") || written("build");
+            if !told && !local::is_played_everywhere(scope.config) {
+                scope.imageless.push((*name).clone());
+            }
+            PYTHON_IMAGE.to_owned()
         }
     }
+}
+
+/// Tells of services without an image, once for all of them.
+pub(super) fn check_images(scope: &mut Scope<'_>) {
+    let imageless = std::mem::take(&mut scope.imageless);
+    let Some((first, others)) = imageless.split_first() else { return };
+    let names = imageless.iter().take(MOST_NAMES).map(|name| name.value.as_str());
+    let mut names = listed(&names.collect::<Vec<_>>());
+    if imageless.len() > MOST_NAMES {
+        names += ", …";
+    }
+    let message = match others {
+        [] => format!("service `{}` has no image", first.value),
+        _ => format!("{} services have no image: {}", imageless.len(), names),
+    };
+    let place = if others.is_empty() { "here" } else { "to each" };
+    let help = format!(
+        "add `image = \"…\"` {place} or in `[defaults.services]`, or `build = {{ context = \"…\" }}`; \
+         or `[local] app = \"stand-in\"`, and small programs play them"
+    );
+    let missing = Diagnostic::new(code::MISSING_IMAGE, first.span, message).label("nothing to run");
+    scope.diags.error(missing.help(help));
 }
 
 fn build(build: &written::Build) -> Build {
