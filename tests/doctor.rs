@@ -4,6 +4,7 @@
 mod common;
 
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -55,8 +56,47 @@ fn what_is_empty_is_named_and_why() {
 }
 
 #[test]
-fn a_grafana_that_knows_nobody_is_told_of() {
-    let Some((code, text)) = run("", "wrong", &["--quiet"]) else { return };
-    assert_eq!(code, 1);
-    assert!(text.contains("Unauthorized") && !text.contains("wrong"), "{text}");
+fn a_grafana_that_knows_nobody_is_told_of_once() {
+    let Some((code, text)) = run("", "wrong", &[]) else { return };
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("does not know GRAFANA_AUTH (401)"), "{text}");
+    assert!(text.lines().count() == 1 && !text.contains("wrong"), "{text}");
+}
+
+#[test]
+fn nothing_is_well_after_a_request_that_failed() {
+    let Some((code, text)) = run("boxes cannot be asked", TOKEN, &[]) else { return };
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("Boxes\n  EMPTY  all of them: Bad gateway\nRules\n"), "{text}");
+}
+
+/// Where nobody listens, one line says so, and what to do.
+#[test]
+fn a_grafana_that_is_down_is_told_of_once() {
+    if !common::are_here(&["jq", "curl"]) {
+        return;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let demos = [
+        ("demo.toml", "`eval \"$(terraform/environment.sh stack)\"` sets its address."),
+        ("examples/local/demo.toml", "`local/up.sh` starts it, at http://localhost:3000."),
+        ("examples/kind/demo.toml", "service/grafana 3000:3000` still run?"),
+        ("examples/existing-grafana/demo.toml", "That of the demo is https://"),
+    ];
+    for (demo, advice) in demos {
+        let folder = TempDir::new().unwrap();
+        let artifacts = common::Demo::new(&common::read(demo)).compile().unwrap();
+        common::lay_out(&artifacts, folder.path(), |path| path.starts_with("scripts/"));
+        let output = Command::new(folder.path().join("scripts/doctor.sh"))
+            .env("GRAFANA_URL", &url)
+            .env("GRAFANA_AUTH", TOKEN)
+            .output()
+            .unwrap();
+        let text = common::said(&output);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(&format!("no Grafana answers at {url}. ")), "{text}");
+        assert!(text.contains(advice) && text.lines().count() == 1, "{text}");
+    }
 }

@@ -4,12 +4,17 @@
 
 mod common;
 
+use std::net::TcpListener;
 use std::process::Command;
 
 use tempfile::TempDir;
 
 fn run(env: &[(&str, &str)]) -> (i32, String) {
-    let artifacts = common::Demo::new(&common::read("demo.toml")).compile().unwrap();
+    run_of(common::Demo::new(&common::read("demo.toml")), env)
+}
+
+fn run_of(mut demo: common::Demo, env: &[(&str, &str)]) -> (i32, String) {
+    let artifacts = demo.compile().unwrap();
     let folder = TempDir::new().unwrap();
     common::lay_out(&artifacts, folder.path(), |path| path == "scripts/preflight.sh");
     let stand_ins = std::env::current_dir().unwrap().join("tests/preflight");
@@ -41,4 +46,55 @@ fn what_is_missing_is_said_with_what_to_do() {
     let (code, text) = run(&[("ACCOUNT", "")]);
     assert_eq!(code, 1);
     assert!(text.contains("BAD   nobody is logged in: gcloud auth login"), "{text}");
+}
+
+/// A demo on this machine, whose Grafana has that port.
+fn local(port: u16) -> common::Demo {
+    common::Demo::new(&common::read("examples/minimal/demo.toml"))
+        .set("kubernetes.target = \"none\"")
+        .set(&format!("local.port = {port}"))
+}
+
+#[test]
+fn docker_must_have_compose_and_a_daemon() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (code, text) = run_of(local(free), &[]);
+    assert_eq!(code, 0, "{text}");
+    let fine = format!("  ok    the daemon of docker answers\n  ok    port {free} is free\nReady.\n");
+    assert!(text.contains("docker, with its plugin compose") && text.ends_with(&fine), "{text}");
+    let (code, text) = run_of(local(free), &[("NO_COMPOSE", "1"), ("NO_DAEMON", "1")]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("BAD   docker has no plugin compose: install it"), "{text}");
+    assert!(text.contains("BAD   the daemon of docker does not answer: start Docker"), "{text}");
+    assert!(!text.contains("Ready."), "{text}");
+}
+
+#[test]
+fn a_port_is_free_or_ours_or_somebody_has_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let told = |env: &[(&str, &str)], code, line: String| {
+        let (ended, text) = run_of(local(port), env);
+        assert_eq!(ended, code, "{text}");
+        assert!(text.contains(&line), "{text}");
+    };
+    let advice = "stop what listens there, or choose another `port` in `[local]`";
+    told(&[], 1, format!("BAD   port {port} is taken: {advice}\n"));
+    told(&[("NO_DAEMON", "1")], 1, format!("BAD   port {port} is taken: {advice}\n"));
+    let theirs = format!("BAD   port {port} is taken by the container blog: {advice}\n");
+    told(&[("THEIRS", "blog")], 1, theirs);
+    let ours = format!("ok    port {port} is this demo's already: shop-grafana-1\n");
+    told(&[("OURS", "shop-grafana-1")], 0, ours);
+}
+
+#[test]
+fn all_ports_that_compose_publishes_are_looked_at() {
+    let artifacts = common::Demo::new(&common::read("examples/local/demo.toml")).compile().unwrap();
+    let text = |path| &artifacts[&mltgen::artifact::RelPath::new(path).unwrap()].text;
+    let published = text("compose.yaml").split("- \"127.0.0.1:").skip(1);
+    let mut published: Vec<&str> = published.filter_map(|rest| rest.split(':').next()).collect();
+    published.sort_unstable();
+    assert_eq!(published, ["3000", "3001", "8080"]);
+    let script = text("scripts/preflight.sh");
+    assert!(script.contains("ports='3000 3001 8080'\nmovable='3000 3001'\n"), "{script}");
 }

@@ -121,3 +121,18 @@ pub(super) fn ways(model: &Model) -> impl Iterator<Item = (&Component, &Workload
     let ports = (FIRST_PORT..).filter(move |port| !taken.contains(port));
     exposed.zip(ports).map(|((component, workload), port)| (component, workload, port))
 }
+
+/// The ports of this machine that `compose.yaml` publishes.
+pub(super) fn published(model: &Model) -> Vec<u16> {
+    let mut ports = movable(model);
+    if is_meant(model) {
+        ports.extend(ways(model).map(|(_, _, port)| port));
+    }
+    ports
+}
+
+/// Those of them that `port` in `[local]` moves: Grafana's, and that of the mailbox.
+pub(super) fn movable(model: &Model) -> Vec<u16> {
+    let grafana = is_meant(model).then_some(model.local.port);
+    grafana.into_iter().chain(mailbox_way(model).filter(|_| is_meant(model))).collect()
+}

@@ -11,6 +11,7 @@ http.createServer((request, response) => {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(body));
     };
+    if (request.url === "/api/health") return answer(200, { database: "ok", version: "12.3.0" });
     if (request.headers.authorization !== "Bearer a\"token") return answer(401, { message: "Unauthorized" });
     if (request.url.startsWith("/api/prometheus/grafana/api/v1/rules")) {
       const rule = (name) => ({ name, health: missing.test(name) ? "error" : "ok", lastError: missing.test(name) ? "no such data source" : "" });
@@ -19,12 +20,14 @@ http.createServer((request, response) => {
         { file: "Somebody else", rules: [{ name: "Theirs", health: "error" }] },
       ] } });
     }
+    if (request.url === "/api/folders") return answer(200, []);
     const { queries } = JSON.parse(text);
     const results = {};
     for (const query of queries) {
       if (JSON.stringify(query).includes("$")) return answer(400, { message: "a variable is left: " + JSON.stringify(query) });
       const is = query.expr || query.query || JSON.stringify(query);
       if (is.includes("broken_metric")) return answer(400, { results: { A: { error: "parse error" } } });
+      if (is === "mltgen_component_health < 0" && missing.test("boxes cannot be asked")) return answer(502, { message: "Bad gateway" });
       const grey = is === "mltgen_component_health < 0";
       const fields = [{ name: "Time" }, { name: "Value", labels: { component: "cart" } }];
       const empty = grey ? !missing.test("cart is grey") : missing.test(is);

@@ -3,7 +3,8 @@
 #   scripts/doctor.sh [--quiet]
 #
 # GRAFANA_URL and GRAFANA_AUTH say where, as `terraform/environment.sh stack` has them. Nothing is changed.
-# With --quiet only what is wrong is said. It ends with 0 if nothing is, with 1 if something is.
+# With --quiet only what is wrong is said. It ends with 0 if nothing is, with 1 if something is, and with 2 if
+# it could not ask.
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -19,6 +20,17 @@ for tool in curl jq; do
 done
 if [ -z "${GRAFANA_URL:-}" ] || [ -z "${GRAFANA_AUTH:-}" ]; then
     echo "$0: set GRAFANA_URL and GRAFANA_AUTH" >&2
+    exit 2
+fi
+
+# Once, and not by every query that fails.
+if ! grafana GET /api/health "" --max-time 10 2>/dev/null | jq -e .database >/dev/null 2>&1; then
+    echo "$0: no Grafana answers at $GRAFANA_URL. $no_answer" >&2
+    exit 2
+fi
+status=$(grafana GET /api/folders "" --max-time 10 --output /dev/null --write-out '%{http_code}') || status=
+if [ "$status" = 401 ]; then
+    echo "$0: the Grafana at $GRAFANA_URL does not know GRAFANA_AUTH (401): is it the token, or user:password, of this Grafana?" >&2
     exit 2
 fi
 
@@ -97,13 +109,19 @@ done
 # A box that nobody tells of is grey, and its query answers all the same.
 echo "Boxes"
 if [ -n "$metrics" ]; then
-    grey=$(grafana POST /api/ds/query "$(jq -n --argjson source "$metrics" '{from: "now-5m", to: "now", queries:
-        [{refId: "A", expr: "mltgen_component_health < 0", instant: true, datasource: $source}]}')" |
-        jq -r '.results.A.frames[]?.schema.fields[]?.labels.component // empty') || grey=
-    while read -r component; do
-        [ -z "$component" ] || empty "$component" "it is grey: none of its signals is measured"
-    done <<<"$grey"
-    [ -n "$grey" ] || good "none is grey"
+    asked=$(jq -n --argjson source "$metrics" '{from: "now-5m", to: "now", queries:
+        [{refId: "A", expr: "mltgen_component_health < 0", instant: true, datasource: $source}]}')
+    found=$(ask "$asked")
+    case $found in
+        0) good "none is grey" ;;
+        *[!0-9]*) empty "all of them" "$found" ;;
+        *)
+            while read -r component; do
+                [ -z "$component" ] || empty "$component" "it is grey: none of its signals is measured"
+            done < <(grafana POST /api/ds/query "$asked" |
+                jq -r '.results.A.frames[]?.schema.fields[]?.labels.component // empty')
+            ;;
+    esac
 fi
 
 echo "Rules"

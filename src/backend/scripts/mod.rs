@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::asked;
-use super::{Backend, Cx, Output, bash};
+use super::{Backend, Cx, Output, bash, collector, laptop};
 use crate::diag::Reported;
 use crate::model::Model;
-use crate::model::platform::{Gke, KubernetesTarget};
+use crate::model::platform::{Gke, GrafanaTarget, KubernetesTarget};
 use crate::syntax::shell::quote;
 use crate::syntax::{Comment, header, json};
 
@@ -41,7 +41,25 @@ const DOCTOR: &str = include_str!("doctor.bash");
 const PREFLIGHT: &str = include_str!("preflight.bash");
 
 fn doctor(model: &Model) -> String {
-    script(DOCTOR, &[("folder", &model.demo.title)])
+    script(DOCTOR, &[("folder", &model.demo.title), ("no_answer", &no_answer(model))])
+}
+
+/// What to do where no Grafana answers.
+fn no_answer(model: &Model) -> String {
+    match &model.grafana.target {
+        GrafanaTarget::Local if model.brings_grafana() => format!(
+            "Does `kubectl --namespace {} port-forward service/grafana {}:3000` still run?",
+            collector::namespace(model),
+            model.local.port
+        ),
+        GrafanaTarget::Local => {
+            format!("`local/up.sh` starts it, at http://localhost:{}.", model.local.port)
+        }
+        GrafanaTarget::Cloud { .. } => {
+            "`eval \"$(terraform/environment.sh stack)\"` sets its address.".to_owned()
+        }
+        GrafanaTarget::Existing { url } => format!("That of the demo is {url}."),
+    }
 }
 
 /// None where nothing is needed but this folder.
@@ -61,9 +79,14 @@ fn preflight(model: &Model) -> Option<String> {
         KubernetesTarget::Existing { context } => (model.demo.namespace.as_str(), context.as_str()),
         KubernetesTarget::None => ("", ""),
     };
+    let numbers = |ports: &[u16]| ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" ");
+    let published = laptop::published(model);
     Some(script(
         PREFLIGHT,
         &[
+            ("ports", &numbers(&published)),
+            ("movable", &numbers(&laptop::movable(model))),
+            ("label", &format!("{}={}", laptop::LABEL, model.demo.name)),
             ("tools", &tools.join(" ")),
             ("project", project),
             ("location", location),

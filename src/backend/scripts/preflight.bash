@@ -32,10 +32,58 @@ for tool in $tools; do
         else
             bad "terraform $version" "install 1.11 or newer"
         fi
+    elif [ "$tool" = docker ]; then
+        if docker compose version >/dev/null 2>&1; then
+            good "docker, with its plugin compose"
+        else
+            bad "docker has no plugin compose" "install it: https://docs.docker.com/compose/install/"
+        fi
     else
         good "$tool"
     fi
 done
+
+# Whose container publishes a port of this machine.
+holder() { # <port> [filter of docker ps…]
+    local port=$1
+    shift
+    docker ps --filter "publish=$port" "$@" --format '{{.Names}}' 2>/dev/null | sed -n 1p
+}
+
+if [ -n "$ports" ]; then
+    echo "This machine"
+    daemon=
+    if command -v docker >/dev/null; then
+        if docker info >/dev/null 2>&1; then
+            daemon=1
+            good "the daemon of docker answers"
+        else
+            bad "the daemon of docker does not answer" "start Docker; on Linux you may have to be in the group docker"
+        fi
+    fi
+    for port in $ports; do
+        # Whoever listens takes the connection, and nobody is told anything.
+        if ! (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            good "port $port is free"
+            continue
+        fi
+        advice="stop what listens there"
+        case " $movable " in *" $port "*) advice="$advice, or choose another \`port\` in \`[local]\`" ;; esac
+        ours=
+        other=
+        if [ -n "$daemon" ]; then
+            ours=$(holder "$port" --filter "label=$label") || ours=
+            other=$(holder "$port") || other=
+        fi
+        if [ -n "$ours" ]; then
+            good "port $port is this demo's already: $ours"
+        elif [ -n "$other" ]; then
+            bad "port $port is taken by the container $other" "$advice"
+        else
+            bad "port $port is taken" "$advice"
+        fi
+    done
+fi
 
 if [ -n "$project" ] && command -v gcloud >/dev/null; then
     echo "Google Cloud"
