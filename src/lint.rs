@@ -4,6 +4,7 @@ mod contract;
 mod promise;
 mod queries;
 mod rules;
+mod visitors;
 
 use crate::diag::code::{self, Code};
 use crate::diag::{Diagnostic, Diagnostics, Reported};
@@ -31,6 +32,7 @@ pub static LINTS: &[Lint] = &[
     Lint { code: code::SILENT_CALLER, look: contract::silent_caller },
     Lint { code: code::UNKNOWN_LABEL, look: queries::label_of_no_series },
     Lint { code: code::UNIT_MISMATCH, look: queries::other_unit },
+    Lint { code: code::NO_VISITORS, look: visitors::nobody_comes },
     Lint { code: code::NO_RECEIVER, look: rules::alert_without_receiver },
     Lint { code: code::UNUSED_RECEIVER, look: rules::receiver_of_nothing },
     Lint { code: code::UNUSED_ENGINE, look: engine_of_nothing },

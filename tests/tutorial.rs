@@ -59,6 +59,37 @@ fn each_section_of_the_how_to_does_what_it_says() {
     assert!(compared >= 10, "it shows what {compared} blocks print");
 }
 
+/// The README begins outside the clone: what it writes builds, runs on this machine, and has the error it shows.
+#[test]
+fn the_first_five_minutes_of_the_readme_are_true() {
+    let text = document("../README.md");
+    let (_, section) = text.split_once("\n## The first five minutes\n").unwrap();
+    let blocks = blocks(section.split("\n## ").next().unwrap());
+    let [install, written, build, error] = &blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let (_, begin) = install.text.split_once("\ncd .. ").unwrap();
+    let begin = begin.split_once('\n').unwrap().1;
+    let script = format!(
+        "{begin}cp demo.toml long.toml\ncat >demo.toml <<'{END}'\n{}{END}\n{}",
+        written.text, build.text
+    );
+    let folder = TempDir::new().unwrap();
+    let run = |script: &str| {
+        let mut bash = in_bash(script, folder.path());
+        let output = bash.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (fine, told) = run(&script);
+    assert!(fine && !told.contains("warning"), "{told}");
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    let about = read("shop/generated/README.md");
+    assert!(read("shop/long.toml").len() > written.text.len(), "it is the shorter one");
+    assert!(about.contains("You need `docker` with its plugin compose.\n"), "{about}");
+    assert!(!about.contains("its load") && !about.contains("as above"), "{about}");
+    let (fine, told) = run("cd shop && sed -i 's/\"cart-data\"\\]/\"cart-dat\"]/' demo.toml && mltgen check");
+    assert!(!fine);
+    compare(&format!("{}…", error.text), &told);
+}
+
 #[test]
 fn links_between_documents_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -113,16 +144,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 /// Does in a folder what blocks say. Returns how many outputs were compared.
 fn tell(folder: &Path, blocks: &[Block<'_>]) -> usize {
     let outputs = TempDir::new().unwrap();
-    let program = Path::new(env!("CARGO_BIN_EXE_mltgen")).parent().unwrap();
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    let mut bash = Command::new("bash");
-    bash.args(["-c", &script(blocks, outputs.path())]).current_dir(folder);
-    bash.env("PATH", path).env("LC_ALL", "C").env("GIT_CONFIG_GLOBAL", "/dev/null");
-    for who in ["AUTHOR", "COMMITTER"] {
-        bash.env(format!("GIT_{who}_NAME"), "A Reader");
-        bash.env(format!("GIT_{who}_EMAIL"), "reader@example.com");
-    }
-    let ended = bash.status().unwrap();
+    let ended = in_bash(&script(blocks, outputs.path()), folder).status().unwrap();
     let printed = |number: usize| fs::read_to_string(outputs.path().join(number.to_string()));
     let last = (0..blocks.len()).rev().find_map(|number| printed(number).ok());
     assert!(ended.success(), "{}", last.unwrap_or_default());
@@ -138,6 +160,20 @@ fn tell(folder: &Path, blocks: &[Block<'_>]) -> usize {
         }
     }
     compared
+}
+
+/// A program for `bash`, to be run in that folder, where `mltgen` and git are as for any reader.
+fn in_bash(script: &str, folder: &Path) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_mltgen")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut bash = Command::new("bash");
+    bash.args(["-euc", script]).current_dir(folder);
+    bash.env("PATH", path).env("LC_ALL", "C").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    for who in ["AUTHOR", "COMMITTER"] {
+        bash.env(format!("GIT_{who}_NAME"), "A Reader");
+        bash.env(format!("GIT_{who}_EMAIL"), "reader@example.com");
+    }
+    bash
 }
 
 /// All blocks as one program for `bash`. What a block prints is in a file named by its number.

@@ -337,6 +337,12 @@ codes! {
     ///
     /// A bound such as `"> 2s"` is compared in seconds. Of 300 milliseconds, none is below 2.
     UNIT_MISMATCH = "unit-mismatch";
+    /// A demo that is only played, with promises or alerts on requests, and nobody who makes any.
+    ///
+    /// The small programs that play services answer whoever comes, and call nobody by themselves. Where
+    /// there is no `[load]`, nothing is ever asked of them, for a `check` is no request that counts: panels
+    /// stay empty, and alerts silent. It is not told where images run, which may have visitors.
+    NO_VISITORS = "no-visitors";
     /// An alert that nobody is told of.
     ///
     /// Its state shows in Grafana, and no message leaves it. `notify` names contact points; without

@@ -20,7 +20,12 @@ pub(super) static PARTS: &[Part] = &[
     Part {
         path: "compose.yaml",
         about: "all of the demo on a laptop: Grafana with its stores, the collector, the application, its load",
-        holds: laptop::is_meant,
+        holds: |model| laptop::is_meant(model) && model.load.is_some(),
+    },
+    Part {
+        path: "compose.yaml",
+        about: "all of the demo on a laptop: Grafana with its stores, the collector, the application",
+        holds: |model| laptop::is_meant(model) && model.load.is_none(),
     },
     Part {
         path: "local/",

@@ -61,6 +61,8 @@ struct Local<'a> {
     port: u16,
     /// Whether programs play the services.
     played: bool,
+    /// Whether there are simulated users.
+    load: bool,
     /// The port of the mailbox, if there is one.
     mailbox: Option<u16>,
     /// Services with a port of their own: their titles, and the ports.
@@ -224,6 +226,7 @@ fn local(model: &Model) -> Option<Local<'_>> {
     laptop::is_meant(model).then(|| Local {
         port: model.local.port,
         played: model.local.app == LocalApp::StandIn,
+        load: model.load.is_some(),
         mailbox: laptop::mailbox_way(model),
         ways: laptop::ways(model)
             .map(|(component, _, port)| (component.entry.title.as_str(), port))
