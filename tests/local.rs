@@ -311,3 +311,36 @@ fn a_cluster_can_have_the_stand_in_too() {
         .collect();
     assert!(stores.is_empty(), "everybody can pull the rest: {stores:?}");
 }
+
+/// Variables of the stand-in are nothing for an audience: what they bring about comes first.
+#[test]
+fn what_is_done_is_said_for_an_audience() {
+    let trouble = r#"
+        [kubernetes]
+        target = "existing"
+        network_policies = true
+        [external.card-network]
+        url = "https://cards.example.com"
+        [services.payment]
+        calls = ["card-network"]
+        [scenarios.no-cards]
+        inject = [
+          { do = "block", on = "payment", to = "card-network" },
+          { do = "delay", on = "payment", by = "4s" },
+        ]
+        effects = [{ on = "payment", latency = "4s", error_rate = "60%" }, { on = "orders" }]
+        expect = { red = ["payment"], alerts = ["high-latency", "error-rate"], budgets = ["latency"] }
+    "#;
+    let mut demo = common::Demo::new(&common::read("examples/local/demo.toml")).overlay(trouble);
+    let artifacts = demo.compile().unwrap_or_else(|| panic!("{}", demo.told()));
+    let talk = text(&artifacts, "DEMO.md");
+    let (_, part) = talk.split_once("<a id=\"no-cards\">").unwrap();
+    let done: Vec<&str> = part.lines().filter(|line| line.starts_with("- ")).take(1).collect();
+    let expected = "- `payment` no longer reaches `card-network` and takes 4s to answer and fails 60% of its \
+                    requests (`STANDIN_BLOCKED=card-network`, `STANDIN_SCENARIO=no-cards`)";
+    assert_eq!(done, [expected]);
+    assert!(
+        talk.contains("- `payment` has `SERVICE_VERSION=2.0.0`; it fails 60% of its requests (`")
+    );
+    assert!(!talk.contains("has `STANDIN"), "{talk}");
+}

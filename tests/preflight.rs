@@ -60,7 +60,8 @@ fn docker_must_have_compose_and_a_daemon() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (code, text) = run_of(local(free), &[]);
     assert_eq!(code, 0, "{text}");
-    let fine = format!("  ok    the daemon of docker answers\n  ok    port {free} is free\nReady.\n");
+    let fine =
+        format!("  ok    the daemon of docker answers\n  ok    port {free} is free\nReady.\n");
     assert!(text.contains("docker, with its plugin compose") && text.ends_with(&fine), "{text}");
     let (code, text) = run_of(local(free), &[("NO_COMPOSE", "1"), ("NO_DAEMON", "1")]);
     assert_eq!(code, 1, "{text}");

@@ -85,7 +85,8 @@ fn the_first_five_minutes_of_the_readme_are_true() {
     assert!(read("shop/long.toml").len() > written.text.len(), "it is the shorter one");
     assert!(about.contains("You need `docker` with its plugin compose.\n"), "{about}");
     assert!(!about.contains("its load") && !about.contains("as above"), "{about}");
-    let (fine, told) = run("cd shop && sed -i 's/\"cart-data\"\\]/\"cart-dat\"]/' demo.toml && mltgen check");
+    let (fine, told) =
+        run("cd shop && sed -i 's/\"cart-data\"\\]/\"cart-dat\"]/' demo.toml && mltgen check");
     assert!(!fine);
     compare(&format!("{}…", error.text), &told);
 }

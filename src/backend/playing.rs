@@ -1,7 +1,7 @@
 //! What is said of a scenario, wherever it is played: what is done, what shows, and its mark in Grafana.
 
 use crate::model::platform::GrafanaTarget;
-use crate::model::scenario::{Action, ExpectedAlert, Injection, Scenario};
+use crate::model::scenario::{Action, BLOCKED, Effect, ExpectedAlert, Injection, PLAYED, Scenario};
 use crate::model::{ComponentId, Model};
 use crate::syntax::json::{print_compact, tree};
 
@@ -11,8 +11,7 @@ pub(super) fn done(model: &Model, injection: &Injection, name: impl Fn(&str) -> 
     match &injection.action {
         Action::Image(image) => format!("{on} runs {}", name(image)),
         Action::Env(variables) => {
-            let set = variables.iter().map(|(key, value)| name(&format!("{key}={value}")));
-            format!("{on} has {}", set.collect::<Vec<_>>().join(", "))
+            format!("{on} {}", changed(model, injection.on, variables, name))
         }
         Action::Scale(0) => format!("{on} is scaled to nothing"),
         Action::Scale(1) => format!("{on} is scaled to one pod"),
@@ -34,6 +33,69 @@ pub(super) fn done(model: &Model, injection: &Injection, name: impl Fn(&str) -> 
         Action::Delay(by) => format!("what {on} sends comes {by} later"),
         Action::Block(to) => format!("{on} cannot reach {}", name(&model[*to].entry.name)),
     }
+}
+
+/// What other variables do: those of the stand-in are nothing for an audience, so what they bring about
+/// comes first, and they stand in brackets.
+fn changed(
+    model: &Model,
+    on: ComponentId,
+    variables: &[(String, String)],
+    name: impl Fn(&str) -> String,
+) -> String {
+    let (mut does, mut own, mut ours) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, value) in variables {
+        let set = name(&format!("{key}={value}"));
+        let told = match key.as_str() {
+            BLOCKED => {
+                let others: Vec<String> = value.split(',').map(&name).collect();
+                vec![format!("no longer reaches {}", others.join(", "))]
+            }
+            PLAYED => {
+                let scenario = model.scenarios.iter().find(|it| it.entry.name == *value);
+                let effects = scenario.map_or(&[][..], |it| &it.effects);
+                effects.iter().filter(|it| it.on == on).flat_map(|it| shown(it, &name)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if told.is_empty() {
+            own.push(set);
+        } else {
+            does.extend(told);
+            ours.push(set);
+        }
+    }
+    let mut parts = Vec::new();
+    if !own.is_empty() {
+        parts.push(format!("has {}", own.join(", ")));
+    }
+    if !does.is_empty() {
+        parts.push(format!("{} ({})", does.join(" and "), ours.join(", ")));
+    }
+    parts.join("; it ")
+}
+
+/// What a component that is played does, as what follows its name.
+fn shown(effect: &Effect, name: impl Fn(&str) -> String) -> Vec<String> {
+    let place = if effect.endpoint.is_empty() {
+        String::new()
+    } else {
+        format!(" at {}", name(&effect.endpoint))
+    };
+    let told = [
+        effect.offline.then(|| "does not answer".to_owned()),
+        effect.latency.map(|latency| format!("takes {latency} to answer")),
+        effect.error_rate.map(|share| format!("fails {share} of its requests")),
+        effect.requests.map(|share| format!("sees {share} of its usual requests")),
+    ];
+    let mut told: Vec<String> = told.into_iter().flatten().collect();
+    if told.is_empty() && !effect.log.is_empty() {
+        told.push("writes a line again and again".to_owned());
+    }
+    if let Some(last) = told.last_mut() {
+        *last += &place;
+    }
+    told
 }
 
 /// What is to be seen, for whoever plays it, a line for each. Only Grafana Cloud learns what to expect,

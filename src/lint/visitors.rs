@@ -67,9 +67,8 @@ fn is_on_requests(model: &Model, alert: &Alert) -> bool {
 /// Visitors come in where people do, or else where no other service calls.
 fn help(model: &Model) -> String {
     let ids = || model.components().filter(|(_, component)| component.service().is_some());
-    let is_exposed = |component: &Component| {
-        component.service().is_some_and(|service| service.expose.is_some())
-    };
+    let is_exposed =
+        |component: &Component| component.service().is_some_and(|service| service.expose.is_some());
     let exposed = ids().find(|(_, component)| is_exposed(component));
     let first = exposed.or_else(|| {
         let mut uncalled = ids().filter(|(id, _)| {

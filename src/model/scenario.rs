@@ -4,6 +4,12 @@ use crate::model::{AlertId, ComponentId, Entry, ForecastId, SloId};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 
+/// The variable of a service that is played which says what scenario it plays.
+pub const PLAYED: &str = "STANDIN_SCENARIO";
+
+/// The one that says whom it cannot reach: names parted by commas.
+pub const BLOCKED: &str = "STANDIN_BLOCKED";
+
 /// Trouble that can be caused.
 #[derive(Debug, Clone)]
 pub struct Scenario {

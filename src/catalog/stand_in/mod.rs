@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::model::component::{Call, Component, ComponentKind};
 use crate::model::condition::{Lines, TextOperator};
 use crate::model::objective::Sli;
-use crate::model::scenario::{Action, Effect, Injection, Scenario};
+use crate::model::scenario::{Action, BLOCKED, Effect, Injection, PLAYED, Scenario};
 use crate::model::traffic::SaveSource;
 use crate::model::workload::{
     EnvValue, EnvVar, HealthProbe, MountedFile, PYTHON_IMAGE, Port, ProbeAction, Workload,
@@ -16,12 +16,6 @@ use crate::model::workload::{
 use crate::model::{ComponentId, Model};
 use crate::syntax::{Comment, header, json as printer};
 use crate::words::{CallKind, LogFormat};
-
-/// The variable that says which scenario is played.
-pub const SCENARIO: &str = "STANDIN_SCENARIO";
-
-/// The variable that says whom a service cannot reach: names parted by commas.
-const BLOCKED: &str = "STANDIN_BLOCKED";
 
 /// Made once, whoever mounts it.
 static SCRIPT: LazyLock<Arc<str>> =
@@ -94,7 +88,7 @@ pub fn injections(model: &Model, scenario: &Scenario) -> Vec<Injection> {
         if inject.iter().any(gone) {
             continue;
         }
-        let variable = (SCENARIO.to_owned(), scenario.entry.name.clone());
+        let variable = (PLAYED.to_owned(), scenario.entry.name.clone());
         let variables = variables(&mut inject, effect.on);
         if !variables.contains(&variable) {
             variables.push(variable);
