@@ -179,7 +179,8 @@ codes! {
     /// Variables with `password`, `passwd`, `token`, `secret`, `key` or `credential` as a word of
     /// their name hold secrets, and so do addresses with a password in them. Write
     /// `NAME = { secret = true }`: the value is then a key of the component's Secret. If it is none,
-    /// write `NAME = { public = "…" }`.
+    /// write `NAME = { public = "…" }`. A token of a well-known service and a private key are known by
+    /// their form, wherever they stand, and what a flag such as `--password` takes by the flag.
     SECRET_LITERAL = "secret-literal";
     /// A file that the demo names and that is not there.
     ///
