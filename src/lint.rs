@@ -3,6 +3,7 @@
 mod contract;
 mod promise;
 mod queries;
+mod remedy;
 mod rules;
 mod visitors;
 

@@ -149,6 +149,20 @@ impl Ratio {
     }
 }
 
+impl Ratio {
+    /// As people say it: what is missing to one has three figures at most, and is never nothing that
+    /// is something.
+    pub fn spoken(self) -> String {
+        let missing = self.complement().billionths;
+        let mut step = 1;
+        while missing / step >= 1_000 {
+            step *= 10;
+        }
+        let missing = (missing + step / 2) / step * step;
+        Self { billionths: 1_000_000_000_u64.saturating_sub(missing) }.to_string()
+    }
+}
+
 impl Quantity for Ratio {
     const NAME: &'static str = "a share";
     const PATTERN: &'static str = "[0-9]{1,4}(\\.[0-9]{1,7})?%";
@@ -186,7 +200,7 @@ const BYTES_HELP: &str = "write a whole number and one of Ki, Mi, Gi, Ti: `\"128
 const BYTES_UNITS: [(&str, u32); 4] = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
 
 impl Quantity for Bytes {
-    const NAME: &'static str = "an amount of memory";
+    const NAME: &'static str = "a size";
     const PATTERN: &'static str = "[0-9]{1,6}(Ki|Mi|Gi|Ti)";
     const EXAMPLE: &'static str = "128Mi";
     const RANGE: &'static str = "128Mi..256Mi";
@@ -397,6 +411,20 @@ fn spell(value: u64, places: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_said_with_three_figures_of_what_is_missing_and_never_as_all() {
+        for (text, expected) in [
+            ("99.9537038%", "99.9537%"),
+            ("99.9999999%", "99.9999999%"),
+            ("99.9999964%", "99.9999964%"),
+            ("99.5%", "99.5%"),
+            ("66.6666667%", "66.7%"),
+            ("100%", "100%"),
+        ] {
+            assert_eq!(text.parse::<Ratio>().map(Ratio::spoken).as_deref(), Ok(expected));
+        }
+    }
 
     #[track_caller]
     fn check<T: FromStr + fmt::Display>(text: &str, expected: &str) {

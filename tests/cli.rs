@@ -80,7 +80,23 @@ fn problems_of_the_world_exit_with_two() {
     demo.run(&["check", "latin.toml"]).ends(2).complains("`latin.toml` is not UTF-8");
     demo.run(&["build", "--out", "demo.toml"]).ends(2).complains("`demo.toml` is a file");
     demo.run(&["build", "--profile", "none"]).ends(2).complains("`demo.none.toml`");
+    demo.run(&["build", "--profile", "none"]).complains("leave `--profile` out");
     demo.run(&["bulid"]).ends(2).complains("'build'");
+}
+
+#[test]
+fn a_folder_means_the_demo_in_it() {
+    let demo = Demo::new(SHOP);
+    demo.run(&["check", "."]).ends(0);
+    demo.run(&["fmt", "."]).ends(0);
+    fs::create_dir(demo.path("empty")).unwrap();
+    for command in ["build", "check", "fmt"] {
+        demo.run(&[command, "empty"]).ends(2).complains("a folder without a `demo.toml`");
+    }
+    fs::remove_file(demo.path("demo.toml")).unwrap();
+    for command in ["build", "check", "fmt"] {
+        demo.run(&[command]).ends(2).complains("there is no `demo.toml`").complains("mltgen init");
+    }
 }
 
 #[test]

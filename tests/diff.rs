@@ -113,7 +113,7 @@ fn what_git_cannot_give_is_said() {
     Demo::new(SHOP).run(&["diff"]).ends(2).complains("is in no git repository");
     let unborn = Demo::new(SHOP);
     git(&unborn.path(""), &["init", "--quiet"]);
-    unborn.run(&["diff"]).ends(2).complains("git knows no revision `HEAD`");
+    unborn.run(&["diff"]).ends(2).complains("nothing is committed here yet");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::before::{self, Base, Now, State};
-use super::input::{Input, Read, Upon};
+use super::input::{self, Input, Read, Upon};
 use super::{Exit, Format, terminal};
 use crate::review::tell::markdown;
 use crate::review::tell::text::{self, Length, Tone};
@@ -34,7 +34,7 @@ pub(super) struct Diff {
     #[arg(value_name = "REV|DIR", default_value = "HEAD")]
     base: OsString,
     /// The demo as it is now
-    #[arg(long, value_name = "DEMO", default_value = "demo.toml")]
+    #[arg(long, value_name = "DEMO", default_value = "demo.toml", value_parser = input::path())]
     demo: PathBuf,
     #[command(flatten)]
     upon: Upon,

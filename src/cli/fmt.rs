@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Exit, terminal};
+use super::{Exit, input, terminal};
 use crate::config::{format, tree};
 use crate::diag::Diagnostics;
 use crate::disk;
@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(super) struct Fmt {
     /// The files; `-` is standard input, which goes to standard output
-    #[arg(value_name = "FILE", default_value = "demo.toml")]
+    #[arg(value_name = "FILE", default_value = "demo.toml", value_parser = input::path())]
     files: Vec<PathBuf>,
     /// Writes nothing; lists the files that would change, and exits with 3
     #[arg(long)]
@@ -38,7 +38,7 @@ pub(super) fn fmt(args: &Fmt) -> anyhow::Result<Exit> {
     let (mut broken, mut changed) = (false, Vec::new());
     for path in &args.files {
         let piped = path == Path::new("-");
-        let text = if piped { standard_input()? } else { disk::read::source(path)? };
+        let text = if piped { standard_input()? } else { written(path)? };
         let Some(formatted) = formatted(path, &text) else {
             broken = true;
             continue;
@@ -61,6 +61,10 @@ pub(super) fn fmt(args: &Fmt) -> anyhow::Result<Exit> {
         (false, true) => Exit::Stale,
         (false, false) => Exit::Fine,
     })
+}
+
+fn written(path: &Path) -> anyhow::Result<String> {
+    disk::read::source(path).map_err(|error| input::without_demo(path, error.into()))
 }
 
 fn standard_input() -> anyhow::Result<String> {

@@ -39,6 +39,12 @@ impl Snapshot {
                      brings the rest (for actions/checkout: `fetch-depth: 0`)"
                 );
             }
+            if name == "HEAD" {
+                bail!(
+                    "nothing is committed here yet, so there is nothing to compare with\n\
+                     help: commit `demo.toml` first, or name the folder of another demo"
+                );
+            }
             bail!("git knows no revision `{name}`, and there is no folder of that name");
         };
         let args = [OsStr::new("ls-tree"), "-r".as_ref(), "-z".as_ref(), commit.as_ref()];

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use super::worker;
 use crate::config::Inputs;
@@ -17,7 +18,7 @@ use crate::{Files, disk};
 #[derive(Debug, Args)]
 pub(super) struct Input {
     /// The demo
-    #[arg(value_name = "DEMO", default_value = "demo.toml")]
+    #[arg(value_name = "DEMO", default_value = "demo.toml", value_parser = path())]
     pub(super) path: PathBuf,
     #[command(flatten)]
     pub(super) upon: Upon,
@@ -51,8 +52,12 @@ impl Input {
     /// Reads all texts: the demo, what is written upon it, and the files it names.
     pub(super) fn read(&self) -> anyhow::Result<Read> {
         let mut sources = Sources::default();
-        let demo = add(&mut sources, &self.path).map_err(|error| self.without_demo(error))?;
-        let overlay = self.overlay().map(|path| add(&mut sources, &path)).transpose()?;
+        let demo =
+            add(&mut sources, &self.path).map_err(|error| without_demo(&self.path, error))?;
+        let overlay = self.overlay().map(|path| {
+            add(&mut sources, &path).map_err(|error| self.without_profile(&path, error))
+        });
+        let overlay = overlay.transpose()?;
         let settings =
             self.upon.settings.iter().map(|setting| sources.add("--set", setting)).collect();
         let inputs = Inputs { demo, overlay, settings, jsonnet: worker::run };
@@ -68,18 +73,15 @@ impl Input {
         Ok(Read { sources, inputs, paths })
     }
 
-    /// Who starts has no demo yet, and is told how to begin.
-    fn without_demo(&self, error: anyhow::Error) -> anyhow::Error {
-        let missing = error
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-        if !missing {
+    fn without_profile(&self, path: &Path, error: anyhow::Error) -> anyhow::Error {
+        if !is(&error, io::ErrorKind::NotFound) {
             return error;
         }
+        let profile = self.upon.profile.as_deref().unwrap_or_default();
         anyhow::anyhow!(
-            "there is no `{}` here\n\
-             help: `mltgen init` writes a first one; `mltgen build PATH` builds another",
-            self.path.display()
+            "there is no `{}`, which is the profile `{profile}`\n\
+             help: write there what the profile says differently, or leave `--profile` out",
+            path.display()
         )
     }
 
@@ -93,6 +95,33 @@ impl Input {
         }
         Some(self.path.with_file_name(name))
     }
+}
+
+/// Reads the path of a demo: a folder means the `demo.toml` in it.
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(|path| disk::read::in_folder(&path, "demo.toml").unwrap_or(path))
+}
+
+/// Who starts has no demo yet, and is told how to begin.
+pub(super) fn without_demo(path: &Path, error: anyhow::Error) -> anyhow::Error {
+    let path = path.display();
+    if is(&error, io::ErrorKind::NotFound) {
+        return anyhow::anyhow!(
+            "there is no `{path}` here\n\
+             help: `mltgen init` writes a first one; `mltgen build PATH` builds another"
+        );
+    }
+    if is(&error, io::ErrorKind::IsADirectory) {
+        return anyhow::anyhow!(
+            "`{path}` is a folder without a `demo.toml`\n\
+             help: `mltgen init {path}` writes a first one; or name the file"
+        );
+    }
+    error
+}
+
+fn is(error: &anyhow::Error, kind: io::ErrorKind) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == kind)
 }
 
 /// The folder of a demo, and what was looked at there.

@@ -8,7 +8,7 @@ use crate::config::tree::{Node, Value};
 use crate::diag::suggest::{article, did_you_mean, toml_text};
 use crate::diag::{Diagnostic, Diagnostics, Reported, code};
 use crate::source::{Span, Spanned};
-use crate::units::{Currency, Quantity, Range};
+use crate::units::{Bytes, Currency, Quantity, Range};
 
 /// A type that a TOML value spells.
 pub trait Decode: Sized {
@@ -135,7 +135,11 @@ fn rewritten(expected: &str, value: &Value) -> Option<String> {
         ("a text", Value::Integer(number)) => format!("\"{number}\""),
         ("a text", Value::Float(number)) => format!("\"{number}\""),
         ("a whole number" | "a number", Value::Text(text)) => text.parse::<i64>().ok()?.to_string(),
-        ("true or false", Value::Text(text)) => text.parse::<bool>().ok()?.to_string(),
+        ("true or false", Value::Text(text)) => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => "true".to_owned(),
+            "false" | "no" | "off" | "0" => "false".to_owned(),
+            _ => return None,
+        },
         _ => return None,
     };
     Some(format!("write `{written}`"))
@@ -221,6 +225,26 @@ macro_rules! whole_numbers {
 // A port is at least one; a count may be none.
 whole_numbers! { u16, 1; u32, 0; u64, 0 }
 
+/// A whole number from `LEAST` to `MOST`: all that is wrong with one is told at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounded<const LEAST: u32, const MOST: u32>(pub u32);
+
+impl<const LEAST: u32, const MOST: u32> Decode for Bounded<LEAST, MOST> {
+    fn example() -> String {
+        LEAST.to_string()
+    }
+
+    fn decode(node: &Node, diags: &mut Diagnostics) -> Result<Self, Reported> {
+        let Value::Integer(number) = node.value else {
+            return Err(wrong_type("a whole number", node, diags));
+        };
+        match u32::try_from(number) {
+            Ok(within) if (LEAST..=MOST).contains(&within) => Ok(Self(within)),
+            _ => Err(out_of_range(number, LEAST.into(), MOST.into(), node.span, diags)),
+        }
+    }
+}
+
 fn out_of_range(
     number: i64,
     least: u64,
@@ -235,6 +259,19 @@ fn out_of_range(
         Diagnostic::new(code::OUT_OF_RANGE, span, message)
             .label(format!("expected {least} to {most}")),
     )
+}
+
+/// A size without its unit, with one: few of something are gigabytes.
+fn with_unit(value: &Value) -> Option<String> {
+    let number: u64 = match value {
+        Value::Text(text) => text.parse().ok()?,
+        Value::Integer(number) => u64::try_from(*number).ok()?,
+        Value::Float(_) | Value::Bool(_) | Value::Datetime | Value::List(_) | Value::Table(_) => {
+            return None;
+        }
+    };
+    let (likely, other) = if number < 64 { ("Gi", "Mi") } else { ("Mi", "Gi") };
+    Some(format!("write `\"{number}{likely}\"`, or `\"{number}{other}\"`"))
 }
 
 fn quantity<T: FromStr<Err = &'static str>>(
@@ -254,6 +291,8 @@ fn quantity<T: FromStr<Err = &'static str>>(
         _ => return Err(wrong_type(&format!("{name}, as text"), node, diags)),
     };
     let message = format!("{shown} is not {name}");
+    let sized = if name == Bytes::NAME { with_unit(&node.value) } else { None };
+    let help = sized.unwrap_or_else(|| help.to_owned());
     Err(diags.error(
         Diagnostic::new(code::BAD_QUANTITY, node.span, message)
             .label(format!("expected {expected}"))

@@ -13,20 +13,42 @@ pub const EVERY: &str = "15s";
 /// `telemetry.cluster_every`
 pub const CLUSTER_EVERY: &str = "60s";
 
-/// A name for people, from a name for machines: `api-gateway` is `Api Gateway`.
+/// Words that people write in capitals alone.
+const CAPITALS: &[&str] = &[
+    "ai", "api", "cdn", "cms", "cpu", "crm", "csv", "db", "dns", "erp", "etl", "ftp", "gpu",
+    "grpc", "html", "http", "https", "id", "iot", "ip", "json", "jwt", "ldap", "ml", "pdf", "pos",
+    "qa", "rpc", "sap", "sdk", "sla", "slo", "sms", "smtp", "sql", "sre", "ssh", "sso", "tcp",
+    "tls", "udp", "ui", "url", "vat", "vpn", "xml",
+];
+
+/// A name for people, from a name for machines: `api-gateway` is `API Gateway`.
 pub fn title(name: &str) -> String {
-    let mut title = String::new();
-    let mut boundary = true;
-    for letter in name.chars() {
-        if matches!(letter, '-' | '_') {
-            title.push(' ');
-            boundary = true;
-        } else if boundary {
-            title.extend(letter.to_uppercase());
-            boundary = false;
-        } else {
-            title.push(letter);
+    let words = name.split(['-', '_']).map(|word| {
+        if CAPITALS.contains(&word) {
+            return word.to_uppercase();
+        }
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect::<String>()
+        })
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_abbreviations_have_capitals() {
+        for (name, expected) in [
+            ("pdf", "PDF"),
+            ("events-db", "Events DB"),
+            ("api_gateway", "API Gateway"),
+            ("ideas", "Ideas"),
+            ("a--b", "A  B"),
+        ] {
+            assert_eq!(title(name), expected);
         }
     }
-    title
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::config::component::{Health, OwnSignal};
 use crate::config::condition::{BOUND_PATTERN, Bound, LineText};
-use crate::config::decode::{Entries, Map, NAME_PATTERN, NonEmpty};
+use crate::config::decode::{Bounded, Entries, Map, NAME_PATTERN, NonEmpty};
 use crate::config::form::{Anything, Form, NumberOrText, OneOrMany, Partial, Switch};
 use crate::config::objective::{Budget, METRIC_PATTERN, MetricEntries};
 use crate::config::presentation::Refresh;
@@ -158,6 +158,20 @@ macro_rules! quantity_schemas {
 }
 
 quantity_schemas! { Duration, Ratio, Bytes, Cpu, Rate, Currency }
+
+impl<const LEAST: u32, const MOST: u32> JsonSchema for Bounded<LEAST, MOST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Bounded")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": LEAST, "maximum": MOST })
+    }
+}
 
 impl<T: Quantity> JsonSchema for Range<T> {
     fn inline_schema() -> bool {

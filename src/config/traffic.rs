@@ -1,7 +1,7 @@
 //! Simulated users, and trouble that can be caused.
 
 use crate::config::Text;
-use crate::config::decode::{Entries, Map, NonEmpty};
+use crate::config::decode::{Bounded, Entries, Map, NonEmpty};
 use crate::config::form::{Anything, NumberOrText, OneOrMany};
 use crate::config::macros::{entry, table};
 use crate::source::Spanned;
@@ -16,12 +16,12 @@ table! {
         /// The image of the load generator; default: the official k6.
         optional image: Text,
         /// How many at a time; default: 1.
-        optional users: Spanned<u32>,
+        optional users: Spanned<Bounded<1, 100_000>>,
         /// Rounds begun per time, instead of users.
         optional rate: Spanned<Rate>,
         /// In how many pods, where one is not enough: the k6 operator shares the users out among them;
         /// default: 1.
-        optional pods: Spanned<u32>,
+        optional pods: Spanned<Bounded<1, 100>>,
         /// The pause before every page but the first; default: `1s..3s`.
         optional think: Range<Duration>,
         /// How long; default: without end.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
@@ -21,6 +21,12 @@ pub fn source(path: &Path) -> io::Result<String> {
             refuse(format!("`{}` is not UTF-8 text: see byte {at}", path.display()))
         }
     }
+}
+
+/// A file of this name in a folder, if that is a folder and has it.
+pub fn in_folder(folder: &Path, name: &str) -> Option<PathBuf> {
+    let inside = folder.join(name);
+    fs::metadata(&inside).is_ok_and(|it| it.is_file()).then_some(inside)
 }
 
 /// The first lines of a file, whatever is in it; none if there is no such file.

@@ -5,7 +5,8 @@
 
 use crate::diag::suggest::listed;
 use crate::diag::{Diagnostic, Diagnostics, code};
-use crate::model::component::SignalSource;
+use crate::lint::remedy;
+use crate::model::component::{Signal, SignalSource};
 use crate::model::objective::Sli;
 use crate::model::scenario::{Effect, ExpectedAlert, Outcome, Scenario};
 use crate::model::{ComponentId, ContactPointId, Model};
@@ -110,7 +111,11 @@ impl<'a> Contract<'a> {
                 ExpectedAlert::Alert(id) => {
                     let alert = &self.model[id];
                     let of = listed(&self.names(&alert.of));
-                    (&alert.entry, format!("its condition is met for none of {of}"))
+                    let effect = alert.of.first();
+                    let effect =
+                        effect.and_then(|of| remedy::of_when(self.model, *of, &alert.when));
+                    let by = effect.map_or_else(String::new, |it| format!(", as it is by `{it}`"));
+                    (&alert.entry, format!("its condition is met for none of {of}{by}"))
                 }
                 ExpectedAlert::Forecast(id) => {
                     let forecast = &self.model[id];
@@ -240,8 +245,12 @@ impl<'a> Contract<'a> {
         if signals.is_empty() {
             return "nothing can turn it red: it has no signal".to_owned();
         }
-        let signals: Vec<String> =
-            signals.iter().map(|signal| format!("`{}` ({})", signal.name, signal.text)).collect();
+        let needs = |signal: &Signal| {
+            let effect = remedy::of_signal(self.model, id, signal);
+            let effect = effect.map_or_else(String::new, |effect| format!(" by `{effect}`"));
+            format!("`{}` ({}){effect}", signal.name, signal.text)
+        };
+        let signals: Vec<String> = signals.iter().map(needs).collect();
         format!("no effect turns one of its signals bad: {}", signals.join(", "))
     }
 

@@ -36,14 +36,11 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
             scope.diags.error(both.label("only one can hold").help("take one of them away"));
             return None;
         }
-        (users, None) => LoadAmount::Users(users.map_or(1, |users| users.value)),
+        (users, None) => LoadAmount::Users(users.map_or(1, |users| users.value.0)),
         (None, Some(rate)) => LoadAmount::Rate(rate.value),
     };
     if let Some(pods) = load.pods {
-        check_pods(scope, pods, amount);
-    }
-    if let Some(users) = load.users {
-        checks::range(scope, u64::from(users.value), 1, 100_000, users.span);
+        check_pods(scope, pods.with(pods.value.0), amount);
     }
     if let Some(rate) = load.rate.filter(|rate| rate.thousandths == 0) {
         let message = "no load at all";
@@ -79,7 +76,6 @@ pub(super) fn load(scope: &mut Scope<'_>, components: &[Component]) -> Option<Lo
 
 /// A pod without a user would not start.
 fn check_pods(scope: &mut Scope<'_>, pods: Spanned<u32>, amount: LoadAmount) {
-    checks::range(scope, u64::from(pods.value), 1, 100, pods.span);
     let LoadAmount::Users(users) = amount else { return };
     if users < pods.value {
         let message = format!("{} pods for {users} users", pods.value);

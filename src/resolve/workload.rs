@@ -388,7 +388,7 @@ pub(super) fn load(scope: &Scope<'_>, load: &Load) -> Workload {
     let official = image.split([':', '@']).next().is_some_and(|it| it.ends_with("grafana/k6"));
     Workload {
         labels: labels(scope.config, "load", &[]),
-        replicas: load.pods.map_or(1, |pods| pods.value),
+        replicas: load.pods.map_or(1, |pods| pods.value.0),
         cpu: load.cpu,
         memory: load.memory,
         user: official.then_some(LOAD_USER),

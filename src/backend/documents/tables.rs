@@ -87,7 +87,8 @@ fn promise(model: &Model, slo: &Slo) -> String {
     let window = slo.window;
     match &slo.sli {
         Sli::Availability { objective, budget } => {
-            format!("up {objective} of {window}: at most {} offline", budget.spoken())
+            let (up, offline) = (objective.spoken(), budget.spoken());
+            format!("up {up} of {window}: at most {offline} offline")
         }
         Sli::Latency { bound, objective } => {
             let slower = objective.complement();

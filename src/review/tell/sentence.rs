@@ -128,6 +128,14 @@ fn does(line: &mut Line, change: &Change, length: Length) {
     let Change { how, what, before, after, names, .. } = change;
     let (before, after) = (before.as_deref().unwrap_or(""), after.as_deref().unwrap_or(""));
     if *how == How::Added && what.is_empty() {
+        if names.len() > 1 {
+            let change = Change { noun: format!("new {}", change.noun), ..change.clone() };
+            line.subject(&change, length);
+            if !after.is_empty() {
+                line.phrase(&format!(": {after}"));
+            }
+            return;
+        }
         line.words("new ");
     }
     line.subject(change, length);
@@ -242,5 +250,6 @@ mod tests {
     fn nouns_have_plurals() {
         let plurals = ["alert", "box", "gateway", "entry", "proof"].map(|noun| several(2, noun));
         assert_eq!(plurals, ["2 alerts", "2 boxes", "2 gateways", "2 entries", "2 proofs"]);
+        assert_eq!(several(4, "new alert"), "4 new alerts");
     }
 }

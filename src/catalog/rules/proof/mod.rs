@@ -1,6 +1,7 @@
 //! Proofs of the rules: what is sent, and what must come of it.
 
 mod behaviour;
+pub mod example;
 mod edges;
 mod judge;
 mod health;
