@@ -98,7 +98,7 @@ mod tests {
         let json = r#"{"level":"error","status":"500","msg":"no shelf"}"#;
         assert_eq!(line(&fields, LogFormat::Json).as_deref(), Some(json));
         let text = Lines::Text(of(TextOperator::Matches, r"(?i)\b(error|fatal)[: ]+\d{3}"));
-        assert_eq!(line(&text, LogFormat::Text).as_deref(), Some("ERROR 000"));
+        assert_eq!(line(&text, LogFormat::Text).as_deref(), Some("error 000"));
         let without = Lines::Text(of(TextOperator::NotMatches, "fine"));
         assert_eq!(line(&without, LogFormat::Text), None);
     }
