@@ -432,3 +432,36 @@ fn several_numbers_stand_where_there_is_room_for_them() {
         assert_eq!(panel["options"]["orientation"], expected, "{dashboard}/{title}");
     }
 }
+
+/// Many services are one panel with a tile for each, by its name and with its link; a few have one each, in lines
+/// that look made on purpose.
+#[test]
+fn a_panel_for_each_of_many_is_no_answer_at_a_glance() {
+    let tiles = |count: usize| {
+        let services = (0..count).map(|number| format!("[services.s{number}]\n"));
+        let text = format!(
+            "edition = 1\ndemo.name = \"big\"\nlocal.app = \"stand-in\"\nkubernetes.target = \"none\"\n\
+             [load]\ntarget = \"s0\"\njourneys.look.steps = [{{ page = \"home\", get = \"/\" }}]\n\
+             [slos.latency]\nof = \"services\"\nbound = \"1s\"\nobjective = \"95%\"\n{}",
+            services.collect::<String>()
+        );
+        let artifacts = common::Demo::new(&text).compile().unwrap();
+        let path = mltgen::artifact::RelPath::new("grafana/dashboards/exec.json").unwrap();
+        let exec: serde_json::Value = serde_json::from_str(&artifacts[&path].text).unwrap();
+        let panels = exec["panels"].as_array().unwrap().clone();
+        let rows = panels.iter().skip(1).take_while(|panel| panel["type"] != "row");
+        rows.cloned().collect::<Vec<_>>()
+    };
+    let beside = |panels: &[serde_json::Value], y: u64| {
+        panels.iter().filter(|panel| panel["gridPos"]["y"] == y).count()
+    };
+    let few = tiles(13);
+    assert_eq!((beside(&few, 1), beside(&few, 6)), (7, 6));
+    assert_eq!(tiles(24).len(), 24);
+    let [many] = &tiles(300)[..] else { panic!("one panel") };
+    let targets = many["targets"].as_array().unwrap();
+    let names: Vec<&str> = targets.iter().filter_map(|it| it["legendFormat"].as_str()).collect();
+    assert_eq!((names.len(), names[0], names[299]), (300, "S0", "S299"));
+    let text = many["fieldConfig"].to_string();
+    assert!(text.contains("var-workload=s0") && text.contains("var-workload=s299"), "{text}");
+}

@@ -95,7 +95,7 @@ fn the_first_five_minutes_of_the_readme_are_true() {
 fn links_between_documents_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut followed = 0;
-    for name in ["tutorial", "howto", "comparison", "editions"] {
+    for name in ["tutorial", "howto", "comparison", "editions", "dashboards"] {
         let name = format!("docs/{name}.md");
         let text = fs::read_to_string(root.join(&name)).unwrap();
         let prose: String = text.split("```").step_by(2).collect();

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::catalog::panels::{Built, BuiltRow, Position};
 use crate::model::dashboard::{Panel, Place, Row};
 
-const COLUMNS: u32 = 24;
+/// How wide the grid is.
+pub const COLUMNS: u32 = 24;
 
 /// Panels one below the other.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ fn lines(panels: Vec<Built>) -> Vec<Vec<Column>> {
 
 /// The columns that a title takes on a screen of 1,440 pixels, with the sign for the description
 /// beside it: a column has 57 pixels, a letter 7.
-fn room(title: &str) -> u32 {
+pub fn room(title: &str) -> u32 {
     const BESIDE: u32 = 56;
     let letters = u32::try_from(title.chars().count()).unwrap_or(u32::MAX);
     (letters.saturating_mul(7) + BESIDE).div_ceil(57).min(COLUMNS)
@@ -104,7 +105,7 @@ fn place(
 }
 
 /// Parts that sum up to the whole, each as near to its share as whole numbers allow.
-fn shares(parts: &[u32], whole: u32) -> Vec<u32> {
+pub fn shares(parts: &[u32], whole: u32) -> Vec<u32> {
     let sum: u32 = parts.iter().sum();
     let mut before = 0;
     let mut given = 0;

@@ -30,6 +30,9 @@ function rangeOf(board, panel) {
   return [clock.time - length, clock.time];
 }
 
+/** A time under an axis; at the right edge it stands so far in that none of it is cut. */
+const underAxis = (x, width, height, text) => draw('text', { class: 'axis', x: Math.min(x, width - text.length * 3.4), y: height - 4, 'text-anchor': 'middle', text });
+
 /** Axes and where things are between them. */
 function frame(width, height, from, to, low, high, unit) {
   const area = { left: 8, right: width - 6, top: 6, bottom: height - 20 };
@@ -236,7 +239,7 @@ function lanes(world, board, panel, body, all) {
       return [draw('text', { class: 'axis name', x: left - 8, y: y + tall / 2 + 4, 'text-anchor': 'end', text: series.name }), parts];
     });
     const times = timeTicks(from, to, Math.max(2, Math.floor((area.right - area.left) / 74)));
-    const labels = times.map((time) => draw('text', { class: 'axis', x: x(time), y: height - 4, 'text-anchor': 'middle', text: clockTime(time, to - from < 600) }));
+    const labels = times.map((time) => underAxis(x(time), width, height, clockTime(time, to - from < 600)));
     picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
     picture.replaceChildren();
     put(picture, {}, [rows, marks(world, { area, x }, from, to), labels]);

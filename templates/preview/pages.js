@@ -280,7 +280,7 @@ function score(it) {
         }),
         row.told ? draw('g', { class: 'told' }, draw('circle', { cx: x(row.told), cy: y + 13, r: 9 }), draw('text', { x: x(row.told), y: y + 17, 'text-anchor': 'middle', text: '✉' })) : null];
     });
-    const times = timeTicks(start, end, Math.floor((width - left) / 60)).map((time) => draw('text', { class: 'axis', x: x(time), y: height - 4, 'text-anchor': 'middle', text: onLine(time) }));
+    const times = timeTicks(start, end, Math.floor((width - left) / 60)).map((time) => underAxis(x(time), width, height, onLine(time)));
     const edge = (time, text) => [draw('line', { class: 'mark', x1: x(time), x2: x(time), y1: 0, y2: height - 18 })];
     const hand = clock.scenario === it.name ? draw('line', { class: 'hand', x1: x(clock.time), x2: x(clock.time), y1: 0, y2: height - 16 }) : null;
     picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
@@ -303,10 +303,12 @@ function alertsPage() {
       causes(it.uid).map((other, at) => [at ? ', ' : '', el('a', { href: link('scenario', other.name), text: other.title })]),
     ]), 'This demo tells nobody of anything.'), more ? el('p', { class: 'dim', text: `and ${more} more` }) : null]];
   }));
+  const keeps = now.state.points.some((it) => it.incidents);
+  const nothingOpen = () => (!keeps ? 'Nobody keeps incidents: no contact point of this demo does.' : now.played ? 'No incident so far.' : 'No incident: play a scenario.');
   const open = el('div', { class: 'scroll' });
   keep(open, whenOther(open, () => {
     const all = now.incidents(clock.time);
-    return [all.map((it) => it.number + it.state).join(), () => incidentRows(now, all, now.played ? 'No incident so far.' : 'No incident: play a scenario.')];
+    return [all.map((it) => it.number + it.state).join(), () => incidentRows(now, all, nothingOpen())];
   }));
   return [
     heading('', 'Alerts and incidents', 'When somebody is told, who it is, and what is opened.'),

@@ -5,6 +5,7 @@ use super::{Build, PanelSpec, RowSpec, beside, budgets, cost, incidents, request
 use crate::catalog::context::{Context, Subject};
 use crate::catalog::dashboards;
 use crate::catalog::health::shown;
+use crate::model::ComponentId;
 use crate::model::dashboard::{Meaning, Severity, Trend, Unit, View};
 use crate::model::objective::Sli;
 use crate::query::promql::Window;
@@ -14,13 +15,23 @@ use crate::query::promql::operator::{Aggregation, Grouping, RangeFunction};
 pub static ROWS: &[RowSpec] = &[
     RowSpec {
         title: "Service status",
-        panels: &[PanelSpec {
-            name: "status",
-            title: "Status",
-            about: "Is it fine? A click leads to its details. Grey: nothing is known of it.",
-            size: beside(4, 5),
-            build: Build::Each(|cx| cx.model.dashboard_choices.tiles.clone(), status::tile),
-        }],
+        panels: &[
+            PanelSpec {
+                name: "status",
+                title: "Status",
+                about: "Is it fine? A click leads to its details. Grey: nothing is known of it.",
+                size: beside(4, 5),
+                build: Build::Each(own_tiles, status::tile),
+            },
+            PanelSpec {
+                name: "statuses",
+                title: "Status of each",
+                about: "Which of them is not fine? A click leads to its details. Grey: nothing is \
+                    known of it.",
+                size: beside(24, 4),
+                build: Build::One(all_tiles),
+            },
+        ],
     },
     RowSpec {
         title: "What users get",
@@ -208,6 +219,27 @@ fn latency(cx: Context<'_>) -> Option<Draft> {
             .meaning(requests::latency_meaning(cx, objective)?)
             .silent("no requests"),
     )
+}
+
+/// With more of them, all are in one panel: so many panels are no answer at a glance.
+const MOST_TILES: usize = 24;
+
+/// Components that have a panel of their own; none where they are too many for that.
+fn own_tiles(cx: Context<'_>) -> Vec<ComponentId> {
+    let tiles = &cx.model.dashboard_choices.tiles;
+    if tiles.len() > MOST_TILES { Vec::new() } else { tiles.clone() }
+}
+
+/// One panel for all of them, where they are so many that nobody would look for one.
+fn all_tiles(cx: Context<'_>) -> Option<Draft> {
+    /// So many tiles are beside each other on most screens, and a line of them is two of the grid high.
+    const BESIDE: usize = 10;
+    let tiles = cx.model.dashboard_choices.tiles.clone();
+    if tiles.len() <= MOST_TILES {
+        return None;
+    }
+    let lines = u32::try_from(tiles.len().div_ceil(BESIDE) * 2).unwrap_or(u32::MAX).min(30);
+    Some(status::of_each(cx, View::Tiles, tiles)?.tall(lines))
 }
 
 /// Users' requests are counted where they come in: each hop behind it would count them again.

@@ -24,7 +24,7 @@ use draft::Draft;
 use samples::Samples;
 
 use crate::catalog::context::Context;
-use crate::catalog::dashboards;
+use crate::catalog::{dashboards, layout};
 use crate::model::dashboard::{Content, Meaning, View};
 use crate::model::objective::PanelRef;
 use crate::model::{ComponentId, Entry, SloId};
@@ -173,18 +173,31 @@ fn side_by_side<'a>(
             Some((format!("{}-{}", spec.name, entry.name), draft))
         })
         .collect();
-    let size = Size { width: even_width(spec.size.width, drafts.len()), ..spec.size };
-    let each = drafts.into_iter();
-    each.map(|(name, draft)| finish(spec, name, size, draft, samples)).collect()
+    let titles = drafts.iter().filter_map(|(_, draft)| draft.title.as_deref());
+    let room = titles.map(layout::room).max().unwrap_or_default();
+    let widths = even_widths(spec.size.width, room, drafts.len());
+    let each = drafts.into_iter().zip(widths);
+    each.map(|((name, draft), width)| {
+        finish(spec, name, Size { width, ..spec.size }, draft, samples)
+    })
+    .collect()
 }
 
-/// The width at which so many panels fill lines of about equal length, if they need several.
-fn even_width(width: u32, count: usize) -> u32 {
-    let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
-    match count.saturating_mul(width).div_ceil(24) {
-        0 | 1 => width,
-        lines => 24 / count.div_ceil(lines).min(24),
+/// The widths at which so many panels fill lines of about equal length, if they need several. Each may be a
+/// column narrower than it was designed where that saves a line, and its title still has room.
+fn even_widths(width: u32, room: u32, count: usize) -> Vec<u32> {
+    let number = u32::try_from(count).unwrap_or(u32::MAX);
+    let lines = number.saturating_mul(width.max(room)).div_ceil(layout::COLUMNS);
+    if lines <= 1 {
+        return vec![width; count];
     }
+    let narrow = |lines: u32| layout::COLUMNS / number.div_ceil(lines);
+    let saves = lines > 2 && narrow(lines - 1) >= room && narrow(lines - 1) + 1 >= width;
+    let lines = if saves { lines - 1 } else { lines };
+    // The first lines have one more where they cannot all have as many.
+    let (each, more) = (number / lines, number % lines);
+    let beside = (0..lines).map(|line| each + u32::from(line < more));
+    beside.flat_map(|beside| layout::shares(&vec![1; beside as usize], layout::COLUMNS)).collect()
 }
 
 fn finish(
@@ -256,8 +269,28 @@ mod tests {
 
     #[test]
     fn many_tiles_fill_lines_of_equal_length() {
-        for (width, count, expected) in [(4, 5, 4), (4, 7, 6), (4, 12, 4), (4, 13, 4), (4, 0, 4)] {
-            assert_eq!(even_width(width, count), expected, "{count} of {width}");
+        for (width, room, count, expected) in [
+            (4, 3, 5, &[5][..]),
+            (4, 3, 7, &[4, 3]),
+            (4, 3, 9, &[5, 4]),
+            (4, 3, 12, &[6, 6]),
+            (4, 3, 13, &[7, 6]),
+            (4, 4, 13, &[5, 4, 4]),
+            (4, 3, 17, &[6, 6, 5]),
+            (4, 6, 7, &[4, 3]),
+            (4, 3, 0, &[]),
+        ] {
+            let mut lines: Vec<usize> = Vec::new();
+            let mut left = 0;
+            for width in even_widths(width, room, count) {
+                if left < width {
+                    lines.push(0);
+                    left = layout::COLUMNS;
+                }
+                left -= width;
+                *lines.last_mut().unwrap() += 1;
+            }
+            assert_eq!(lines, expected, "{count} of {width}, or {room}");
         }
     }
 }
