@@ -211,7 +211,8 @@ const fn reason(conflict: Conflict) -> &'static str {
 }
 
 fn unwritten(diagnostics: &Diagnostics) -> String {
-    format!("nothing was written: the demo has {}", check::tally(diagnostics))
+    let (tally, more) = (check::tally(diagnostics), check::more(diagnostics));
+    format!("nothing was written: the demo has {tally}{more}")
 }
 
 /// Tells people what came of a build that compiled.

@@ -57,7 +57,10 @@ pub(super) fn check(args: &Check) -> anyhow::Result<Exit> {
         Told::Text => {
             terminal::problems(&diagnostics, &sources);
             match model {
-                None => terminal::error(&format!("the demo has {}", tally(&diagnostics))),
+                None => {
+                    let (tally, more) = (tally(&diagnostics), more(&diagnostics));
+                    terminal::error(&format!("the demo has {tally}{more}"));
+                }
                 Some(model) if args.routes => {
                     terminal::out(&Routes::new(&model).text())?;
                 }
@@ -105,6 +108,28 @@ pub(super) fn tally(diagnostics: &Diagnostics) -> String {
     let told: Vec<String> =
         told.map(|(number, severity)| count(*number, severity.name())).collect();
     if told.is_empty() { "no problems".to_owned() } else { told.join(", ") }
+}
+
+/// A last line that says how to learn more of what was told: of the first few kinds, each once.
+pub(super) fn more(diagnostics: &Diagnostics) -> String {
+    const MOST: usize = 3;
+    let mut codes: Vec<&str> = Vec::new();
+    for (severity, diagnostic) in diagnostics.sorted() {
+        if *severity == Severity::Error && !codes.contains(&diagnostic.code.name) {
+            codes.push(diagnostic.code.name);
+        }
+    }
+    let rest = codes.len() > MOST;
+    codes.truncate(MOST);
+    match codes.as_slice() {
+        [] => String::new(),
+        [code] => format!("\nhelp: `mltgen explain {code}` says more"),
+        codes => format!(
+            "\nhelp: `mltgen explain CODE` says more of {}{}",
+            codes.join(", "),
+            if rest { ", …" } else { "" }
+        ),
+    }
 }
 
 /// What the demo is, in a line, after what nothing comes of yet.
