@@ -138,6 +138,23 @@ fn port(service: &toml::Value) -> Option<i64> {
 }
 
 #[test]
+fn a_file_of_compose_is_not_passed_over() {
+    let folder = Folder::new();
+    folder.make("shop");
+    let said = "cd shop && mltgen import docker-compose.yml -o demo.toml --force";
+    let ended = folder.run("", &["init", "shop"]).ends(0);
+    assert!(!ended.out.contains("import"), "{}", ended.out);
+    fs::remove_file(folder.path("shop/demo.toml")).unwrap();
+    let text = "services:\n  web:\n    image: shop/web:1\n    ports: ['8080:8080']\n";
+    fs::write(folder.path("shop/docker-compose.yml"), text).unwrap();
+    folder.run("", &["init", "shop"]).ends(0).says(said);
+    let command = ["import", "docker-compose.yml", "-o", "demo.toml", "--force"];
+    folder.run("shop", &command).ends(0);
+    assert!(folder.text("shop/demo.toml").contains("shop/web:1"));
+    folder.run("shop", &["check"]).ends(0);
+}
+
+#[test]
 fn a_dockerfile_at_the_top_is_the_service_of_the_folder() {
     let folder = Folder::new();
     folder.make("tea");

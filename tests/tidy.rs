@@ -29,13 +29,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "jsonnet",
             "model",
             "source",
-            // Manifests of the user's own are read where they are named.
+            // Queries and manifests of the user's own are read where they are written or named.
+            "query::promql",
             "syntax::yaml_tree",
             "units",
             "words",
         ],
     ),
-    ("custom", &["catalog", "diag", "jsonnet", "model", "source"]),
+    ("custom", &["catalog", "diag", "jsonnet", "model", "query::promql", "source"]),
     // Which metrics a query of the user's own asks for is told there.
     ("lint", &["catalog", "diag", "model", "query::promql", "source", "units", "words"]),
     (

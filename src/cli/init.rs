@@ -57,18 +57,26 @@ pub(super) fn init(args: &Init) -> anyhow::Result<Exit> {
     terminal::out(&format!("{shown}: a first demo, `{}`: {services}\n{}", demo.name, next(args)))
 }
 
-/// What comes next, in three lines.
+/// What comes next, in three lines; a fourth where another command would say more of what is there.
 fn next(args: &Init) -> String {
     let folder = args.folder.to_string_lossy();
     let into = match folder.as_ref() {
         "." => String::new(),
         folder => format!("cd {} && ", shell::quote(&within_words(folder))),
     };
+    // What is there already says more than Dockerfiles do, and whoever imports needs no first demo.
+    let instead = begin::compose(&args.folder).map(|compose| {
+        format!(
+            "{into}mltgen import {compose} -o {DEMO} --force: a demo of what {compose} says, in \
+             place of this one\n  "
+        )
+    });
     format!(
-        "next:\n  \
+        "next:\n  {}\
          {into}mltgen build\n  \
          read generated/README.md: every command from here to a running demo\n  \
-         mltgen build --watch: builds again whenever {DEMO} changes\n"
+         mltgen build --watch: builds again whenever {DEMO} changes\n",
+        instead.unwrap_or_default()
     )
 }
 

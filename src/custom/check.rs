@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{head, ids};
+use super::{advice, head, ids};
 use crate::diag::{Code, Diagnostic, Diagnostics, Reported, code};
 use crate::model::Model;
 use crate::model::limits::{self, MOST_OF_AN_IDENTITY};
@@ -43,6 +43,7 @@ pub(super) fn dashboard(
             return None;
         }
     }
+    advice::advise(model, &json, &mut checks);
     let description = text(&json, "description").unwrap_or_default().to_owned();
     ids::complete(&mut json);
     json.insert("uid".to_owned(), uid.clone().into());
@@ -62,10 +63,11 @@ fn taken<'a>(
     Box::new(ours.chain(theirs))
 }
 
-struct Checks<'a> {
+/// A file, and what is told of it.
+pub(super) struct Checks<'a> {
     file: FileId,
     sources: &'a Sources,
-    diags: &'a mut Diagnostics,
+    pub(super) diags: &'a mut Diagnostics,
 }
 
 impl Checks<'_> {
@@ -74,7 +76,7 @@ impl Checks<'_> {
     }
 
     /// Where a value stands in the file, if it stands there as it is.
-    fn literal(&self, value: &str) -> Span {
+    pub(super) fn literal(&self, value: &str) -> Span {
         let text = &self.sources.get(self.file).text;
         let quoted = ['"', '\''].map(|quote| format!("{quote}{value}{quote}"));
         let found = quoted.iter().find_map(|it| Some((text.find(it)?, it.len())));
@@ -210,6 +212,6 @@ fn problem(panel: &Map<String, Value>) -> Option<String> {
     (x + w > COLUMNS).then(|| format!("leaves the grid: {x} + {w} columns are more than 24"))
 }
 
-fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
 }

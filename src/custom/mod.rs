@@ -1,6 +1,8 @@
 //! Dashboards of the user's own: their files run or read, and what they give checked.
 
+mod advice;
 mod check;
+mod meant;
 mod ids;
 mod view;
 
@@ -28,13 +30,14 @@ pub fn dashboards(
     if files.is_empty() {
         return Vec::new();
     }
-    let view = view::json(model).to_string();
+    let view = view::json(model);
+    let variable = view.to_string();
     let mut found = Vec::new();
     for file in files {
         let Some(id) = sources.find_id(&file.path) else { continue };
         let value = if file.path.ends_with(jsonnet::ENDING) {
-            let program = program(sources, file, &view);
-            told(id, run(&program), sources, diags)
+            let program = program(sources, file, &variable);
+            told(id, run(&program), (sources, &view), diags)
         } else {
             read(id, sources, diags)
         };
@@ -66,7 +69,7 @@ fn program(sources: &Sources, file: &DashboardFile, view: &str) -> Program {
 fn told(
     file: FileId,
     outcome: Outcome,
-    sources: &Sources,
+    (sources, view): (&Sources, &Value),
     diags: &mut Diagnostics,
 ) -> Option<Value> {
     let span = |place: &Place| {
@@ -85,12 +88,14 @@ fn told(
                 message: format!("the program gives JSON that cannot be read: {error}"),
                 places: Vec::new(),
                 help: None,
+                field: None,
             }),
         },
         Err(failure) => failure,
     };
     let diagnostic = match failure {
-        Failure::Wrong(Wrong { message, places, help }) => {
+        Failure::Wrong(Wrong { message, places, help, field }) => {
+            let help = help.or_else(|| meant::field(&field?, places.first()?, sources, view));
             let mut places = places.iter().filter_map(span);
             let place = places.next().unwrap_or_else(|| head(file, sources));
             let wrong = Diagnostic::new(code::BAD_JSONNET, place, message);

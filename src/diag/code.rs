@@ -246,6 +246,19 @@ codes! {
     /// the demo has, `panels` with a `type` and a place in the grid of 24 columns. Where there is no
     /// `uid`, it is made of the demo's name and the file's; panels without an `id` get one.
     BAD_DASHBOARD = "bad-dashboard";
+    /// A panel of a type that Grafana does not have, and nearly one that it has.
+    ///
+    /// Types are those that come with Grafana (`timeseries`, `stat`, `table`), those of plugins that
+    /// mltgen knows, and those in `[grafana] plugins`. One that is like none of them is taken for that
+    /// of a plugin which is there already.
+    UNKNOWN_PANEL_TYPE = "unknown-panel-type";
+    /// A query of your own that Prometheus would refuse.
+    ///
+    /// A bracket or a quote does not close, or a function is called that PromQL does not have. In
+    /// `when = { promql = "…" }` that is an error. In a dashboard it is a warning, and only queries are
+    /// looked at whose data source has the type `prometheus`: variables such as `${job}` and macros
+    /// such as `$__rate_interval` stand for what Grafana puts in, and pass.
+    BAD_QUERY = "bad-query";
     /// A change to a panel that cannot be made.
     ///
     /// `[[custom.patches]]` sets fields of one panel, in the words of Grafana's JSON: `set.title = "…"`,

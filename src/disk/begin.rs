@@ -13,6 +13,10 @@ const DEEP: usize = 2;
 /// Folders of others' programs, and of what programs make.
 const NOT_OURS: &[&str] = &["build", "dist", "generated", "node_modules", "target", "vendor"];
 
+/// Names of files of compose, in its order.
+const COMPOSE: &[&str] =
+    &["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
 /// A Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dockerfile {
@@ -63,6 +67,14 @@ pub fn is_taken(folder: &Path, name: &str) -> io::Result<bool> {
         Err(error) if is_absent(&error) => Ok(false),
         found => found.map(|_| true),
     }
+}
+
+/// The file of compose that `docker compose` would read in a folder, if there is one.
+pub fn compose(folder: &Path) -> Option<&'static str> {
+    COMPOSE
+        .iter()
+        .find(|name| fs::metadata(folder.join(name)).is_ok_and(|it| it.is_file()))
+        .copied()
 }
 
 /// The Dockerfiles in a folder and in those inside it, the outer ones first. What cannot be read is passed over.

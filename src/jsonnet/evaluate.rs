@@ -3,7 +3,8 @@
 use rsjsonnet_lang::arena::Arena;
 use rsjsonnet_lang::interner::InternedStr;
 use rsjsonnet_lang::program::{
-    self, Callbacks, EvalError, EvalStackTraceItem, ImportError, NativeError, Thunk, Value,
+    self, Callbacks, EvalError, EvalErrorKind, EvalStackTraceItem, ImportError, NativeError, Thunk,
+    Value,
 };
 use rsjsonnet_lang::span::{SpanContextId, SpanId};
 
@@ -38,7 +39,8 @@ fn run<'p>(jsonnet: &mut program::Program<'p>, texts: &mut Texts<'_, 'p>) -> Res
         let place = texts.whole(&texts.program.file);
         let help = "call it here; what it needs comes from `std.extVar`".to_owned();
         let message = "the program gives a function".to_owned();
-        return Err(Wrong { message, places: place.into_iter().collect(), help: Some(help) });
+        let places = place.into_iter().collect();
+        return Err(Wrong { message, places, help: Some(help), field: None });
     }
     jsonnet.manifest_json(&value, false).map_err(|error| texts.wrong(jsonnet, &error))
 }
@@ -106,7 +108,11 @@ impl<'t, 'p> Texts<'t, 'p> {
             span.into_iter().chain(frames).filter_map(|span| self.place(jsonnet, span));
         let place = places.next();
         let from = places.find(|it| place.as_ref().is_some_and(|place| place.file != it.file));
-        Wrong { message, places: place.into_iter().chain(from).collect(), help }
+        let field = match &error.kind {
+            EvalErrorKind::UnknownObjectField { field_name, .. } => Some(field_name.clone()),
+            _ => None,
+        };
+        Wrong { message, places: place.into_iter().chain(from).collect(), help, field }
     }
 }
 

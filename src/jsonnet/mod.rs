@@ -58,6 +58,8 @@ pub struct Wrong {
     pub places: Vec<Place>,
     /// What to write instead, if that is known.
     pub help: Option<String>,
+    /// A field that was asked for and is not there.
+    pub field: Option<String>,
 }
 
 /// A place in one of the texts: a range of bytes.

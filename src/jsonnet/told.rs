@@ -49,7 +49,7 @@ pub(super) fn load(error: &LoadError, place: &dyn Fn(SpanId) -> Option<Place>) -
         LoadError::Analyze(error) => names(error),
     };
     let places = [Some(span), related].into_iter().flatten().filter_map(place).collect();
-    Wrong { message, places, help: None }
+    Wrong { message, places, help: None, field: None }
 }
 
 fn lexical(error: &LexError) -> (String, SpanId) {

@@ -2,9 +2,11 @@
 
 use crate::config::Text;
 use crate::config::decode::is_name;
-use crate::diag::suggest::toml_text;
+use crate::diag::suggest::{did_you_mean, toml_text};
 use crate::diag::{Code, Diagnostic, code};
 use crate::model::limits::{Form, MOST_OF_A_TITLE};
+use crate::query::promql::functions::FUNCTIONS;
+use crate::query::promql::refused::{has_comment, unbalanced, unknown_functions};
 use crate::resolve::Scope;
 use crate::source::{Span, Spanned};
 use crate::units::Duration;
@@ -201,38 +203,26 @@ pub(super) fn promql(scope: &mut Scope<'_>, query: &Text) {
     let problem = match unbalanced(&query.value) {
         Some(problem) => problem,
         None if query.value.trim().is_empty() => "an empty query",
-        None => return,
+        None if has_comment(&query.value) => "a comment would swallow the rest of the rule",
+        None => {
+            unknown_function(scope, query);
+            return;
+        }
     };
     let message = "this is no PromQL".to_owned();
     wrong(scope, code::BAD_CONDITION, query.span, message, problem);
 }
 
-fn unbalanced(query: &str) -> Option<&'static str> {
-    let mut open = Vec::new();
-    let mut letters = query.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '(' => open.push(')'),
-            '[' => open.push(']'),
-            '{' => open.push('}'),
-            ')' | ']' | '}' if open.pop() != Some(letter) => {
-                return Some("a bracket closes that was not opened");
-            }
-            '"' | '\'' | '`' => loop {
-                match letters.next() {
-                    None => return Some("a quote does not close"),
-                    Some('\\') if letter != '`' => {
-                        letters.next();
-                    }
-                    Some(end) if end == letter => break,
-                    Some(_) => {}
-                }
-            },
-            '#' => return Some("a comment would swallow the rest of the rule"),
-            _ => {}
-        }
+/// A function that nobody has: the rule would be refused, or its proof.
+fn unknown_function(scope: &mut Scope<'_>, query: &Text) {
+    for name in unknown_functions(&query.value) {
+        let message = format!("PromQL has no function `{name}`");
+        scope.diags.error(
+            Diagnostic::new(code::BAD_QUERY, query.span, message)
+                .label("Prometheus would refuse this query")
+                .help_if(did_you_mean(name, FUNCTIONS.iter().copied())),
+        );
     }
-    (!open.is_empty()).then_some("a bracket does not close")
 }
 
 /// A text of a form that a service takes. What stands for nothing has been told.

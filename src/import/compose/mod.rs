@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use super::reading::{Reading, beside, folder, span};
 use super::secret::{Verdict, judge};
 use super::system::System;
+use super::toml::comment;
 use crate::source::{FileId, Span};
 use crate::syntax::yaml_tree::{Entry, Node, Tree};
 use interpolate::{Told, Variables, fill, variables};
@@ -67,6 +68,16 @@ pub(super) fn read(files: &[FileId], reading: &mut Reading<'_>, system: &mut Sys
             found.variables.iter().filter(|(name, value)| judge(name, value) == Verdict::Secret);
         system.secrets.extend(hushed.map(|(_, value)| value.clone()));
         workloads.push(service::workload(found, &project, reading, system));
+    }
+    for (found, at) in project.services.iter().zip(0..) {
+        let known: BTreeSet<&str> =
+            workloads.iter().flat_map(|it| it.hosts.iter().map(String::as_str)).collect();
+        let strangers = service::strangers(&found.node, &known);
+        for (key, name) in strangers {
+            let name = comment(&name);
+            workloads[at]
+                .remark(found.span, format!("`{key}`: `{name}` is no service of these files"));
+        }
     }
     system.workloads.extend(workloads);
 }

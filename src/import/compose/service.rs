@@ -1,5 +1,7 @@
 //! One service of a compose file.
 
+use std::collections::BTreeSet;
+
 use super::quantity::{bytes, cpu, duration, words};
 use super::{Found, Project, texts, volume};
 use crate::import::amount::range;
@@ -71,6 +73,12 @@ pub(super) fn workload(
         workload.hosts.extend(network.value.get("aliases").map(texts).unwrap_or_default());
     }
     workload.image = node.text_at(&["image"]).map(str::to_owned);
+    if let Some(Tree::Scalar { text, plain: true }) = node.get("image").map(|it| &it.tree)
+        && is_no_text(text)
+    {
+        workload
+            .remark(found.span, format!("that `image: {text}` is no text, which compose refuses"));
+    }
     build(node, found, &mut workload, system);
     workload.command = command(node.get("entrypoint"));
     workload.args = command(node.get("command"));
@@ -232,6 +240,21 @@ fn waits(node: &Node, workload: &mut Workload) {
         workload.after.push(link.split(':').next().unwrap_or_default().to_owned());
     }
     workload.after.retain(|other| *other != workload.name);
+}
+
+/// Whom it waits for or is linked to, and who is none of those that are known.
+pub(super) fn strangers(node: &Node, known: &BTreeSet<&str>) -> Vec<(&'static str, String)> {
+    let waited = node.get("depends_on").map(Node::entries).unwrap_or_default();
+    let waited = waited.iter().map(|entry| ("depends_on", entry.key.clone()));
+    let links = node.get("links").map(texts).unwrap_or_default();
+    let linked = links.iter().filter_map(|link| link.split(':').next());
+    let all = waited.chain(linked.map(|name| ("links", name.to_owned())));
+    all.filter(|(_, name)| !known.contains(name.as_str())).collect()
+}
+
+/// Whether YAML reads it as a number, or as true or false.
+fn is_no_text(plain: &str) -> bool {
+    plain.parse::<f64>().is_ok() || matches!(plain, "true" | "false")
 }
 
 fn health(node: &Node, workload: &mut Workload) {

@@ -4,6 +4,8 @@
 //! only beside an operator, variables only inside matchers and in [`Expr::Chosen`].
 
 pub mod operator;
+pub mod functions;
+pub mod refused;
 pub mod written;
 mod build;
 mod print;

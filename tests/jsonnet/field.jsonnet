@@ -1,0 +1,2 @@
+local signals = std.extVar('mltgen').signals;
+{ title: 'Field', panels: [], calls: signals.cals.metric }
