@@ -69,15 +69,14 @@ fn command(words: &[Node], found: &mut Vec<Found>) {
     let mut before: Option<&str> = None;
     for word in words {
         let Value::Text(text) = &word.value else { continue };
-        let (flag, value) = match (text.split_once('='), before) {
-            (Some((flag, value)), _) if flag.starts_with('-') => (flag, value),
-            (_, Some(flag)) if !text.starts_with('-') => (flag, text.as_str()),
-            (_, _) => ("", ""),
-        };
-        before =
-            Some(text).filter(|it| it.starts_with('-') && !it.contains('=')).map(String::as_str);
+        let (flag, value) = secret::flagged(before, text);
+        before = Some(text);
+        // Two flags, of which the first takes nothing.
+        if text.starts_with('-') && !text.contains('=') {
+            continue;
+        }
         let is_filled = value.is_empty() || value.contains("$(") || value.contains('{');
-        if !is_filled && secret::is_flag_of_one(flag) && secret::token(text).is_none() {
+        if !is_filled && secret::is_flag_of_one(&flag) && secret::token(text).is_none() {
             let message = format!("`{flag}` takes a secret, and it is written here");
             let written = if text.contains('=') { format!("{flag}=") } else { String::new() };
             let help =

@@ -137,6 +137,17 @@ pub fn token(text: &str) -> Option<Range<usize>> {
     None
 }
 
+/// The flag of an argument, `--token` of `--token=x` or of `x` behind it, and its value.
+pub fn flagged(before: Option<&str>, word: &str) -> (String, String) {
+    match (word.split_once('='), before) {
+        (Some((flag, value)), _) if flag.starts_with('-') => (flag.to_owned(), value.to_owned()),
+        (_, Some(before)) if before.starts_with('-') && !before.contains('=') => {
+            (before.to_owned(), word.to_owned())
+        }
+        _ => (String::new(), word.to_owned()),
+    }
+}
+
 /// Whether a flag of a program takes a secret: `--db-password`.
 pub fn is_flag_of_one(flag: &str) -> bool {
     const FLAGS: &[&str] = &[

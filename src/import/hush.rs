@@ -5,10 +5,10 @@ use super::guard::Guard;
 use super::mention::renamed;
 use super::piece::{Piece, Place, map, set, text, without};
 use super::secret::{
-    Verdict, flagged, has_parameter, is_in_file, is_token, judge, judge_argument, passwords,
+    Verdict, has_parameter, is_in_file, is_token, judge, judge_argument, passwords,
 };
 use super::settle::Settled;
-use crate::config::secret::{has_password, is_about, is_named_so, is_reference};
+use crate::config::secret::{flagged, has_password, is_about, is_named_so, is_reference};
 use crate::syntax::yaml_tree::{Entry, Node, Tree};
 
 /// Headers by which somebody signs in.

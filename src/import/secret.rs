@@ -43,17 +43,6 @@ pub(super) fn judge(name: &str, value: &str) -> Verdict {
     }
 }
 
-/// The flag of an argument, `--token` of `--token=x` or of `x` behind it, and its value.
-pub(super) fn flagged(before: Option<&str>, word: &str) -> (String, String) {
-    match (word.split_once('='), before) {
-        (Some((flag, value)), _) if flag.starts_with('-') => (flag.to_owned(), value.to_owned()),
-        (_, Some(before)) if before.starts_with('-') && !before.contains('=') => {
-            (before.to_owned(), word.to_owned())
-        }
-        _ => (String::new(), word.to_owned()),
-    }
-}
-
 /// Judges the value of a flag.
 pub(super) fn judge_argument(flag: &str, value: &str) -> Verdict {
     let plain = flag.trim_start_matches('-').replace('-', "_");

@@ -8,10 +8,11 @@ use super::patch::{Made, Patch, patch};
 use super::piece::Piece;
 use super::port::{Ports, ports, protocol};
 use super::probe::{kept_of_probe, probe};
-use super::secret::{Verdict, flagged, judge_argument};
+use super::secret::{Verdict, judge_argument};
 use super::settle::Settled;
 use super::system::{Given, Port, Remark, Workload};
 use super::{checked, toml};
+use crate::config::secret::flagged;
 
 /// The table of a service.
 pub(super) fn component(

@@ -93,6 +93,11 @@ pub struct Learnt {
     pub alert: Option<Alerting>,
 }
 
+/// How long all that is waited for takes, at most.
+pub fn sum(steps: &[(&'static str, Duration)]) -> Duration {
+    steps.iter().fold(Duration::ZERO, |sum, (_, step)| sum.plus(*step))
+}
+
 /// How long it takes, at most, until a cause shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timing {

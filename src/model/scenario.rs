@@ -1,6 +1,6 @@
 //! Trouble that can be caused, and what it must show.
 
-use crate::model::{AlertId, ComponentId, Entry, ForecastId, SloId};
+use crate::model::{AlertId, ComponentId, Entry, ForecastId, SloId, rule};
 use crate::source::{Span, Spanned};
 use crate::units::{Duration, Ratio};
 
@@ -188,7 +188,7 @@ pub struct Burning {
 impl Burning {
     /// How long after the cause it fires, at most.
     pub fn after(&self) -> Duration {
-        self.steps.iter().fold(Duration::ZERO, |sum, (_, step)| sum.plus(*step))
+        rule::sum(&self.steps)
     }
 }
 

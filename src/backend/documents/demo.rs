@@ -8,7 +8,7 @@ use crate::backend::laptop;
 use crate::backend::playing;
 use crate::model::platform::{GrafanaTarget, KubernetesTarget};
 use crate::model::presentation::StopKind;
-use crate::model::rule::Sign;
+use crate::model::rule::{self, Sign};
 use crate::model::scenario::{ExpectedAlert, Outcome, Scenario};
 use crate::model::{ComponentId, ContactPointId, Model, SloId};
 use crate::syntax::markdown::{code, table, text};
@@ -277,7 +277,7 @@ fn told(
 
 fn soonest(model: &Model, sign: Sign, what: &str) -> Option<Duration> {
     let timing = model.times.iter().find(|timing| timing.sign == sign && timing.what == what)?;
-    Some(timing.steps.iter().fold(Duration::seconds(0), |sum, (_, step)| sum.plus(*step)))
+    Some(rule::sum(&timing.steps))
 }
 
 fn time(time: Option<Duration>) -> String {

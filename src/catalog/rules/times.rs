@@ -9,7 +9,7 @@ use crate::catalog::signals::Producer;
 use crate::model::component::{Signal, SignalSource};
 use crate::model::condition::{Bound, Comparison};
 use crate::model::objective::{Recorded, Sli, Slo, When};
-use crate::model::rule::{Sign, Timing};
+use crate::model::rule::{self, Sign, Timing};
 use crate::model::{ComponentId, Model};
 use crate::units::Duration;
 use crate::words::{AlertSeverity, NoData};
@@ -70,11 +70,6 @@ pub fn times(model: &Model) -> Vec<Timing> {
 /// What is waited for, and how long.
 pub(super) type Steps = Vec<(&'static str, Duration)>;
 
-/// How long that is in all.
-pub(super) fn sum(steps: &[(&'static str, Duration)]) -> Duration {
-    steps.iter().fold(Duration::ZERO, |sum, (_, time)| sum.plus(*time))
-}
-
 /// How often the overview asks again.
 fn refresh(model: &Model) -> Option<Duration> {
     model.dashboards.iter().find(|it| it.name == "sre-overview")?.refresh
@@ -111,7 +106,7 @@ fn spread(cx: Context<'_>, callees: &[ComponentId]) -> Option<Steps> {
         let own = signals.filter(|it| !matches!(it.source, SignalSource::Downstream(_)));
         own.filter_map(move |signal| of_signal(cx, signal, check))
     });
-    let mut slowest = own.max_by_key(|steps| sum(steps))?;
+    let mut slowest = own.max_by_key(|steps| rule::sum(steps))?;
     slowest.push(("spreading", Producer::Rules.every(cx.model)));
     Some(slowest)
 }

@@ -10,6 +10,7 @@ use crate::catalog::rules::message;
 use crate::catalog::rules::times::{self, Steps};
 use crate::model::component::Signal;
 use crate::model::objective::{Alert, Forecast, Sli, Slo, When};
+use crate::model::rule;
 use crate::model::scenario::{Burning, Effect, Outcome, Scenario};
 use crate::model::{AlertId, ComponentId, ForecastId, SloId};
 use crate::words::{AlertSeverity, ForecastSignal};
@@ -124,7 +125,7 @@ pub(super) fn burns(
     let severities = [AlertSeverity::Critical, AlertSeverity::Warning].into_iter();
     let burns = severities.map(|severity| {
         let one = |of: &ComponentId| Some((*of, times::of_burn(cx, slo, severity, bad(*of)?)?));
-        let in_time = |(_, steps): &(ComponentId, Steps)| times::sum(steps) <= scenario.length();
+        let in_time = |(_, steps): &(ComponentId, Steps)| rule::sum(steps) <= scenario.length();
         Burns { severity, of: hurt.iter().filter_map(one).filter(in_time).collect() }
     });
     burns.filter(|it| !it.of.is_empty()).collect()
@@ -141,7 +142,7 @@ pub(super) struct Burns {
 
 /// For all: one message tells of all of them, from the first on.
 fn burning(id: SloId, slo: &Slo, burns: &Burns) -> Option<Burning> {
-    let first = burns.of.iter().min_by_key(|(_, steps)| times::sum(steps))?;
+    let first = burns.of.iter().min_by_key(|(_, steps)| rule::sum(steps))?;
     Some(Burning {
         slo: id,
         title: message::burn_title(slo, burns.severity),

@@ -6,11 +6,12 @@ use super::judge::{self, World};
 use super::{health, lines, outcome};
 use crate::catalog::context::Context;
 use crate::catalog::rules::alerts::label_of;
-use crate::catalog::rules::{message, times, uid};
+use crate::catalog::rules::{message, uid};
 use crate::model::component::SignalSource;
 use crate::model::condition::Lines;
 use crate::model::objective::{Sli, Slo, When};
 use crate::model::proof::{Case, ExpectedAlerts, ExpectedValue, Firing};
+use crate::model::rule;
 use crate::model::scenario::{Effect, ExpectedAlert, Scenario};
 use crate::model::{AlertId, ComponentId, SloId};
 use crate::query::comparison::Comparison;
@@ -171,7 +172,7 @@ fn burns(
     during: &World,
 ) -> Vec<(u64, ExpectedAlerts)> {
     let burns = outcome::burns(cx, scenario, slo, hurt, during).into_iter().map(|burns| {
-        let longest = burns.of.iter().map(|(_, steps)| times::sum(steps)).max();
+        let longest = burns.of.iter().map(|(_, steps)| rule::sum(steps)).max();
         let minutes = longest.unwrap_or(Duration::ZERO).milliseconds.div_ceil(60_000);
         let word = message::burn_word(burns.severity);
         let firing = burns.of.iter();
